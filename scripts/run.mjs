@@ -1,0 +1,32 @@
+// The way in for someone who has only Node and npm: installs the pinned tools, then runs one task of package.json with
+// them. Built-ins only, and plain JavaScript: the machine's own Node (20.19 or newer) runs this file.
+import { spawnSync } from "node:child_process"
+import { readFileSync } from "node:fs"
+
+const root = new URL("..", import.meta.url)
+const { packageManager } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"))
+const windows = process.platform === "win32"
+// pnpm comes through npx; NODE_USE_SYSTEM_CA lets the pinned Node trust what the machine trusts.
+const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", NODE_USE_SYSTEM_CA: "1" }
+
+function pnpm(...args) {
+  const { status, signal, error } = spawnSync(
+    windows ? "npx.cmd" : "npx",
+    ["--yes", "--prefer-offline", packageManager, ...args],
+    { cwd: root, stdio: "inherit", shell: windows, env }
+  )
+  if (error) console.error(`npx could not be started (${error.message}).`)
+  if (signal) process.exit(130)
+  return status ?? 1
+}
+
+const install = () => pnpm("install", "--frozen-lockfile", "--prefer-offline", "--reporter=append-only") === 0
+
+const [task, ...rest] = process.argv.slice(2)
+console.log(`Installing with ${packageManager}; the first time takes about half a minute ...`)
+// Tried twice, since a registry stalls now and then.
+if (!install() && !install()) {
+  console.error("\nThe install failed: check that npm reaches your package registry (`npm ping`), then run this again.")
+  process.exit(1)
+}
+process.exit(pnpm("run", task, ...rest))
