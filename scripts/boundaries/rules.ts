@@ -31,6 +31,8 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "apps/demo/src": [neitherOursNorEffect, /^@pix\/auth-/],
   "apps/demo/test": [neitherOursNorEffect, /^@pix\/auth-/],
   bench: [/./],
+  // A stranger's project: only published names.
+  "scripts/consumer": [/^@pix\/auth-/],
   scripts: [notOurs]
 }
 
