@@ -11,7 +11,7 @@ interface Manifest {
 /** `…/node_modules/effect/dist/Ref.js` belongs to the folder `…/node_modules/effect`. */
 const packageFolder = /^.*[/\\]node_modules[/\\](?:@[^/\\]+[/\\])?[^/\\]+(?=[/\\])/
 
-export const packageFolders = (moduleIds: ReadonlyArray<string>): ReadonlyArray<string> => [
+const packageFolders = (moduleIds: ReadonlyArray<string>): ReadonlyArray<string> => [
   ...new Set(moduleIds.flatMap((id) => packageFolder.exec(id)?.[0] ?? []))
 ]
 
