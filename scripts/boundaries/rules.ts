@@ -62,7 +62,7 @@ export const heavy: ReadonlyArray<string> = ["Headers", "Request", "Response"]
 /** Where an Effect may be run: the Promise façade, and tests. */
 export const mayRunEffects =
   /^packages\/auth-core\/(src\/token-manager\.ts$|test\/)|^packages\/auth-testkit\/test\/|^bench\//
-export const runners = /^effect\/(Effect|Fiber|ManagedRuntime|Runtime)$/
+export const runners = /^effect\/(Effect|ManagedRuntime|Runtime)$/
 
 export const fileName = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.test-d|\.config|\.setup|\.d)?\.(ts|mts|mjs)$/
 export const emptyNames = /^(utils?|helpers?|common|shared|internals?|misc)(\.|$)/
