@@ -6,7 +6,7 @@ export function redactedError(thrown: unknown, secret: string): Error {
   const chain = causes(thrown)
   const messages = chain.map((error) => error.message).filter((message) => message !== "")
   const error: Error & { code?: string } = new Error(redact([...new Set(messages)].join(": "), secret))
-  error.name = redact(chain[0]?.name ?? "Error", secret)
+  Object.defineProperty(error, "name", { value: redact(chain[0]?.name || "Error", secret) })
   error.stack = `${error.name}: ${error.message}`
   const code = chain.map((cause) => cause.code).find((value) => typeof value === "string")
   if (code !== undefined) error.code = redact(code, secret)

@@ -5,8 +5,8 @@ export type ParsedTokenResponse =
   | ({ readonly _tag: "Issued" } & IssuedToken)
   | { readonly _tag: "Invalid"; readonly field: "body" | "access_token" | "token_type" | "expires_in" }
 
-/** More than a day counts as a day. Milliseconds. */
-const longestLifetime = 24 * 60 * 60 * 1000
+/** More than a day counts as a day. */
+const secondsOfDay = 24 * 60 * 60
 
 /**
  * Reads the body of a successful token response, strictly and totally: any text gives a token or the name of the field
@@ -33,10 +33,11 @@ export function parseTokenResponse(body: string, defaultLifetime: number): Parse
     return { _tag: "Invalid", field: "token_type" }
   }
   const lifetimeAssumed = expiresIn === undefined
-  const lifetime = lifetimeAssumed ? defaultLifetime : seconds(expiresIn) * 1000
-  if (!(lifetime > 0 && lifetime < Number.POSITIVE_INFINITY)) return { _tag: "Invalid", field: "expires_in" }
+  const stated = lifetimeAssumed ? defaultLifetime / 1000 : seconds(expiresIn)
+  if (!(stated > 0 && stated < Number.POSITIVE_INFINITY)) return { _tag: "Invalid", field: "expires_in" }
+  const lifetime = Math.min(stated, secondsOfDay) * 1000
   const scopes = typeof scope === "string" ? scope.split(" ").filter((name) => name !== "") : []
-  return { _tag: "Issued", accessToken, lifetime: Math.min(lifetime, longestLifetime), lifetimeAssumed, scopes }
+  return { _tag: "Issued", accessToken, lifetime, lifetimeAssumed, scopes }
 }
 
 function parseObject(body: string): Record<string, unknown> | undefined {
