@@ -30,8 +30,7 @@ describe("promise 17: which URLs get the token", () => {
     "blob:https://api.ntxpay.com/0b1c",
     "data:text/plain,api"
   ])("%s does not", (url) => {
-    expect(covers(url)).toBe(false)
-    if (URL.canParse(url)) expect(covers(new URL(url))).toBe(false)
+    expect([covers(url), covers(new URL(url))]).toEqual([false, false])
   })
 
   it.each(["/cob", "cob", "//api.ntxpay.com/cob", "", "https://"])("%j is no absolute URL and does not", (url) => {

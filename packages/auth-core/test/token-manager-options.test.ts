@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest"
-import { createTokenManager, type TokenManagerOptions } from "../src/index.ts"
+import { createTokenManager } from "../src/index.ts"
 
 const right = { clientId: "account-93", clientSecret: "secret-of-93" }
-const make = (options: object) => createTokenManager({ ...right, ...options } as TokenManagerOptions)
+const make = (options: object) => createTokenManager({ ...right, ...options })
 
 describe("a wrong option throws a TypeError that names it and the rule", () => {
   it.each([
@@ -46,8 +46,7 @@ describe("a wrong option throws a TypeError that names it and the rule", () => {
 
   it("never tells the value", () => {
     for (const clientSecret of ["s3cr3t!", "s3cr3t!".repeat(10)]) {
-      expect(() => make({ clientSecret })).not.toThrow(/s3cr3t/)
-      expect(() => make({ clientSecret })).toThrow()
+      expect(() => make({ clientSecret })).toThrow(/^(?!.*s3cr3t)/)
     }
   })
 

@@ -161,7 +161,9 @@ describe("secrecy: a transport that prints the request", () => {
   it("keeps neither the secret nor its own object", async () => {
     const failure = await request({
       fetch: (url, init) => {
-        const error = new TypeError(`could not send ${String(init?.body)}`, { cause: new Error(`body was ${secret}`) })
+        const error = new TypeError(`could not send ${init?.body as string}`, {
+          cause: new Error(`body was ${secret}`)
+        })
         return Promise.reject(Object.assign(error, { request: { url, init }, name: `Error of ${secret}` }))
       }
     })

@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { Token, type Instant } from "../src/token.ts"
 import { renewalWindow, tokenState } from "../src/token-state.ts"
