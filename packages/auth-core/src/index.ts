@@ -1,1 +1,19 @@
-export {}
+export {
+  AuthError,
+  type AuthErrorReason,
+  type CredentialsRejected,
+  isAuthError,
+  type ManagerDisposed,
+  type TokenRequestFailed,
+  type TokenResponseInvalid
+} from "./auth-error.ts"
+export { type MissingScopes, missingScopes, type ResponseLike } from "./bearer.ts"
+export type { Clock } from "./clock.ts"
+export type { DurationInput } from "./duration.ts"
+export { type Credentials, pixBacen, type TokenEndpoint } from "./token-endpoint.ts"
+export type { TokenEvent } from "./token-events.ts"
+export { createTokenManager, type TokenManager } from "./token-manager.ts"
+export type { TokenManagerOptions } from "./token-manager-options.ts"
+export type { RejectedRequest, TokenProvider, TokenRequest } from "./token-provider.ts"
+export type { TokenCounters, TokenSnapshot } from "./token-snapshot.ts"
+export type { TokenState } from "./token-state.ts"

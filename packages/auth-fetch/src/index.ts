@@ -1,1 +1,28 @@
-export {}
+export {
+  AuthError,
+  type AuthErrorReason,
+  type Clock,
+  type Credentials,
+  type CredentialsRejected,
+  createTokenManager,
+  type DurationInput,
+  isAuthError,
+  type ManagerDisposed,
+  type MissingScopes,
+  missingScopes,
+  pixBacen,
+  type RejectedRequest,
+  type ResponseLike,
+  type TokenCounters,
+  type TokenEndpoint,
+  type TokenEvent,
+  type TokenManager,
+  type TokenManagerOptions,
+  type TokenProvider,
+  type TokenRequest,
+  type TokenRequestFailed,
+  type TokenResponseInvalid,
+  type TokenSnapshot,
+  type TokenState
+} from "@pix/auth-core"
+export { type AuthFetchOptions, createAuthFetch } from "./create-auth-fetch.ts"

@@ -1,0 +1,115 @@
+/**
+ * Why no token could be had. Match on `_tag`. Instants are epoch milliseconds; none of these holds a token or a secret.
+ */
+export type AuthErrorReason = CredentialsRejected | TokenRequestFailed | TokenResponseInvalid | ManagerDisposed
+
+/**
+ * The token endpoint answered 400, 401 or 403: it does not accept this `clientId` and `clientSecret`.
+ *
+ * **When to use**
+ *
+ * Correct the credentials. Until `retryAt` no token request is made, so that a wrong secret does not lock the account.
+ */
+export interface CredentialsRejected {
+  readonly _tag: "CredentialsRejected"
+  readonly status: number
+  readonly retryAt: number
+}
+
+/**
+ * The token endpoint did not answer in time or at all, or answered 408, 425, 429, 5xx, a redirect or another unexpected
+ * status. Worth trying again after `retryAt`.
+ */
+export interface TokenRequestFailed {
+  readonly _tag: "TokenRequestFailed"
+  /** Absent when there was no answer. */
+  readonly status?: number
+  readonly retryAt: number
+  /** What the transport threw, reduced to name, message and code. */
+  readonly cause?: Error
+}
+
+/**
+ * The token endpoint reported success, but its body is not the documented one: HTML from a proxy, a missing
+ * `access_token`, an `expires_in` of zero.
+ */
+export interface TokenResponseInvalid {
+  readonly _tag: "TokenResponseInvalid"
+  /** The response field at fault, or `body`. Never its value. */
+  readonly field: string
+  readonly retryAt: number
+}
+
+/** The manager was used after `dispose()`, or disposed of while the caller waited. */
+export interface ManagerDisposed {
+  readonly _tag: "ManagerDisposed"
+}
+
+const brand = /* @__PURE__ */ Symbol.for("@pix/auth-core/AuthError")
+
+/**
+ * The one error that callers see when no token can be had. `reason` says why; `cause` is the transport's error, if any.
+ *
+ * **Gotcha**
+ *
+ * Test with {@link isAuthError}, not with `instanceof`: two copies of this package may live in one process.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { createTokenManager, isAuthError } from "@pix/auth-core"
+ *
+ * const tokens = createTokenManager({ clientId: "account-93", clientSecret: process.env["PIX_SECRET"] ?? "" })
+ * try {
+ *   await tokens.getToken()
+ * } catch (error) {
+ *   if (isAuthError(error) && error.reason._tag === "CredentialsRejected") console.error("check the client secret")
+ *   else throw error
+ * }
+ * ```
+ */
+export class AuthError extends Error {
+  readonly reason: AuthErrorReason
+
+  constructor(reason: AuthErrorReason) {
+    super(describe(reason), "cause" in reason && reason.cause !== undefined ? { cause: reason.cause } : undefined)
+    this.reason = reason
+    Object.defineProperty(this, brand, { value: true })
+  }
+
+  // On the prototype, so that a printed error is not cluttered with them.
+  override get name(): "AuthError" {
+    return "AuthError"
+  }
+
+  get _tag(): "AuthError" {
+    return "AuthError"
+  }
+}
+
+/** Whether `error` is an {@link AuthError}, from whichever copy of this package it came. */
+export function isAuthError(error: unknown): error is AuthError {
+  return typeof error === "object" && error !== null && (error as { [brand]?: unknown })[brand] === true
+}
+
+function describe(reason: AuthErrorReason): string {
+  switch (reason._tag) {
+    case "CredentialsRejected":
+      return `The token endpoint rejected the credentials with status ${reason.status}: check clientId and clientSecret. ${pause(reason)}`
+    case "TokenRequestFailed":
+      return `The token request failed: ${answer(reason)}. ${pause(reason)}`
+    case "TokenResponseInvalid":
+      return `The token endpoint reported success, but "${reason.field}" is not as documented: check baseUrl and tokenEndpoint. ${pause(reason)}`
+    case "ManagerDisposed":
+      return "This token manager was disposed of: create another one."
+  }
+}
+
+function answer(reason: TokenRequestFailed): string {
+  if (reason.status !== undefined) return `the endpoint answered with status ${reason.status}`
+  return reason.cause === undefined ? "the endpoint did not answer" : `no answer (${reason.cause.message})`
+}
+
+function pause(reason: { readonly retryAt: number }): string {
+  return `The next token request is made after ${new Date(reason.retryAt).toISOString()}.`
+}

@@ -1,0 +1,50 @@
+/** What a 403 says about scopes. */
+export interface MissingScopes {
+  /** What the API asks for, as its `WWW-Authenticate` lists it. */
+  readonly required: ReadonlyArray<string>
+  /** What the held token was granted. */
+  readonly granted: ReadonlyArray<string>
+  /** What is required and was not granted. */
+  readonly missing: ReadonlyArray<string>
+}
+
+/** A response of any client: the fetch `Response`, axios' and ky's. */
+export interface ResponseLike {
+  readonly status: number
+  readonly headers: { get(name: string): unknown } | { readonly [name: string]: unknown }
+}
+
+/**
+ * Which scopes a 403 is about, as data; undefined when `response` is not a 403 or does not say. A new token cannot help:
+ * have the scope enabled by the PSP.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { createAuthFetch, createTokenManager, missingScopes } from "@pix/auth-fetch"
+ *
+ * const tokens = createTokenManager({ clientId: "account-93", clientSecret: process.env["PIX_SECRET"] ?? "" })
+ * const response = await createAuthFetch(tokens)("/accounts/balances")
+ * const scopes = missingScopes(response, tokens)
+ * if (scopes !== undefined) console.error("ask for", scopes.missing)
+ * ```
+ *
+ * @see RFC 6750, section 3
+ */
+export function missingScopes(
+  response: ResponseLike,
+  tokens: { snapshot(): { readonly scopes: ReadonlyArray<string> } }
+): MissingScopes | undefined {
+  if (response.status !== 403) return undefined
+  const challenge = header(response.headers, "www-authenticate")
+  const scope = /^bearer\b.*?[\s,]scope\s*=\s*(?:"([^"]*)"|([^\s,"]+))/i.exec(challenge)
+  if (scope === null) return undefined
+  const required = (scope[1] ?? scope[2] ?? "").split(" ").filter((name) => name !== "")
+  const granted = tokens.snapshot().scopes
+  return { required, granted, missing: required.filter((name) => !granted.includes(name)) }
+}
+
+function header(headers: ResponseLike["headers"], name: string): string {
+  const value = typeof headers["get"] === "function" ? headers["get"](name) : (headers as Record<string, unknown>)[name]
+  return typeof value === "string" ? value.trim() : ""
+}

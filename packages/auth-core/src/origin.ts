@@ -1,0 +1,40 @@
+/**
+ * Whether credentials and tokens may be sent to `url` without being asked twice: https, or this machine.
+ */
+export function isSecure(url: URL): boolean {
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname))
+}
+
+/** 127.0.0.0/8, [::1], localhost and what is below it (RFC 6761, section 6.3). */
+function isLoopback(hostname: string): boolean {
+  return /^(127(\.\d{1,3}){3}|\[::1\]|(.+\.)?localhost)$/.test(hostname)
+}
+
+/**
+ * Makes the test of which URLs get the token: same scheme, host and port as one of `origins`. A relative URL is not
+ * covered: resolve it first.
+ */
+export function coverage(origins: ReadonlyArray<string>): (url: string | URL) => boolean {
+  const covered = new Set(origins)
+  // "https://host/" at the start of a string settles its origin without parsing.
+  const prefixes = origins.map((origin) => `${origin}/`)
+  return (url) => {
+    if (typeof url !== "string") return covered.has(originOf(url))
+    return (
+      prefixes.some((prefix) => url.startsWith(prefix)) || (URL.canParse(url) && covered.has(originOf(new URL(url))))
+    )
+  }
+}
+
+/** Not `url.origin`, which of a `blob:` URL is the origin of the page that made it. */
+function originOf({ protocol, host }: URL): string {
+  return `${protocol}//${host}`
+}
+
+/** The kind of route a request takes: method, origin and first path segment. Never a query. */
+export function routeOf(method: string | undefined, url: string | URL | undefined): string {
+  const verb = method?.toUpperCase() ?? "*"
+  if (url === undefined || !URL.canParse(url)) return `${verb} *`
+  const { origin, pathname } = new URL(url)
+  return `${verb} ${origin}/${pathname.split("/")[1] ?? ""}`
+}

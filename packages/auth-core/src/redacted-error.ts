@@ -1,0 +1,42 @@
+/**
+ * What a transport threw, as an error that is safe to keep: name, messages along the causes, and code. Nothing of the
+ * original object is reachable from it, and the secret is cut out of every message.
+ */
+export function redactedError(thrown: unknown, secret: string): Error {
+  const chain = causes(thrown)
+  const messages = chain.map((error) => error.message).filter((message) => message !== "")
+  const error: Error & { code?: string } = new Error(redact([...new Set(messages)].join(": "), secret))
+  Object.defineProperty(error, "name", { value: redact(chain[0]?.name || "Error", secret) })
+  error.stack = `${error.name}: ${error.message}`
+  const code = chain.map((cause) => cause.code).find((value) => typeof value === "string")
+  if (code !== undefined) error.code = redact(code, secret)
+  return error
+}
+
+interface ErrorLike {
+  readonly name: string
+  readonly message: string
+  readonly code?: string
+}
+
+/** The error and its causes, at most four: a chain may be a ring. */
+function causes(thrown: unknown): ReadonlyArray<ErrorLike> {
+  const chain: Array<ErrorLike> = []
+  let current: unknown = thrown
+  while (typeof current === "object" && current !== null && chain.length < 4) {
+    const { name, message, code, cause } = current as { [key in "name" | "message" | "code" | "cause"]?: unknown }
+    chain.push({ name: text(name), message: text(message), ...(typeof code === "string" && { code }) })
+    current = cause
+  }
+  return chain.length > 0 ? chain : [{ name: "Error", message: `a ${typeof thrown} was thrown` }]
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : ""
+}
+
+/** Cuts the secret out, as it is and as JSON writes it. */
+function redact(message: string, secret: string): string {
+  if (secret === "") return message
+  return message.replaceAll(secret, "<redacted>").replaceAll(JSON.stringify(secret).slice(1, -1), "<redacted>")
+}

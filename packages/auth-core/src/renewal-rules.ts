@@ -1,0 +1,334 @@
+/**
+ * Every rule of renewal, as pure functions over one immutable value. Read from top to bottom this is the whole behaviour:
+ * the figures, what a failure means, what a caller is told (`decide`), and what each happening changes (`transition`).
+ * The shell around it (`renewal.ts`) does the I/O and decides nothing.
+ */
+import type { AuthErrorReason } from "./auth-error.ts"
+import { type Instant, type IssuedToken, Token } from "./token.ts"
+import { renewalWindow, tokenState } from "./token-state.ts"
+
+// ---- Figures (milliseconds) ------------------------------------------------------------------------------------------
+
+/** What the owner of a manager may set. Milliseconds. */
+export interface RenewalPolicy {
+  readonly renewBefore: number
+  readonly requestTimeout: number
+  readonly acquireTimeout: number
+}
+
+const maxAttempts = 3
+const firstWait = 500
+const longestWait = 2_000
+const firstBackOff = 1_000
+const longestRetryAfter = 5 * 60_000
+/** A route whose replay was refused stays closed so long: a 401 there neither clears nor renews. */
+const routeClosedFor = 30_000
+const maxClosedRoutes = 64
+const maxClearedTokens = 16
+/** A token that the endpoint handed out once more is not asked for again within this time. */
+const shortestRenewalInterval = 30_000
+
+// ---- What a failure means --------------------------------------------------------------------------------------------
+
+/** What came of one attempt: a token, or one kind of failure. */
+export type AttemptOutcome = ({ readonly _tag: "Issued" } & IssuedToken) | AttemptFailure
+
+export interface AttemptFailure {
+  readonly _tag: "Failed"
+  readonly kind: FailureKind
+  readonly status?: number
+  readonly field?: string
+  /** Milliseconds. */
+  readonly retryAfter?: number
+  readonly cause?: Error
+}
+
+export type FailureKind = "unavailable" | "unexpected" | "rejected" | "invalid"
+
+export interface FailureRule {
+  readonly outcome: string
+  readonly retriedWithinAcquisition: boolean
+  readonly reason: "TokenRequestFailed" | "CredentialsRejected" | "TokenResponseInvalid"
+  /** The longest back-off while no valid token is held, and while one is. */
+  readonly longestBackOff: { readonly withoutToken: number; readonly withToken: number }
+  readonly obeysRetryAfter: boolean
+}
+
+/** What each kind of failure leads to. Nothing else decides it. */
+export const failureTable: { readonly [kind in FailureKind]: FailureRule } = {
+  unavailable: {
+    outcome: "no answer, timeout, 408, 425, 429, 5xx",
+    retriedWithinAcquisition: true,
+    reason: "TokenRequestFailed",
+    longestBackOff: { withoutToken: 5_000, withToken: 60_000 },
+    obeysRetryAfter: true
+  },
+  unexpected: {
+    outcome: "other unexpected status, redirect",
+    retriedWithinAcquisition: false,
+    reason: "TokenRequestFailed",
+    longestBackOff: { withoutToken: 5_000, withToken: 60_000 },
+    obeysRetryAfter: true
+  },
+  rejected: {
+    outcome: "400, 401, 403",
+    retriedWithinAcquisition: false,
+    reason: "CredentialsRejected",
+    longestBackOff: { withoutToken: 60_000, withToken: 60_000 },
+    obeysRetryAfter: false
+  },
+  invalid: {
+    outcome: "success, not the documented body",
+    retriedWithinAcquisition: false,
+    reason: "TokenResponseInvalid",
+    longestBackOff: { withoutToken: 5_000, withToken: 60_000 },
+    obeysRetryAfter: true
+  }
+}
+
+// ---- The state -------------------------------------------------------------------------------------------------------
+
+/** All that a manager knows. */
+export interface RenewalState {
+  readonly token: Token | undefined
+  readonly acquisition: Acquisition | undefined
+  readonly failure: Failure | undefined
+  /** Access tokens that the API rejected, newest last: never served again unless the endpoint issues them anew. */
+  readonly cleared: ReadonlyArray<{ readonly accessToken: string; readonly at: Instant }>
+  /** Routes on which no token cures a 401, newest last. */
+  readonly closedRoutes: ReadonlyArray<{ readonly route: string; readonly until: number }>
+  readonly disposed: boolean
+}
+
+/** The renewal under way: at most three attempts. */
+export interface Acquisition {
+  readonly startedAt: Instant
+  /** Attempts begun so far. */
+  readonly attempts: number
+  /** When the attempt in flight was sent; undefined while waiting for the next one. */
+  readonly attemptSentAt: Instant | undefined
+  /** The next attempt comes at this monotonic instant. */
+  readonly nextAttemptAt: number
+}
+
+/** The last acquisition that failed. While it cools down, nobody makes a token request. Monotonic instants. */
+export interface Failure {
+  readonly reason: Exclude<AuthErrorReason, { readonly _tag: "ManagerDisposed" }>
+  /** How many acquisitions have failed in a row. */
+  readonly streak: number
+  readonly retryAt: { readonly withoutToken: number; readonly withToken: number }
+}
+
+export const initialState: RenewalState = {
+  token: undefined,
+  acquisition: undefined,
+  failure: undefined,
+  cleared: [],
+  closedRoutes: [],
+  disposed: false
+}
+
+// ---- What a caller is told -------------------------------------------------------------------------------------------
+
+export type Decision =
+  /** Here is the token; nothing to do. */
+  | { readonly _tag: "Serve"; readonly token: Token }
+  /** Here is the token; begin a renewal behind it. */
+  | { readonly _tag: "ServeAndRenew"; readonly token: Token }
+  /** Wait for the renewal under way. */
+  | { readonly _tag: "Join" }
+  /** Begin a renewal and wait for it. */
+  | { readonly _tag: "Renew" }
+  /** No token, and none to be had now. */
+  | { readonly _tag: "Fail"; readonly reason: AuthErrorReason }
+
+/**
+ * What a caller gets who arrives at `now` and wants a token that lives at least `minValidity` milliseconds more.
+ */
+export function decide(state: RenewalState, now: Instant, minValidity = 0): Decision {
+  if (state.disposed) return { _tag: "Fail", reason: { _tag: "ManagerDisposed" } }
+  const { token, acquisition, failure } = state
+  const worth = tokenState(token, now)
+  if (token !== undefined && worth !== "expired") {
+    if (token.remaining(now) >= minValidity || justIssued(token, now)) {
+      const renews = worth === "due" && acquisition === undefined && !coolingDown(failure, now, "withToken")
+      return { _tag: renews ? "ServeAndRenew" : "Serve", token }
+    }
+  }
+  if (acquisition !== undefined) return { _tag: "Join" }
+  const held = worth === "fresh" || worth === "due" ? "withToken" : "withoutToken"
+  if (failure !== undefined && coolingDown(failure, now, held)) return { _tag: "Fail", reason: failure.reason }
+  return { _tag: "Renew" }
+}
+
+/** Asking again for the sake of a longer life would bring the same life: this bounds what such callers can cost. */
+function justIssued(token: Token, now: Instant): boolean {
+  return token.age(now) < Math.min(shortestRenewalInterval, token.lifetime / 10)
+}
+
+function coolingDown(failure: Failure | undefined, now: Instant, held: keyof Failure["retryAt"]): boolean {
+  return failure !== undefined && now.monotonic < failure.retryAt[held]
+}
+
+/** How long the attempt that begins at `now` may take, in milliseconds. */
+export function attemptTimeout(acquisition: Acquisition, now: Instant, policy: RenewalPolicy): number {
+  return Math.min(policy.requestTimeout, acquisition.startedAt.monotonic + policy.acquireTimeout - now.monotonic)
+}
+
+// ---- What happens, and what it changes -------------------------------------------------------------------------------
+
+/** What can happen to a manager. Chance arrives in the event, as a number from 0 to 1. */
+export type RenewalEvent =
+  | { readonly _tag: "AcquisitionStarted"; readonly now: Instant }
+  | { readonly _tag: "AttemptStarted"; readonly now: Instant }
+  | {
+      readonly _tag: "AttemptEnded"
+      readonly now: Instant
+      readonly outcome: AttemptOutcome
+      readonly chance: number
+    }
+  | { readonly _tag: "TokenRejected"; readonly now: Instant; readonly accessToken: string; readonly route: string }
+  | { readonly _tag: "ReplayRejected"; readonly now: Instant; readonly route: string }
+  | { readonly _tag: "Disposed" }
+
+/** The state after `event`. */
+export function transition(state: RenewalState, event: RenewalEvent, policy: RenewalPolicy): RenewalState {
+  if (state.disposed) return state
+  switch (event._tag) {
+    case "AcquisitionStarted":
+      return state.acquisition === undefined ? { ...state, acquisition: begin(event.now) } : state
+    case "AttemptStarted":
+      return attemptStarted(state, event.now)
+    case "AttemptEnded":
+      return attemptEnded(state, event, policy)
+    case "TokenRejected":
+      return tokenRejected(state, event)
+    case "ReplayRejected":
+      return closeRoute(state, event)
+    case "Disposed":
+      return { ...initialState, disposed: true }
+  }
+}
+
+function begin(now: Instant): Acquisition {
+  return { startedAt: now, attempts: 0, attemptSentAt: undefined, nextAttemptAt: now.monotonic }
+}
+
+function attemptStarted(state: RenewalState, now: Instant): RenewalState {
+  const { acquisition } = state
+  if (acquisition === undefined) return state
+  return { ...state, acquisition: { ...acquisition, attempts: acquisition.attempts + 1, attemptSentAt: now } }
+}
+
+type AttemptEnded = Extract<RenewalEvent, { readonly _tag: "AttemptEnded" }>
+
+function attemptEnded(state: RenewalState, event: AttemptEnded, policy: RenewalPolicy): RenewalState {
+  const sentAt = state.acquisition?.attemptSentAt
+  if (state.acquisition === undefined || sentAt === undefined) return state
+  const outcome = judge(state, event, sentAt, policy)
+  if (outcome._tag === "Failed") return attemptFailed(state, state.acquisition, { ...event, outcome }, policy)
+  return {
+    ...state,
+    token: issue(outcome, sentAt, state.token, event.chance, policy),
+    acquisition: undefined,
+    failure: undefined,
+    cleared: state.cleared.filter(({ accessToken }) => accessToken !== outcome.accessToken)
+  }
+}
+
+/** A token that came too late, was expired on arrival, or was cleared after its request was sent, is a failure. */
+function judge(state: RenewalState, event: AttemptEnded, sentAt: Instant, policy: RenewalPolicy): AttemptOutcome {
+  const { now, outcome } = event
+  if (outcome._tag === "Failed") return outcome
+  const took = Math.max(now.wall - sentAt.wall, now.monotonic - sentAt.monotonic)
+  if (took > policy.requestTimeout) return { _tag: "Failed", kind: "unavailable" }
+  if (took >= outcome.lifetime) return { _tag: "Failed", kind: "invalid", field: "expires_in" }
+  const cleared = state.cleared.find(({ accessToken }) => accessToken === outcome.accessToken)
+  if (cleared !== undefined && cleared.at.monotonic >= sentAt.monotonic) return { _tag: "Failed", kind: "unavailable" }
+  return outcome
+}
+
+function issue(issued: IssuedToken, sentAt: Instant, held: Token | undefined, chance: number, policy: RenewalPolicy) {
+  if (held?.accessToken !== issued.accessToken) {
+    return new Token(issued, sentAt, renewalWindow(issued.lifetime, policy.renewBefore, chance))
+  }
+  // The endpoint hands out the same token until it dies: asking again soon brings nothing.
+  const nextRequest = Math.max(issued.lifetime / 2, shortestRenewalInterval)
+  return new Token(issued, sentAt, Math.max(issued.lifetime - nextRequest, 0))
+}
+
+function attemptFailed(
+  state: RenewalState,
+  acquisition: Acquisition,
+  { now, outcome, chance }: AttemptEnded & { readonly outcome: AttemptFailure },
+  policy: RenewalPolicy
+): RenewalState {
+  const rule = failureTable[outcome.kind]
+  const retryAfter = rule.obeysRetryAfter ? (outcome.retryAfter ?? 0) : 0
+  const wait = Math.max(equalJitter(firstWait * 2 ** (acquisition.attempts - 1), chance), retryAfter)
+  const nextAttemptAt = now.monotonic + wait
+  const again =
+    rule.retriedWithinAcquisition &&
+    acquisition.attempts < maxAttempts &&
+    wait <= longestWait &&
+    nextAttemptAt < acquisition.startedAt.monotonic + policy.acquireTimeout
+  if (again) return { ...state, acquisition: { ...acquisition, attemptSentAt: undefined, nextAttemptAt } }
+
+  const streak = (state.failure?.streak ?? 0) + 1
+  const backOff = (longest: number) =>
+    retryAfter > 0
+      ? Math.min(retryAfter, longestRetryAfter)
+      : equalJitter(Math.min(firstBackOff * 2 ** (streak - 1), longest), chance)
+  const withoutToken = backOff(rule.longestBackOff.withoutToken)
+  const withToken = backOff(rule.longestBackOff.withToken)
+  const worth = tokenState(state.token, now)
+  const retryAt = now.wall + (worth === "fresh" || worth === "due" ? withToken : withoutToken)
+  return {
+    ...state,
+    acquisition: undefined,
+    failure: {
+      reason: failureReason(outcome, retryAt),
+      streak,
+      retryAt: { withoutToken: now.monotonic + withoutToken, withToken: now.monotonic + withToken }
+    }
+  }
+}
+
+/** Between half and all of `step`. */
+function equalJitter(step: number, chance: number): number {
+  return Math.round(step / 2 + (step / 2) * chance)
+}
+
+/** What the callers of this failure are told. */
+export function failureReason(failure: AttemptFailure, retryAt: number): Failure["reason"] {
+  const { status, cause } = failure
+  const rule = failureTable[failure.kind]
+  switch (rule.reason) {
+    case "CredentialsRejected":
+      return { _tag: rule.reason, status: status ?? 401, retryAt }
+    case "TokenResponseInvalid":
+      return { _tag: rule.reason, field: failure.field ?? "body", retryAt }
+    case "TokenRequestFailed":
+      return { _tag: rule.reason, ...(status && { status }), retryAt, ...(cause && { cause }) }
+  }
+}
+
+function tokenRejected(
+  state: RenewalState,
+  { now, accessToken, route }: Extract<RenewalEvent, { readonly _tag: "TokenRejected" }>
+): RenewalState {
+  const closed = state.closedRoutes.some((entry) => entry.route === route && now.monotonic < entry.until)
+  // Compare and clear: a late 401 for an older token costs nothing.
+  if (closed || state.token?.accessToken !== accessToken) return state
+  const cleared = [...state.cleared, { accessToken, at: now }].slice(-maxClearedTokens)
+  return { ...state, token: undefined, cleared }
+}
+
+function closeRoute(
+  state: RenewalState,
+  { now, route }: Extract<RenewalEvent, { readonly _tag: "ReplayRejected" }>
+): RenewalState {
+  const open = state.closedRoutes.filter((entry) => entry.route !== route && now.monotonic < entry.until)
+  const closedRoutes = [...open, { route, until: now.monotonic + routeClosedFor }].slice(-maxClosedRoutes)
+  return { ...state, closedRoutes }
+}

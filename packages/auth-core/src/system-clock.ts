@@ -1,0 +1,53 @@
+import type { Clock } from "./clock.ts"
+
+/**
+ * The machine's own clocks and timers: the only place of the library that reads them.
+ *
+ * **Details**
+ *
+ * A timer does not keep the process alive unless somebody waits for a token, which is what `hold` is told.
+ */
+export interface SystemClock extends Clock {
+  /** Whether timers, present and future, keep the process alive. */
+  readonly hold: (held: boolean) => void
+}
+
+/** The longest that `setTimeout` can wait; beyond it, it would not wait at all. */
+const longestTimer = 2 ** 31 - 1
+
+/** Makes a {@link SystemClock} whose timers let the process end until somebody waits. */
+export function systemClock(): SystemClock {
+  const timers = new Set<Timer>()
+  let held = false
+  return {
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    sleep: (milliseconds, signal) =>
+      new Promise((resolve) => {
+        const end = (): void => {
+          clearTimeout(handle)
+          timers.delete(timer)
+          signal.removeEventListener("abort", end)
+          resolve()
+        }
+        const handle = setTimeout(end, Math.min(milliseconds, longestTimer))
+        const timer: Timer = Object(handle)
+        timers.add(timer)
+        signal.addEventListener("abort", end)
+        if (!held) timer.unref?.()
+      }),
+    hold: (keep) => {
+      held = keep
+      for (const timer of timers) {
+        if (keep) timer.ref?.()
+        else timer.unref?.()
+      }
+    }
+  }
+}
+
+/** A timer in Node is an object that can let the process end; elsewhere it is a number, and nothing needs to. */
+interface Timer {
+  ref?(): void
+  unref?(): void
+}

@@ -1,0 +1,78 @@
+import type { AuthErrorReason } from "./auth-error.ts"
+import type { RenewalEvent, RenewalState } from "./renewal-rules.ts"
+import { tokenState } from "./token-state.ts"
+
+/**
+ * What a manager tells its listeners. Instants (`at`, `...At`) are epoch milliseconds. No event holds a token or a
+ * secret.
+ */
+export type TokenEvent =
+  /** A token request is sent: the `attempt`th of this renewal. */
+  | { readonly _tag: "TokenRequested"; readonly at: number; readonly attempt: number }
+  /** One attempt failed, and the renewal goes on with another. */
+  | { readonly _tag: "AttemptFailed"; readonly at: number; readonly attempt: number }
+  /** There is a new token. `lifetimeAssumed`: the answer had no `expires_in`, the documented default was taken. */
+  | {
+      readonly _tag: "TokenRenewed"
+      readonly at: number
+      readonly expiresAt: number
+      readonly scopes: ReadonlyArray<string>
+      readonly lifetimeAssumed: boolean
+    }
+  /** The renewal failed. Where `tokenHeld`, callers are served the old token and notice nothing. */
+  | {
+      readonly _tag: "RenewalFailed"
+      readonly at: number
+      readonly reason: AuthErrorReason
+      readonly tokenHeld: boolean
+    }
+  /** The API answered 401 to the current token; it is not used again. */
+  | { readonly _tag: "TokenInvalidated"; readonly at: number; readonly route: string }
+  /** A renewed token was answered 401 as well: for 30 s, a 401 on this route neither clears nor renews. */
+  | { readonly _tag: "RouteClosed"; readonly at: number; readonly route: string }
+  /** The manager was disposed of. */
+  | { readonly _tag: "ManagerDisposed"; readonly at: number }
+
+/** What listeners are told of `event`, which changed `before` into `after`. */
+export function announce(
+  before: RenewalState,
+  event: RenewalEvent,
+  after: RenewalState,
+  at: number
+): TokenEvent | undefined {
+  if (before === after) return undefined
+  switch (event._tag) {
+    case "AcquisitionStarted":
+      return undefined
+    case "AttemptStarted":
+      return { _tag: "TokenRequested", at, attempt: after.acquisition?.attempts ?? 1 }
+    case "AttemptEnded":
+      return announceAttempt(event, after, at)
+    case "TokenRejected":
+      return { _tag: "TokenInvalidated", at, route: event.route }
+    case "ReplayRejected":
+      return { _tag: "RouteClosed", at, route: event.route }
+    case "Disposed":
+      return { _tag: "ManagerDisposed", at }
+  }
+}
+
+function announceAttempt(
+  { now, outcome }: Extract<RenewalEvent, { readonly _tag: "AttemptEnded" }>,
+  { token, acquisition, failure }: RenewalState,
+  at: number
+): TokenEvent {
+  if (acquisition !== undefined) return { _tag: "AttemptFailed", at, attempt: acquisition.attempts }
+  if (failure !== undefined) {
+    const worth = tokenState(token, now)
+    return { _tag: "RenewalFailed", at, reason: failure.reason, tokenHeld: worth === "fresh" || worth === "due" }
+  }
+  const lifetimeAssumed = outcome._tag === "Issued" && outcome.lifetimeAssumed
+  return {
+    _tag: "TokenRenewed",
+    at,
+    expiresAt: token?.expiresAt.wall ?? at,
+    scopes: token?.scopes ?? [],
+    lifetimeAssumed
+  }
+}

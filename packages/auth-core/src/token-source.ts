@@ -1,0 +1,132 @@
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import { redactedError } from "./redacted-error.ts"
+import type { AttemptFailure, AttemptOutcome } from "./renewal-rules.ts"
+import { retryAfter } from "./retry-after.ts"
+import type { IssuedToken } from "./token.ts"
+import type { TokenEndpoint } from "./token-endpoint.ts"
+import { parseTokenResponse } from "./token-response.ts"
+
+/**
+ * Where tokens come from: one attempt to get one. It fails with what went wrong and never retries by itself; when to try
+ * again is decided in one place, the renewal rules.
+ */
+export interface TokenSource {
+  readonly request: Effect.Effect<IssuedToken, AttemptFailure>
+}
+
+/** The service of that name, for Effect programs. */
+export const TokenSource: Context.Service<TokenSource, TokenSource> =
+  /* @__PURE__ */ Context.Service("@pix/auth-core/TokenSource")
+
+/** What {@link httpTokenSource} needs to know. */
+export interface HttpTokenSourceOptions {
+  readonly url: URL
+  readonly endpoint: TokenEndpoint
+  readonly clientId: string
+  /** Read at each token request. */
+  readonly clientSecret: () => string | PromiseLike<string>
+  /** Default: `globalThis.fetch`, looked up at each request. */
+  readonly fetch?: typeof globalThis.fetch | undefined
+}
+
+/** Bodies of the token endpoint beyond this are refused. Bytes. */
+const largestBody = 64 * 1024
+
+/**
+ * A token source that posts the credentials to a token endpoint by `fetch`. Redirects are not followed: the secret goes
+ * to the configured URL and nowhere else.
+ */
+export function httpTokenSource(options: HttpTokenSourceOptions): TokenSource {
+  return {
+    request: Clock.clockWith((clock) =>
+      Effect.flatMap(
+        Effect.promise((signal) => attempt(options, signal, clock)),
+        (outcome) => (outcome._tag === "Issued" ? Effect.succeed(outcome) : Effect.fail(outcome))
+      )
+    )
+  }
+}
+
+async function attempt(
+  options: HttpTokenSourceOptions,
+  signal: AbortSignal,
+  clock: Clock.Clock
+): Promise<AttemptOutcome> {
+  const { clientId, endpoint, fetch = globalThis.fetch } = options
+  let clientSecret = ""
+  try {
+    clientSecret = secretOf(await options.clientSecret())
+    const response = await fetch(options.url, {
+      method: "POST",
+      headers: endpoint.headers,
+      body: endpoint.body({ clientId, clientSecret }),
+      redirect: "manual",
+      signal
+    })
+    return await outcomeOf(response, endpoint, clock)
+  } catch (error) {
+    return { _tag: "Failed", kind: "unavailable", cause: redactedError(error, clientSecret) }
+  }
+}
+
+function secretOf(secret: unknown): string {
+  if (isClientSecret(secret)) return secret
+  throw new TypeError("clientSecret() must give a string of 8 to 64 characters")
+}
+
+/** Whether `value` can be a client secret: the API documents 8 to 64 characters. */
+export function isClientSecret(value: unknown): value is string {
+  return typeof value === "string" && value.length >= 8 && value.length <= 64
+}
+
+async function outcomeOf(response: Response, endpoint: TokenEndpoint, clock: Clock.Clock): Promise<AttemptOutcome> {
+  if (!response.ok) {
+    response.body?.cancel().catch(ignore)
+    return refusal(response, clock.currentTimeMillisUnsafe())
+  }
+  const body = await readText(response)
+  const parsed = body === undefined ? undefined : parseTokenResponse(body, endpoint.defaultLifetime)
+  if (parsed?._tag === "Issued") return parsed
+  return { _tag: "Failed", kind: "invalid", field: parsed?.field ?? "body" }
+}
+
+function refusal(response: Response, now: number): AttemptFailure {
+  const { status, headers } = response
+  const wait = retryAfter(headers, now)
+  return {
+    _tag: "Failed",
+    kind: failureKind(status),
+    // A browser hides the status of a redirect that it did not follow.
+    ...(status > 0 && { status }),
+    ...(wait !== undefined && { retryAfter: wait })
+  }
+}
+
+function failureKind(status: number): AttemptFailure["kind"] {
+  if (status === 400 || status === 401 || status === 403) return "rejected"
+  if (status === 408 || status === 425 || status === 429 || status >= 500) return "unavailable"
+  return "unexpected"
+}
+
+/** The body as text, or undefined where it is larger than {@link largestBody}. */
+async function readText(response: Response): Promise<string | undefined> {
+  if (response.body === null) return ""
+  const reader = response.body.getReader()
+  const decoder = new TextDecoder()
+  let text = ""
+  let size = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    size += value.byteLength
+    if (size > largestBody) {
+      reader.cancel().catch(ignore)
+      return undefined
+    }
+    text += decoder.decode(value, { stream: true })
+  }
+}
+
+function ignore(): void {}

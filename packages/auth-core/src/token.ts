@@ -1,0 +1,77 @@
+/**
+ * One moment, read from both clocks at once, in milliseconds.
+ *
+ * **Details**
+ *
+ * `wall` is Unix time: it survives a restart and a sleeping machine, but somebody may set it. `monotonic` counts from an
+ * arbitrary origin: nobody can set it, but on some systems it stands still while the machine sleeps. Expiry is judged on
+ * both, and whichever says *expired* first wins.
+ */
+export interface Instant {
+  readonly wall: number
+  readonly monotonic: number
+}
+
+/** What the token endpoint promised about an access token. Durations in milliseconds. */
+export interface IssuedToken {
+  readonly accessToken: string
+  readonly scopes: ReadonlyArray<string>
+  readonly lifetime: number
+  /** True when the answer had no `expires_in` and the endpoint's documented default was taken. */
+  readonly lifetimeAssumed: boolean
+}
+
+/**
+ * An access token with the instants that bound its use.
+ *
+ * **Details**
+ *
+ * The lifetime counts from the instant the token request was *sent*: the endpoint cannot have issued the token earlier.
+ *
+ * **Gotcha**
+ *
+ * The access token is private: it does not occur in `console.log`, `JSON.stringify` or the object's own properties. Read
+ * {@link Token.accessToken} where the header is written, and nowhere else.
+ */
+export class Token {
+  readonly #accessToken: string
+  /** The scopes granted with this token, as the endpoint listed them. Empty when it listed none. */
+  readonly scopes: ReadonlyArray<string>
+  readonly sentAt: Instant
+  /** When the renewal window opens. */
+  readonly dueAt: Instant
+  /** When the token is worth nothing any more. */
+  readonly expiresAt: Instant
+
+  constructor(issued: IssuedToken, sentAt: Instant, window: number) {
+    this.#accessToken = issued.accessToken
+    this.scopes = issued.scopes
+    this.sentAt = sentAt
+    this.dueAt = later(sentAt, issued.lifetime - window)
+    this.expiresAt = later(sentAt, issued.lifetime)
+  }
+
+  get accessToken(): string {
+    return this.#accessToken
+  }
+
+  /** Milliseconds from the sending of its request to its expiry. */
+  get lifetime(): number {
+    return this.expiresAt.monotonic - this.sentAt.monotonic
+  }
+
+  /** Milliseconds it has left at `now`, on the clock that leaves it less. Negative once it is expired. */
+  remaining(now: Instant): number {
+    return Math.min(this.expiresAt.wall - now.wall, this.expiresAt.monotonic - now.monotonic)
+  }
+
+  /** Milliseconds since its request was sent, on the clock that says more. */
+  age(now: Instant): number {
+    return Math.max(now.wall - this.sentAt.wall, now.monotonic - this.sentAt.monotonic)
+  }
+}
+
+/** The instant `milliseconds` after `instant`. */
+export function later(instant: Instant, milliseconds: number): Instant {
+  return { wall: instant.wall + milliseconds, monotonic: instant.monotonic + milliseconds }
+}

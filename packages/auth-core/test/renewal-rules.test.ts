@@ -1,0 +1,311 @@
+import { describe, expect, it } from "vitest"
+import {
+  type AttemptOutcome,
+  decide,
+  type FailureKind,
+  failureTable,
+  initialState,
+  type RenewalEvent,
+  type RenewalPolicy,
+  type RenewalState,
+  transition
+} from "../src/renewal-rules.ts"
+import type { Instant } from "../src/token.ts"
+
+const policy: RenewalPolicy = { renewBefore: 300_000, requestTimeout: 10_000, acquireTimeout: 30_000 }
+const epoch = 1_750_000_000_000
+const at = (monotonic: number, wall = monotonic): Instant => ({ wall: epoch + wall, monotonic })
+const issued = (accessToken: string, seconds = 3600): AttemptOutcome => ({
+  _tag: "Issued",
+  accessToken,
+  lifetime: seconds * 1000,
+  lifetimeAssumed: false,
+  scopes: []
+})
+const failed = (kind: FailureKind, retryAfter?: number): AttemptOutcome => ({
+  _tag: "Failed",
+  kind,
+  ...(retryAfter !== undefined && { retryAfter })
+})
+
+function after(state: RenewalState, ...events: ReadonlyArray<RenewalEvent>): RenewalState {
+  return events.reduce((current, event) => transition(current, event, policy), state)
+}
+
+/** One acquisition of one attempt that takes no time. */
+function acquired(state: RenewalState, outcome: AttemptOutcome, now: Instant, chance = 0): RenewalState {
+  return after(
+    state,
+    { _tag: "AcquisitionStarted", now },
+    { _tag: "AttemptStarted", now },
+    { _tag: "AttemptEnded", now, outcome, chance }
+  )
+}
+
+/** An acquisition that uses all its attempts up, each failing at once. */
+function exhausted(state: RenewalState, outcome: AttemptOutcome, now: Instant, chance = 0): RenewalState {
+  let current = after(state, { _tag: "AcquisitionStarted", now })
+  while (current.acquisition !== undefined) {
+    current = after(current, { _tag: "AttemptStarted", now }, { _tag: "AttemptEnded", now, outcome, chance })
+  }
+  return current
+}
+
+describe("promise 8: the failure table", () => {
+  it("is this, and nothing else decides", () => {
+    const rows = Object.entries(failureTable).map(([kind, rule]) => {
+      const { withoutToken, withToken } = rule.longestBackOff
+      const retried = rule.retriedWithinAcquisition ? "yes" : "no"
+      const wait = rule.obeysRetryAfter ? "obeyed" : "ignored"
+      return `${kind}: ${rule.outcome} | ${retried} | ${rule.reason} | ${withoutToken / 1000} s | ${withToken / 1000} s | ${wait}`
+    })
+    expect(rows).toEqual([
+      "unavailable: no answer, timeout, 408, 425, 429, 5xx | yes | TokenRequestFailed | 5 s | 60 s | obeyed",
+      "unexpected: other unexpected status, redirect | no | TokenRequestFailed | 5 s | 60 s | obeyed",
+      "rejected: 400, 401, 403 | no | CredentialsRejected | 60 s | 60 s | ignored",
+      "invalid: success, not the documented body | no | TokenResponseInvalid | 5 s | 60 s | obeyed"
+    ])
+  })
+
+  it.each([
+    { kind: "unavailable", attempts: 3, reason: "TokenRequestFailed" },
+    { kind: "unexpected", attempts: 1, reason: "TokenRequestFailed" },
+    { kind: "rejected", attempts: 1, reason: "CredentialsRejected" },
+    { kind: "invalid", attempts: 1, reason: "TokenResponseInvalid" }
+  ] as const)("$kind: $attempts attempt(s), then $reason at once and no request while cooling down", (row) => {
+    let state = after(initialState, { _tag: "AcquisitionStarted", now: at(0) })
+    let attempts = 0
+    while (state.acquisition !== undefined) {
+      attempts++
+      state = after(
+        state,
+        { _tag: "AttemptStarted", now: at(0) },
+        { _tag: "AttemptEnded", now: at(0), outcome: failed(row.kind), chance: 0 }
+      )
+    }
+    expect(attempts).toBe(row.attempts)
+    expect(decide(state, at(499))).toMatchObject({ _tag: "Fail", reason: { _tag: row.reason, retryAt: epoch + 500 } })
+    expect(decide(state, at(500))).toEqual({ _tag: "Renew" })
+  })
+
+  it.each([
+    { kind: "unavailable", seconds: [1, 2, 4, 5, 5, 5, 5, 5] },
+    { kind: "rejected", seconds: [1, 2, 4, 8, 16, 32, 60, 60] },
+    { kind: "invalid", seconds: [1, 2, 4, 5, 5, 5, 5, 5] }
+  ] as const)("$kind without a token: back-off $seconds s, equal jitter", ({ kind, seconds }) => {
+    for (const chance of [0, 1]) {
+      let state = initialState
+      for (const step of seconds) {
+        state = exhausted(state, failed(kind), at(0), chance)
+        expect(state.failure?.retryAt.withoutToken).toBe((step * 1000) / (2 - chance))
+      }
+    }
+  })
+
+  it.each(["unavailable", "unexpected", "rejected", "invalid"] as const)(
+    "%s with a token: it is served, and the back-off goes up to 60 s",
+    (kind) => {
+      let state = acquired(initialState, issued("a"), at(0))
+      const due = at(3_350_000)
+      for (const step of [1, 2, 4, 8, 16, 32, 60, 60]) {
+        state = exhausted(state, failed(kind), due, 1)
+        expect(state.failure?.retryAt.withToken).toBe(due.monotonic + step * 1000)
+        expect(decide(state, due)).toMatchObject({ _tag: "Serve", token: { accessToken: "a" } })
+        expect(decide(state, at(due.monotonic + step * 1000))._tag).toBe("ServeAndRenew")
+      }
+    }
+  )
+
+  it("a token that dies while cooling down leaves callers waiting for the short back-off only", () => {
+    let state = acquired(initialState, issued("a"), at(0))
+    for (let streak = 0; streak < 8; streak++) state = exhausted(state, failed("unavailable"), at(3_590_000), 1)
+    expect(decide(state, at(3_599_999))._tag).toBe("Serve")
+    expect(decide(state, at(3_600_000))).toEqual({ _tag: "Renew" })
+  })
+
+  it("Retry-After sets when, at most 5 minutes, and a long one ends the acquisition", () => {
+    expect(acquired(initialState, failed("unavailable", 30_000), at(0)).failure?.retryAt.withoutToken).toBe(30_000)
+    expect(acquired(initialState, failed("unavailable", 9e9), at(0)).failure?.retryAt.withoutToken).toBe(300_000)
+    expect(acquired(initialState, failed("unavailable", 1_500), at(0)).acquisition?.nextAttemptAt).toBe(1_500)
+    expect(acquired(initialState, failed("rejected", 30_000), at(0)).failure?.retryAt.withoutToken).toBe(500)
+  })
+
+  it("a success clears the back-off", () => {
+    const state = exhausted(exhausted(initialState, failed("unavailable"), at(0)), failed("unavailable"), at(9_000))
+    expect(state.failure?.streak).toBe(2)
+    expect(acquired(state, issued("a"), at(20_000)).failure).toBeUndefined()
+  })
+})
+
+describe("promise 7: at most three attempts, waits of 500 ms and 1 s with equal jitter, 30 s in all", () => {
+  it.each([
+    [0, 250, 500],
+    [1, 500, 1000]
+  ])("chance %d: waits %d and %d ms", (chance, first, second) => {
+    let state = acquired(initialState, failed("unavailable"), at(0), chance)
+    expect(state.acquisition?.nextAttemptAt).toBe(first)
+    const now = at(first)
+    state = after(
+      state,
+      { _tag: "AttemptStarted", now },
+      { _tag: "AttemptEnded", now, outcome: failed("unavailable"), chance }
+    )
+    expect(state.acquisition?.nextAttemptAt).toBe(first + second)
+  })
+
+  it("gives up where the next attempt would begin after acquireTimeout", () => {
+    const state = after(
+      initialState,
+      { _tag: "AcquisitionStarted", now: at(0) },
+      { _tag: "AttemptStarted", now: at(0) },
+      { _tag: "AttemptEnded", now: at(29_800), outcome: failed("unavailable"), chance: 1 }
+    )
+    expect(state.acquisition).toBeUndefined()
+    expect(state.failure?.reason._tag).toBe("TokenRequestFailed")
+  })
+
+  it.each([
+    ["on the wall clock", at(1, 10_001)],
+    ["on the monotonic clock", at(10_001, 1)]
+  ])("a token that comes later than requestTimeout %s is abandoned, and asked for again", (_, now) => {
+    const state = after(
+      initialState,
+      { _tag: "AcquisitionStarted", now: at(0) },
+      { _tag: "AttemptStarted", now: at(0) },
+      { _tag: "AttemptEnded", now, outcome: issued("late"), chance: 0 }
+    )
+    expect(state.token).toBeUndefined()
+    expect(state.acquisition?.attempts).toBe(1)
+  })
+
+  it("a token that is expired on arrival is no token", () => {
+    const state = after(
+      initialState,
+      { _tag: "AcquisitionStarted", now: at(0) },
+      { _tag: "AttemptStarted", now: at(0) },
+      { _tag: "AttemptEnded", now: at(2_000), outcome: issued("short", 2), chance: 0 }
+    )
+    expect(state.failure?.reason).toMatchObject({ _tag: "TokenResponseInvalid", field: "expires_in" })
+  })
+})
+
+describe("promise 6: the lifetime counts from the sending of the request", () => {
+  it("nine seconds under way are nine seconds less", () => {
+    const state = after(
+      initialState,
+      { _tag: "AcquisitionStarted", now: at(0) },
+      { _tag: "AttemptStarted", now: at(0) },
+      { _tag: "AttemptEnded", now: at(9_000), outcome: issued("a", 60), chance: 0 }
+    )
+    expect(decide(state, at(59_999))._tag).toBe("ServeAndRenew")
+    expect(decide(state, at(60_000))._tag).toBe("Renew")
+  })
+
+  it("back-off runs on the monotonic clock: setting the wall clock does not shorten or prolong it", () => {
+    const state = exhausted(initialState, failed("rejected"), at(0), 1)
+    expect(decide(state, at(999, 9_999_999))._tag).toBe("Fail")
+    expect(decide(state, at(1_000, -9_999_999))._tag).toBe("Renew")
+  })
+})
+
+describe("promise 5: a token that lives at least so long", () => {
+  const state = acquired(initialState, issued("a"), at(0))
+
+  it("is served where it does, and renewed where it does not", () => {
+    expect(decide(state, at(1_800_000), 1_800_000)._tag).toBe("Serve")
+    expect(decide(state, at(1_800_000), 1_800_001)._tag).toBe("Renew")
+  })
+
+  it("a renewal that failed is told to those who asked for more, and to nobody else", () => {
+    const cooling = exhausted(state, failed("rejected"), at(1_800_000), 1)
+    expect(decide(cooling, at(1_800_001), 3_000_000)).toMatchObject({ _tag: "Fail" })
+    expect(decide(cooling, at(1_800_001))._tag).toBe("Serve")
+  })
+
+  it("does not ask again for what was just given", () => {
+    expect(decide(state, at(29_999), 3_600_000)._tag).toBe("Serve")
+    expect(decide(state, at(30_000), 3_600_000)._tag).toBe("Renew")
+  })
+})
+
+describe("promise 10: an endpoint that hands back the same token", () => {
+  it.each([
+    [3000, 1500],
+    [100, 50],
+    [50, 30],
+    [20, 20]
+  ])("with %d s left: asked again after %d s", (left, next) => {
+    const first = acquired(initialState, issued("same"), at(0))
+    const again = acquired(first, issued("same", left), at(100_000), 0.5)
+    expect(decide(again, at(100_000 + next * 1000 - 1))._tag).toBe("Serve")
+    expect(decide(again, at(100_000 + next * 1000))._tag).toBe(next === left ? "Renew" : "ServeAndRenew")
+  })
+})
+
+describe("promise 13: a 401 clears the token that was sent, by compare and clear", () => {
+  const rejected = (accessToken: string, now: Instant): RenewalEvent => ({
+    _tag: "TokenRejected",
+    now,
+    accessToken,
+    route: "GET x"
+  })
+  const first = acquired(initialState, issued("first"), at(0))
+  const second = acquired(first, issued("second"), at(1_000))
+
+  it("the current one is cleared, a late 401 for an older one costs nothing", () => {
+    expect(after(second, rejected("second", at(2_000))).token).toBeUndefined()
+    expect(after(second, rejected("first", at(2_000)))).toBe(second)
+  })
+
+  it("a renewal that was under way when it was cleared does not bring it back", () => {
+    const state = after(
+      second,
+      { _tag: "AcquisitionStarted", now: at(2_000) },
+      { _tag: "AttemptStarted", now: at(2_000) },
+      rejected("second", at(2_100)),
+      { _tag: "AttemptEnded", now: at(2_200), outcome: issued("second"), chance: 0 }
+    )
+    expect(state.token).toBeUndefined()
+    expect(state.acquisition).toBeDefined()
+  })
+
+  it("unless the endpoint issues it anew", () => {
+    const cleared = after(second, rejected("second", at(2_000)))
+    const anew = acquired(cleared, issued("second"), at(3_000))
+    expect(anew.token?.accessToken).toBe("second")
+    expect(anew.cleared).toEqual([])
+  })
+})
+
+describe("promise 15: the 401 of a replay closes the route for 30 s", () => {
+  const held = acquired(initialState, issued("a"), at(0))
+  const closed = after(held, { _tag: "ReplayRejected", now: at(0), route: "GET x" })
+  const rejection = (now: Instant, route: string): RenewalEvent => ({
+    _tag: "TokenRejected",
+    now,
+    accessToken: "a",
+    route
+  })
+
+  it("there a 401 clears nothing, elsewhere it does, and after 30 s it does again", () => {
+    expect(closed.token).toBe(held.token)
+    expect(after(closed, rejection(at(29_999), "GET x")).token).toBe(held.token)
+    expect(after(closed, rejection(at(1), "GET y")).token).toBeUndefined()
+    expect(after(closed, rejection(at(30_000), "GET x")).token).toBeUndefined()
+  })
+
+  it("remembers the 64 most recent", () => {
+    let state = held
+    for (let n = 0; n < 100; n++) state = after(state, { _tag: "ReplayRejected", now: at(n), route: `GET ${n}` })
+    expect(state.closedRoutes.map(({ route }) => route)).toEqual(Array.from({ length: 64 }, (_, n) => `GET ${n + 36}`))
+  })
+})
+
+describe("dispose", () => {
+  it("leaves nothing, and nothing comes back", () => {
+    const state = after(acquired(initialState, issued("a"), at(0)), { _tag: "Disposed" })
+    expect(state).toEqual({ ...initialState, disposed: true })
+    expect(acquired(state, issued("b"), at(1))).toBe(state)
+    expect(decide(state, at(1))).toEqual({ _tag: "Fail", reason: { _tag: "ManagerDisposed" } })
+  })
+})

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest"
+import { createTokenManager } from "../src/index.ts"
+
+const right = { clientId: "account-93", clientSecret: "secret-of-93" }
+const make = (options: object) => createTokenManager({ ...right, ...options })
+
+describe("a wrong option throws a TypeError that names it and the rule", () => {
+  it.each([
+    [{ clientId: "" }, '"clientId" must be a string that is not empty'],
+    [{ clientId: 93 }, '"clientId" must be a string that is not empty'],
+    [
+      { clientSecret: undefined },
+      '"clientSecret" must be a string of 8 to 64 characters, or a function that gives one'
+    ],
+    [{ clientSecret: "1234567" }, '"clientSecret" must be a string of 8 to 64 characters'],
+    [{ clientSecret: "x".repeat(65) }, '"clientSecret" must be a string of 8 to 64 characters'],
+    [{ clientSecrets: "secret-of-93" }, '"clientSecrets" is not an option; the options are clientId, clientSecret,'],
+    [{ baseUrl: "api.ntxpay.com" }, '"baseUrl" must be an absolute http(s) URL'],
+    [{ baseUrl: "ftp://api.ntxpay.com" }, '"baseUrl" must be an absolute http(s) URL'],
+    [
+      { baseUrl: "http://api.ntxpay.com" },
+      '"baseUrl" must be https, or loopback, or have its origin in allowInsecureOrigins'
+    ],
+    [{ baseUrl: "http://127.0.0.1.evil.example" }, '"baseUrl" must be https, or loopback'],
+    [{ baseUrl: "https://user:pass@api.ntxpay.com" }, '"baseUrl" must not contain credentials'],
+    [{ baseUrl: "https://api.ntxpay.com/?a=1" }, '"baseUrl" must not have a query or a fragment'],
+    [{ origins: "https://api.ntxpay.com" }, '"origins" must be a list of origins'],
+    [{ origins: ["http://other.example"] }, '"origins" must be https, or loopback'],
+    [{ allowInsecureOrigins: ["other.example"] }, '"allowInsecureOrigins" must be an absolute http(s) URL'],
+    [{ tokenEndpoint: { path: "oauth/token" } }, '"tokenEndpoint" must have path (from the root)'],
+    [
+      { tokenEndpoint: { path: "//evil.example/token", headers: {}, body: () => "", defaultLifetime: 1 } },
+      '"tokenEndpoint"'
+    ],
+    [{ renewBefore: "five minutes" }, '"renewBefore" must be milliseconds or a text such as "5 minutes"'],
+    [{ renewBefore: -1 }, '"renewBefore" must be'],
+    [{ requestTimeout: 0 }, '"requestTimeout" must be'],
+    [{ acquireTimeout: Number.NaN }, '"acquireTimeout" must be'],
+    [{ clock: {} }, '"clock" must have the methods now, monotonic and sleep'],
+    [{ fetch: "fetch" }, '"fetch" must be a function'],
+    [{ waitUntil: true }, '"waitUntil" must be a function']
+  ])("%j", (options, message) => {
+    expect(() => make(options)).toThrow(TypeError)
+    expect(() => make(options)).toThrow(`createTokenManager: ${message}`)
+  })
+
+  it("never tells the value", () => {
+    for (const clientSecret of ["s3cr3t!", "s3cr3t!".repeat(10)]) {
+      expect(() => make({ clientSecret })).toThrow(/^(?!.*s3cr3t)/)
+    }
+  })
+
+  it("no options at all", () => {
+    expect(() => createTokenManager(undefined as never)).toThrow('createTokenManager: "options" must be an object')
+  })
+})
+
+describe("right options", () => {
+  it.each([
+    [{}, "https://api.ntxpay.com"],
+    [{ baseUrl: "https://api.avista.global/" }, "https://api.avista.global"],
+    [{ baseUrl: "https://gateway.example/pix/v1/" }, "https://gateway.example/pix/v1"],
+    [{ baseUrl: new URL("http://localhost:4010") }, "http://localhost:4010"],
+    [{ baseUrl: "http://[::1]:4010" }, "http://[::1]:4010"],
+    [{ baseUrl: "http://10.0.0.7", allowInsecureOrigins: ["http://10.0.0.7"] }, "http://10.0.0.7"],
+    [{ clientSecret: "12345678", renewBefore: 0, requestTimeout: "3 seconds" }, "https://api.ntxpay.com"],
+    [{ clientSecret: () => "12345678", renewBefore: "1 minute" }, "https://api.ntxpay.com"]
+  ])("%j", (options, baseUrl) => {
+    expect(make(options).baseUrl).toBe(baseUrl)
+  })
+})
+
+describe("in a browser", () => {
+  it("refuses to run, unless told that the danger is understood", () => {
+    const { process } = globalThis
+    try {
+      Object.assign(globalThis, { document: {} })
+      Object.defineProperty(globalThis, "process", { value: undefined, configurable: true })
+      expect(() => make({})).toThrow('"dangerouslyAllowBrowser" must be true')
+      expect(make({ dangerouslyAllowBrowser: true }).baseUrl).toBe("https://api.ntxpay.com")
+    } finally {
+      Object.defineProperty(globalThis, "process", { value: process, configurable: true, writable: true })
+      Reflect.deleteProperty(globalThis, "document")
+    }
+  })
+
+  it("a document in Node, as tests of pages have, is no browser", () => {
+    try {
+      Object.assign(globalThis, { document: {} })
+      expect(make({}).baseUrl).toBe("https://api.ntxpay.com")
+    } finally {
+      Reflect.deleteProperty(globalThis, "document")
+    }
+  })
+})

@@ -1,0 +1,293 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { AuthError, createTokenManager, isAuthError, type TokenEvent, type TokenManagerOptions } from "../src/index.ts"
+import { type ManualClock, manualClock } from "../src/testing/index.ts"
+import { type Loopback, loopback, sendToken } from "./loopback.ts"
+
+const minute = 60_000
+
+let server: Loopback
+let clock: ManualClock
+let issued: number
+beforeEach(async () => {
+  server = await loopback()
+  clock = manualClock()
+  issued = 0
+  issue()
+})
+afterEach(() => server[Symbol.asyncDispose]())
+
+function issue(fields?: object): void {
+  server.answer((_, response) => sendToken(response, `token-${++issued}`, fields))
+}
+
+function refuse(status: number): void {
+  server.answer((_, response) => response.writeHead(status).end())
+}
+
+/** Never answers; the requests so far can be counted all the same. */
+function hang(): void {
+  server.answer(() => {})
+}
+
+function manager(options: Partial<TokenManagerOptions> = {}) {
+  const tokens = createTokenManager({
+    clientId: "account-93",
+    clientSecret: "secret-of-93",
+    baseUrl: server.url,
+    clock,
+    ...options
+  })
+  const events: Array<TokenEvent> = []
+  tokens.subscribe((event) => events.push(event))
+  /** Resolves when the next event of that kind has happened. */
+  const next = (tag: TokenEvent["_tag"]) =>
+    new Promise<TokenEvent>((resolve) => {
+      const end = tokens.subscribe((event) => {
+        if (event._tag !== tag) return
+        end()
+        resolve(event)
+      })
+    })
+  return { tokens, events, next }
+}
+
+const rejection = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error
+  )
+
+describe("serving", () => {
+  it("promise 1: a fresh token is served synchronously", async () => {
+    const { tokens } = manager()
+    expect(tokens.currentToken()).toBeUndefined()
+    await tokens.getToken()
+    await clock.advance(54 * minute)
+    expect(tokens.currentToken()).toBe("token-1")
+    expect(server.bodies.length).toBe(1)
+  })
+
+  it("asking for the current token while there is none begins nothing", () => {
+    const { tokens, events } = manager()
+    expect(tokens.currentToken()).toBeUndefined()
+    expect(events).toEqual([])
+  })
+
+  it("promise 2: a due token is served synchronously, and one renewal starts behind it", async () => {
+    const { tokens, next } = manager()
+    await tokens.getToken()
+    await clock.advance(56 * minute)
+    const renewed = next("TokenRenewed")
+    expect([tokens.currentToken(), tokens.currentToken(), await tokens.getToken()]).toEqual(Array(3).fill("token-1"))
+    await renewed
+    expect(tokens.currentToken()).toBe("token-2")
+    expect(server.bodies.length).toBe(2)
+    expect(tokens.snapshot().counters).toMatchObject({ servedWhileDue: 3, waited: 1, renewals: 2 })
+  })
+
+  it("promise 3: a thousand cold callers make one token request", async () => {
+    const { tokens } = manager()
+    const served = await Promise.all(Array.from({ length: 1_000 }, () => tokens.getToken()))
+    expect(new Set(served)).toEqual(new Set(["token-1"]))
+    expect(server.bodies.length).toBe(1)
+  })
+
+  it("promise 4: a caller's signal ends its waiting at once, with its reason, and nobody else's", async () => {
+    const { tokens } = manager()
+    const controller = new AbortController()
+    const first = rejection(tokens.getToken({ signal: controller.signal }))
+    const second = tokens.getToken()
+    const reason = new Error("the shop closed the page")
+    controller.abort(reason)
+    expect(await first).toBe(reason)
+    expect(await second).toBe("token-1")
+    expect(server.bodies.length).toBe(1)
+  })
+
+  it("promise 4: a signal that is aborted already begins nothing", async () => {
+    const { tokens, events } = manager()
+    expect(await rejection(tokens.getToken({ signal: AbortSignal.abort("over") }))).toBe("over")
+    expect(events).toEqual([])
+  })
+
+  it("promise 5: a token that lives longer costs one renewal, then whatever it gave", async () => {
+    const { tokens } = manager()
+    await tokens.getToken()
+    await clock.advance(30 * minute)
+    expect(await tokens.getToken({ minValidity: "30 minutes" })).toBe("token-1")
+    expect(await tokens.getToken({ minValidity: "40 minutes" })).toBe("token-2")
+    expect(await tokens.getToken({ minValidity: "2 hours" })).toBe("token-2")
+    await clock.advance(minute)
+    expect(await tokens.getToken({ minValidity: "2 hours" })).toBe("token-3")
+    refuse(401)
+    await clock.advance(minute)
+    expect(await rejection(tokens.getToken({ minValidity: "2 hours" }))).toBeInstanceOf(AuthError)
+    expect(await tokens.getToken()).toBe("token-3")
+  })
+})
+
+describe("renewing", () => {
+  it("promise 6: setting the wall clock back does not revive a token, nor does it make one fresh", async () => {
+    const { tokens } = manager()
+    await tokens.getToken()
+    await clock.advance(50 * minute)
+    clock.setWall(clock.now() - 3 * 60 * minute)
+    expect(tokens.currentToken()).toBe("token-1")
+    await clock.advance(10 * minute)
+    expect(tokens.currentToken()).toBeUndefined()
+    expect(tokens.snapshot().state).toBe("expired")
+  })
+
+  it("promise 7: nobody hangs on a silent endpoint", async () => {
+    hang()
+    const { tokens } = manager()
+    const waiting = rejection(tokens.getToken())
+    await clock.advance(30_000)
+    const error = await waiting
+    expect(isAuthError(error) && error.reason).toMatchObject({ _tag: "TokenRequestFailed" })
+    expect(String(error)).toContain("did not answer within")
+  })
+
+  it("promise 8: a wrong secret: fifty callers, one request, fifty errors of their own", async () => {
+    refuse(401)
+    const { tokens, events } = manager()
+    const errors = await Promise.all(Array.from({ length: 50 }, () => rejection(tokens.getToken())))
+    expect(new Set(errors).size).toBe(50)
+    expect(new Set(errors.map((error) => isAuthError(error) && error.reason)).size).toBe(1)
+    expect(server.bodies.length).toBe(1)
+    expect(await rejection(tokens.getToken())).toMatchObject({ reason: { _tag: "CredentialsRejected", status: 401 } })
+    expect(server.bodies.length).toBe(1)
+    expect(events.map((event) => event._tag)).toEqual(["TokenRequested", "RenewalFailed"])
+    expect(tokens.snapshot()).toMatchObject({ state: "missing", counters: { failed: 51, failedRenewals: 1 } })
+  })
+
+  it("promise 8: an error's stack leads to the caller who got it", async () => {
+    refuse(401)
+    const { tokens } = manager()
+    async function chargeTheCustomer(): Promise<void> {
+      await tokens.getToken()
+    }
+    const error = await rejection(chargeTheCustomer())
+    expect((error as Error).stack).toContain("chargeTheCustomer")
+  })
+
+  it("promise 8: an outage while the token is valid is an event, and recovery needs nobody", async () => {
+    const { tokens, next } = manager()
+    await tokens.getToken()
+    await clock.advance(56 * minute)
+    refuse(403)
+    const failed = next("RenewalFailed")
+    expect(tokens.currentToken()).toBe("token-1")
+    expect(await failed).toMatchObject({ tokenHeld: true, reason: { _tag: "CredentialsRejected" } })
+    expect(tokens.currentToken()).toBe("token-1")
+    expect(server.bodies.length).toBe(2)
+    issue()
+    await clock.advance(1_000)
+    const renewed = next("TokenRenewed")
+    expect(tokens.currentToken()).toBe("token-1")
+    await renewed
+    expect(tokens.currentToken()).toBe("token-2")
+    expect(tokens.snapshot()).not.toHaveProperty("failure")
+  })
+
+  it("promise 9: rubbish with 200 is TokenResponseInvalid, never a token", async () => {
+    server.answer((_, response) => response.end("<html>"))
+    const { tokens } = manager()
+    expect(await rejection(tokens.getToken())).toMatchObject({
+      reason: { _tag: "TokenResponseInvalid", field: "body" }
+    })
+  })
+
+  it("promise 9: a missing expires_in is the documented default, and the event says so", async () => {
+    issue({ expires_in: undefined })
+    const { tokens, events } = manager()
+    await tokens.getToken()
+    expect(events.at(-1)).toMatchObject({ _tag: "TokenRenewed", lifetimeAssumed: true })
+    expect((tokens.snapshot().expiresAt ?? 0) - clock.now()).toBe(60 * minute)
+  })
+
+  it("promise 12: waitUntil is handed the renewal that runs behind its callers, and no other", async () => {
+    const waitUntil = vi.fn<(renewal: Promise<void>) => void>()
+    const { tokens } = manager({ waitUntil })
+    await tokens.getToken()
+    expect(waitUntil).not.toHaveBeenCalled()
+    await clock.advance(56 * minute)
+    await tokens.getToken()
+    expect(waitUntil).toHaveBeenCalledTimes(1)
+    await waitUntil.mock.calls[0]?.[0]
+    expect(tokens.currentToken()).toBe("token-2")
+  })
+})
+
+describe("reacting", () => {
+  it("promise 13: a 401 clears the token that was sent, and a late one costs nothing", async () => {
+    const { tokens } = manager()
+    const first = await tokens.getToken()
+    tokens.invalidateToken(first, { method: "GET", url: `${server.url}/cob/1` })
+    expect(tokens.currentToken()).toBeUndefined()
+    const second = await tokens.getToken()
+    tokens.invalidateToken(first)
+    expect(tokens.currentToken()).toBe(second)
+    expect(server.bodies.length).toBe(2)
+  })
+
+  it("promise 15: a replay's 401 closes its kind of route for 30 s, and no other", async () => {
+    const { tokens, events } = manager()
+    const first = await tokens.getToken()
+    tokens.invalidateToken(first, { method: "get", url: `${server.url}/cob/1?secret=x`, replay: true })
+    expect(events.at(-1)).toEqual({ _tag: "RouteClosed", at: clock.now(), route: `GET ${server.url}/cob` })
+    tokens.invalidateToken(first, { method: "GET", url: `${server.url}/cob/2` })
+    expect(tokens.currentToken()).toBe(first)
+    tokens.invalidateToken(first, { method: "PUT", url: `${server.url}/cob/2` })
+    expect(tokens.currentToken()).toBeUndefined()
+  })
+})
+
+describe("living in a process", () => {
+  it("dispose: waiting callers are told so, nothing is served or requested, twice is fine", async () => {
+    hang()
+    const { tokens } = manager()
+    const waiting = rejection(tokens.getToken())
+    await tokens.dispose()
+    await tokens.dispose()
+    expect(await waiting).toMatchObject({ reason: { _tag: "ManagerDisposed" } })
+    expect(await rejection(tokens.getToken())).toMatchObject({ reason: { _tag: "ManagerDisposed" } })
+    expect(tokens.currentToken()).toBeUndefined()
+    tokens.invalidateToken("token-1")
+    expect(tokens.snapshot()).toMatchObject({ state: "missing", renewing: false })
+  })
+
+  it("await using disposes", async () => {
+    const { tokens } = manager()
+    {
+      await using scoped = tokens
+      await scoped.getToken()
+    }
+    expect(tokens.currentToken()).toBeUndefined()
+  })
+
+  it("a listener that throws harms nobody, and can leave", async () => {
+    const { tokens, events } = manager()
+    const leave = tokens.subscribe(() => {
+      throw new Error("a listener's bug")
+    })
+    const { length } = events
+    expect(await tokens.getToken()).toBe("token-1")
+    expect(events.length).toBe(length + 2)
+    leave()
+  })
+
+  it("a wrong minValidity is a rejection that names it", async () => {
+    const { tokens } = manager()
+    const error = await rejection(tokens.getToken({ minValidity: "soon" as never }))
+    expect(error).toBeInstanceOf(TypeError)
+    expect(String(error)).toContain("minValidity")
+  })
+
+  it("a clock whose sleep fails ends no renewal for ever", async () => {
+    const broken = { ...manualClock(), sleep: () => Promise.reject(new Error("no timers here")) }
+    hang()
+    const { tokens } = manager({ clock: broken })
+    expect(await rejection(tokens.getToken())).toMatchObject({ reason: { _tag: "TokenRequestFailed" } })
+  })
+})

@@ -1,0 +1,177 @@
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { pixBacen } from "../src/token-endpoint.ts"
+import { httpTokenSource } from "../src/token-source.ts"
+import { type Loopback, loopback, sendToken } from "./loopback.ts"
+
+const secret = 'pass"word-of-93'
+
+let server: Loopback
+beforeAll(async () => {
+  server = await loopback()
+})
+afterAll(() => server[Symbol.asyncDispose]())
+
+async function request(overrides: { url?: string; secret?: () => string; fetch?: typeof fetch } = {}) {
+  const source = httpTokenSource({
+    url: new URL(overrides.url ?? `${server.url}/oauth/token`),
+    endpoint: pixBacen,
+    clientId: "account-93",
+    clientSecret: overrides.secret ?? (() => secret),
+    fetch: overrides.fetch
+  })
+  const result = await Effect.runPromise(Effect.result(source.request))
+  return Result.isSuccess(result) ? result.success : result.failure
+}
+
+describe("a token request", () => {
+  it("is the documented one", async () => {
+    const seen: Array<unknown> = []
+    server.answer((incoming, response) => {
+      seen.push(incoming.method, incoming.url, incoming.headers["content-type"], incoming.headers.authorization)
+      sendToken(response, "a-token")
+    })
+    expect(await request()).toMatchObject({
+      accessToken: "a-token",
+      lifetime: 3_600_000,
+      scopes: ["pix:read", "pix:write"]
+    })
+    expect(seen).toEqual(["POST", "/oauth/token", "application/json", undefined])
+    expect(JSON.parse(server.bodies.at(-1) ?? "")).toEqual({ clientId: "account-93", clientSecret: secret })
+  })
+
+  it("reads the secret each time", async () => {
+    server.answer((_, response) => sendToken(response, "a-token"))
+    const secrets = ["first-secret", "second-secret"]
+    await request({ secret: () => secrets.shift() ?? "" })
+    await request({ secret: () => secrets.shift() ?? "" })
+    const sent = server.bodies.slice(-2).map((body) => (JSON.parse(body) as { clientSecret: string }).clientSecret)
+    expect(sent).toEqual(["first-secret", "second-secret"])
+  })
+
+  it("is not made with a secret that cannot be one", async () => {
+    const before = server.bodies.length
+    const failure = await request({ secret: () => "short" })
+    expect(failure).toMatchObject({
+      kind: "unavailable",
+      cause: { message: "clientSecret() must give a string of 8 to 64 characters" }
+    })
+    expect(server.bodies.length).toBe(before)
+  })
+
+  it("fails where reading the secret fails, without the secret manager's words about it", async () => {
+    const failure = await request({
+      secret: () => {
+        throw new Error("vault is sealed")
+      }
+    })
+    expect(failure).toMatchObject({ _tag: "Failed", kind: "unavailable", cause: { message: "vault is sealed" } })
+  })
+})
+
+describe("promise 8: what a status means", () => {
+  it.each([
+    [400, "rejected"],
+    [401, "rejected"],
+    [403, "rejected"],
+    [408, "unavailable"],
+    [425, "unavailable"],
+    [429, "unavailable"],
+    [500, "unavailable"],
+    [503, "unavailable"],
+    [599, "unavailable"],
+    [404, "unexpected"],
+    [415, "unexpected"],
+    [304, "unexpected"]
+  ])("%d: %s", async (status, kind) => {
+    server.answer((_, response) => response.writeHead(status).end(status === 304 ? undefined : "no"))
+    expect(await request()).toEqual({ _tag: "Failed", kind, status })
+  })
+
+  it("201 is a success like 200", async () => {
+    server.answer((_, response) => {
+      response.statusCode = 201
+      sendToken(response, "created")
+    })
+    expect(await request()).toMatchObject({ accessToken: "created" })
+  })
+
+  it("Retry-After in seconds, or as a date against the response's own Date", async () => {
+    const headers = { date: "Tue, 01 Jan 2030 10:00:00 GMT", "retry-after": "Tue, 01 Jan 2030 10:00:07 GMT" }
+    server.answer((_, response) => response.writeHead(429, { "retry-after": "12" }).end())
+    expect(await request()).toMatchObject({ retryAfter: 12_000 })
+    server.answer((_, response) => response.writeHead(503, headers).end())
+    expect(await request()).toMatchObject({ retryAfter: 7_000 })
+    server.answer((_, response) => response.writeHead(503, { "retry-after": "soon" }).end())
+    expect(await request()).not.toHaveProperty("retryAfter")
+  })
+
+  it("a refused connection says so, and nothing else of the transport's error is kept", async () => {
+    const closed = await loopback()
+    await closed[Symbol.asyncDispose]()
+    const failure = await request({ url: `${closed.url}/oauth/token` })
+    expect(failure).toMatchObject({ kind: "unavailable", cause: { code: "ECONNREFUSED" } })
+  })
+
+  it("a connection dropped in the middle of the body is no answer", async () => {
+    server.answer((_, response) => {
+      response.writeHead(200, { "content-length": "1000" }).write('{"access_token":')
+      response.destroy()
+    })
+    expect(await request()).toMatchObject({ _tag: "Failed", kind: "unavailable" })
+  })
+})
+
+describe("promise 9: a success that is not the documented body", () => {
+  it.each([
+    ["HTML", "<!doctype html><title>Login</title>", "body"],
+    ["more than 64 KiB", JSON.stringify({ access_token: "a".repeat(65_536), token_type: "Bearer" }), "body"],
+    ["no access_token", "{}", "access_token"]
+  ])("%s with 200: invalid, naming the field", async (_, body, field) => {
+    server.answer((_request, response) => response.writeHead(200).end(body))
+    expect(await request()).toEqual({ _tag: "Failed", kind: "invalid", field })
+  })
+
+  it("an endless body is refused, not read", async () => {
+    let closed: Promise<unknown> = Promise.resolve()
+    server.answer((_, response) => {
+      closed = new Promise((resolve) => response.on("close", resolve))
+      const more = (): void => {
+        while (response.write("x".repeat(16_384)));
+      }
+      response.on("drain", more)
+      more()
+    })
+    expect(await request()).toEqual({ _tag: "Failed", kind: "invalid", field: "body" })
+    await closed
+  })
+})
+
+describe("promise 11: redirects are not followed", () => {
+  it.each([301, 302, 303, 307, 308])("%d: the secret goes nowhere else", async (status) => {
+    await using thief = await loopback()
+    server.answer((_, response) => response.writeHead(status, { location: `${thief.url}/oauth/token` }).end())
+    expect(await request()).toEqual({ _tag: "Failed", kind: "unexpected", status })
+    expect(thief.bodies).toEqual([])
+  })
+})
+
+describe("secrecy: a transport that prints the request", () => {
+  it("keeps neither the secret nor its own object", async () => {
+    const failure = await request({
+      fetch: (url, init) => {
+        const error = new TypeError(`could not send ${init?.body as string}`, {
+          cause: new Error(`body was ${secret}`)
+        })
+        return Promise.reject(Object.assign(error, { request: { url, init }, name: `Error of ${secret}` }))
+      }
+    })
+    const { cause } = failure as { cause: Error }
+    expect(cause.message).toContain("could not send")
+    const printed = [cause.message, cause.stack, cause.name, JSON.stringify(cause)].join("\n")
+    expect(printed).not.toContain(secret)
+    expect(printed).not.toContain("word-of-93")
+    expect(Object.keys(cause)).toEqual([])
+  })
+})
