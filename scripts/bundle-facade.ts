@@ -35,7 +35,10 @@ const { output } = await bundle.generate({
   comments: { annotation: true, legal: true, jsdoc: false },
   codeSplitting: { groups: [{ name: "effect", test: /[/\\]node_modules[/\\]/ }] }
 })
-const chunks = output.filter((file): file is OutputChunk => file.type === "chunk")
+// A re-exported module that others import as well is in a shared file, and leaves an empty one behind.
+const chunks = output.filter(
+  (file): file is OutputChunk => file.type === "chunk" && (file.facadeModuleId === door || file.moduleIds.length > 0)
+)
 
 const files = new Set(chunks.map(({ fileName }) => fileName))
 for (const { fileName, imports, dynamicImports } of chunks) {
