@@ -1,7 +1,7 @@
 // Tarballs of the packages that ours depend on, made from what the workspace installed: an install of them needs no
 // network, and finds the very versions that the lockfile holds.
 import { existsSync } from "node:fs"
-import { mkdir, realpath } from "node:fs/promises"
+import { cp, mkdir, mkdtemp, realpath, rename, rm } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import { mustRun } from "./run-command.ts"
 import { readManifest, root, type Manifest } from "./workspace.ts"
@@ -38,7 +38,15 @@ async function collect(dir: string, ours: ReadonlySet<string>, found: Map<string
 async function pack(name: string, folder: string): Promise<string> {
   const { version } = await readManifest(folder)
   const tarball = join(cache, `${name.replace("/", "+")}-${version}.tgz`)
-  if (!existsSync(tarball)) await mustRun("tar", ["-czf", tarball, "-C", dirname(folder), basename(folder)])
+  if (existsSync(tarball)) return tarball
+  const copy = await mkdtemp(join(cache, "copy-"))
+  // Equal files of an installed package may be one file with two names, which npm would not unpack from a tarball.
+  const filter = (file: string): boolean => basename(file) !== "node_modules"
+  await cp(folder, join(copy, "package"), { recursive: true, filter })
+  await mustRun("tar", ["-czf", "package.tgz", "package"], { cwd: copy })
+  // Moved into place when it is whole: another check may be looking for it.
+  await rename(join(copy, "package.tgz"), tarball)
+  await rm(copy, { recursive: true })
   return tarball
 }
 

@@ -24,7 +24,7 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "packages/auth-store-redis/src": [{ typesOf: core }],
   "packages/auth-store-redis/test": [neitherOursNorEffect, "@pix/auth-store-redis", ...ourTestTools],
   // An independent reading of the API's documentation: a misunderstanding in the core cannot hide in it.
-  "packages/auth-sandbox/src": [/^node:/, /^hono(\/|$)/, "@hono/node-server", "jose"],
+  "packages/auth-sandbox/src": [/^node:/, /^hono(\/|$)/, "@hono/node-server", "jose", "valibot"],
   "packages/auth-sandbox/test": [neitherOursNorEffect, "@pix/auth-sandbox"],
   "packages/auth-testkit/src": [/^node:/, core, `${core}/testing`, "@pix/auth-sandbox"],
   "packages/auth-testkit/test": [notOurs, ...ourTestTools],
