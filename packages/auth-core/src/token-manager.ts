@@ -168,6 +168,8 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
 /** The promise, unless the signal is aborted first. */
 function unlessAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   if (signal === undefined) return promise
+  // A listener may have aborted it just now.
+  if (signal.aborted) return Promise.reject(signal.reason)
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason)
     signal.addEventListener("abort", abort, { once: true })
