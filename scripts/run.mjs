@@ -29,4 +29,5 @@ if (!install() && !install()) {
   console.error("\nThe install failed: check that npm reaches your package registry (`npm ping`), then run this again.")
   process.exit(1)
 }
-process.exit(pnpm("run", task, ...rest))
+// Silent: the last line that is seen is the task's own.
+process.exit(pnpm("--silent", "run", task, ...rest))

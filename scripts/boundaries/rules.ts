@@ -1,0 +1,68 @@
+// Who may import and use what. Only this file changes when the layout does.
+
+/** A specifier, a pattern of them, or one of which only types may be imported. */
+export type Allowed = string | RegExp | { readonly typesOf: string }
+
+const core = "@pix/auth-core"
+const ourTestTools = [core, `${core}/testing`, "@pix/auth-testkit", "@pix/auth-sandbox"]
+const notOurs = /^(?!@pix\/)/
+const neitherOursNorEffect = /^(?!@pix\/|effect(\/|$))/
+const deepEffect = /^effect\/[A-Z]\w*$/
+
+/** For each folder, what its files may import beside each other. */
+export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
+  "packages/auth-core/src": [deepEffect],
+  "packages/auth-core/test": [notOurs, core, `${core}/effect`, `${core}/testing`, "@pix/auth-sandbox"],
+  "packages/auth-fetch/src": [core],
+  "packages/auth-fetch/test": [neitherOursNorEffect, "@pix/auth-fetch", ...ourTestTools],
+  "packages/auth-axios/src": [core, "axios"],
+  "packages/auth-axios/test": [neitherOursNorEffect, "@pix/auth-axios", ...ourTestTools],
+  "packages/auth-ky/src": [core, "ky"],
+  "packages/auth-ky/test": [neitherOursNorEffect, "@pix/auth-ky", ...ourTestTools],
+  "packages/auth-store-file/src": [{ typesOf: core }, /^node:(crypto|fs|fs\/promises|os|path)$/],
+  "packages/auth-store-file/test": [neitherOursNorEffect, "@pix/auth-store-file", ...ourTestTools],
+  "packages/auth-store-redis/src": [{ typesOf: core }],
+  "packages/auth-store-redis/test": [neitherOursNorEffect, "@pix/auth-store-redis", ...ourTestTools],
+  // An independent reading of the API's documentation: a misunderstanding in the core cannot hide in it.
+  "packages/auth-sandbox/src": [/^node:/, /^hono(\/|$)/, "@hono/node-server", "jose"],
+  "packages/auth-sandbox/test": [neitherOursNorEffect, "@pix/auth-sandbox"],
+  "packages/auth-testkit/src": [/^node:/, core, `${core}/testing`, "@pix/auth-sandbox"],
+  "packages/auth-testkit/test": [notOurs, ...ourTestTools],
+  "apps/demo/src": [neitherOursNorEffect, /^@pix\/auth-/],
+  "apps/demo/test": [neitherOursNorEffect, /^@pix\/auth-/],
+  bench: [/./],
+  // A stranger's project: only published names.
+  "scripts/consumer": [/^@pix\/auth-/],
+  scripts: [notOurs]
+}
+
+/** Folders in which time and chance are services, and the one file that is the service. */
+export const withoutMachine: ReadonlyArray<RegExp> = [
+  /^packages\/auth-(core|fetch|axios|ky|store-file|store-redis)\/src\/(?!system-clock\.ts$)/
+]
+export const machine: ReadonlyArray<string> = [
+  "Date.now",
+  "new Date()",
+  "Date()",
+  "performance",
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+  "AbortSignal.timeout",
+  "Math.random",
+  "console",
+  "process.env",
+  "process.hrtime"
+]
+
+/** Published code that must load without work: reading one of these loads all of fetch, which takes longer than us. */
+export const loadedLightly = /^packages\/[^/]+\/src\//
+export const heavy: ReadonlyArray<string> = ["Headers", "Request", "Response"]
+
+/** Where an Effect may be run: the Promise façade, and tests. */
+export const mayRunEffects =
+  /^packages\/auth-core\/(src\/token-manager\.ts$|test\/)|^packages\/auth-testkit\/test\/|^bench\//
+export const runners = /^effect\/(Effect|ManagedRuntime|Runtime)$/
+
+export const fileName = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.test-d|\.config|\.setup|\.d)?\.(ts|mts|mjs)$/
+export const emptyNames = /^(utils?|helpers?|common|shared|internals?|misc)(\.|$)/

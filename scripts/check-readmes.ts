@@ -1,0 +1,62 @@
+// Type-checks every TypeScript sample of the READMEs and of docs/, so that what a reader copies compiles.
+import { glob, mkdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises"
+import { dirname, join, sep } from "node:path"
+import { typescriptFences } from "./fences.ts"
+import { runCommand } from "./run-command.ts"
+import { root, workspacePackages } from "./workspace.ts"
+
+const dir = join(root, "node_modules/.cache/readmes")
+
+/** One folder from which a sample can import all our packages, and whatever one of them depends on. */
+async function linkPackages(): Promise<void> {
+  const links = new Map<string, string>()
+  for (const { dir: target, manifest } of await workspacePackages()) {
+    links.set(manifest.name, target)
+    for (const name of Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })) {
+      if (!links.has(name)) links.set(name, await realpath(join(target, "node_modules", name)))
+    }
+  }
+  for (const [name, target] of links) {
+    const link = join(dir, "node_modules", name)
+    await mkdir(dirname(link), { recursive: true })
+    await symlink(target, link, "junction")
+  }
+}
+
+await rm(dir, { recursive: true, force: true })
+await linkPackages()
+
+/** The file of a sample, and where it stands. */
+const samples = new Map<string, { readonly document: string; readonly line: number }>()
+for await (const found of glob(["README.md", "{packages,apps}/*/README.md", "bench/README.md", "docs/**/*.md"], {
+  cwd: root
+})) {
+  const document = found.split(sep).join("/")
+  for (const { line, code } of typescriptFences(await readFile(join(root, found), "utf8"))) {
+    const file = `${document.replaceAll(/[^A-Za-z0-9]+/g, "-")}-${line}.mts`
+    samples.set(file, { document, line })
+    await writeFile(join(dir, file), `${code}\nexport {}\n`)
+  }
+}
+
+const tsconfig = {
+  extends: join(root, "tsconfig.tests.json"),
+  compilerOptions: { noUnusedLocals: false, noUnusedParameters: false },
+  include: ["*.mts"],
+  exclude: []
+}
+await writeFile(join(dir, "tsconfig.json"), JSON.stringify(tsconfig))
+const { ok, output } =
+  samples.size === 0
+    ? { ok: true, output: "" }
+    : await runCommand("tsc", ["-p", dir, "--pretty", "false"], { cwd: dir })
+const located = output.replaceAll(
+  /^(\S+?\.mts)\((\d+),(\d+)\)/gm,
+  (all, file: string, line: string, column: string) => {
+    const sample = samples.get(file)
+    return sample === undefined ? all : `${sample.document}:${sample.line + Number(line) - 1}:${column}`
+  }
+)
+if (!ok) console.error(located)
+console.log(`${samples.size} samples`)
+process.exitCode = ok ? 0 : 1

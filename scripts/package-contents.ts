@@ -1,0 +1,35 @@
+import type { Door, Manifest } from "./workspace.ts"
+
+const allowed = [
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY-NOTICES\.md)$/,
+  /^dist\/([^/]+\/)*[^/]+(?<!\.test)\.(js|d\.ts)$/
+]
+const required = ["package.json", "README.md", "LICENSE"]
+
+const targets = (door: Door): ReadonlyArray<string> => (typeof door === "string" ? [door] : Object.values(door))
+const asPacked = (target: string): string => target.replace(/^\.\//, "")
+
+/** What is wrong with the list of files that a package would publish: one sentence each, naming the file. */
+export function contentProblems(manifest: Manifest, files: ReadonlyArray<string>): ReadonlyArray<string> {
+  const { exports = {}, bin = {}, publishConfig = {} } = manifest
+  const published = publishConfig.exports ?? {}
+  const missing = [
+    ...required,
+    ...Object.values(published).flatMap(targets).map(asPacked),
+    ...Object.values(publishConfig.bin ?? bin).map(asPacked)
+  ].filter((file) => !files.includes(file))
+  return [
+    ...files
+      .filter((file) => !allowed.some((pattern) => pattern.test(file)))
+      .map((file) => `${file} would be published: narrow "files" in package.json, or keep it out of dist.`),
+    ...[...new Set(missing)].map(
+      (file) => `${file} is missing from the tarball: write it, or build it, or list it in "files".`
+    ),
+    ...Object.keys({ ...exports, ...published })
+      .filter((door) => !(door in exports && door in published))
+      .map((door) => `"${door}" must be both in "exports" (src) and in "publishConfig.exports" (dist).`),
+    ...Object.entries(published)
+      .filter(([door, target]) => door !== "./package.json" && !targets(target).some((file) => file.endsWith(".d.ts")))
+      .map(([door]) => `"${door}" has no "types" condition in "publishConfig.exports".`)
+  ]
+}

@@ -1,0 +1,50 @@
+// The workspace as it stands on disk: a new package is taken in by every check without being listed anywhere.
+import { existsSync } from "node:fs"
+import { readFile, readdir } from "node:fs/promises"
+import { join } from "node:path"
+
+export const root: string = join(import.meta.dirname, "..")
+
+/** A door's target: a file, or one file for each condition. */
+export type Door = string | Readonly<Record<string, string>>
+
+export interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly private?: boolean
+  readonly bin?: Readonly<Record<string, string>>
+  readonly exports?: Readonly<Record<string, Door>>
+  readonly publishConfig?: Pick<Manifest, "bin" | "exports">
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly devDependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
+}
+
+export interface WorkspacePackage {
+  readonly dir: string
+  readonly manifest: Manifest
+}
+
+export const readManifest = async (dir: string): Promise<Manifest> =>
+  JSON.parse(await readFile(join(dir, "package.json"), "utf8")) as Manifest
+
+export async function workspacePackages(): Promise<ReadonlyArray<WorkspacePackage>> {
+  const groups = ["packages", "apps"].map(async (group) => {
+    const names = await readdir(join(root, group)).catch(() => [])
+    return names.map((name) => join(root, group, name))
+  })
+  const dirs = [...(await Promise.all(groups)).flat(), join(root, "bench")].filter((dir) =>
+    existsSync(join(dir, "package.json"))
+  )
+  return Promise.all(dirs.toSorted().map(async (dir) => ({ dir, manifest: await readManifest(dir) })))
+}
+
+export const publishedPackages = async (): Promise<ReadonlyArray<WorkspacePackage>> =>
+  (await workspacePackages()).filter(({ manifest }) => manifest.private !== true)
+
+/** The import specifiers of a package's doors: `@pix/auth-core`, `@pix/auth-core/effect`, … */
+export const doors = ({ name, exports = {} }: Manifest): ReadonlyArray<string> =>
+  Object.keys(exports)
+    .filter((door) => door !== "./package.json")
+    .map((door) => name + door.slice(1))
