@@ -249,7 +249,7 @@ function judge(state: RenewalState, event: AttemptEnded, sentAt: Instant, policy
 }
 
 function issue(issued: IssuedToken, sentAt: Instant, held: Token | undefined, chance: number, policy: RenewalPolicy) {
-  if (held?.accessToken !== issued.accessToken) {
+  if (held?.reveal() !== issued.accessToken) {
     return new Token(issued, sentAt, renewalWindow(issued.lifetime, policy.renewBefore, chance))
   }
   // The endpoint hands out the same token until it dies: asking again soon brings nothing.
@@ -319,7 +319,7 @@ function tokenRejected(
 ): RenewalState {
   const closed = state.closedRoutes.some((entry) => entry.route === route && now.monotonic < entry.until)
   // Compare and clear: a late 401 for an older token costs nothing.
-  if (closed || state.token?.accessToken !== accessToken) return state
+  if (closed || state.token?.reveal() !== accessToken) return state
   const cleared = [...state.cleared, { accessToken, at: now }].slice(-maxClearedTokens)
   return { ...state, token: undefined, cleared }
 }

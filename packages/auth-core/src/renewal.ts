@@ -29,10 +29,9 @@ export interface Renewal {
   readonly now: () => Instant
   /** What a caller is told who wants a token that lives `minValidity` milliseconds more. Changes nothing. */
   readonly decide: (minValidity?: number) => Decision
-  /**
-   * Begins an acquisition, at once when run, and sees it to its end; does nothing where one is under way. Never fails:
-   * how it ended is in the state. Interrupting it disposes of the renewal.
-   */
+  /** Begins the acquisition that was decided on. Whoever begins it must run {@link Renewal.acquire}, or all wait. */
+  readonly begin: () => void
+  /** Sees the acquisition that was begun to its end, which is in the state. Interrupting it disposes of the renewal. */
   readonly acquire: Effect.Effect<void>
   /** Reports that the API answered 401 to this token. */
   readonly reject: (accessToken: string, route: string) => void
@@ -69,8 +68,6 @@ function renewal(source: TokenSource, policy: RenewalPolicy, clock: Clock.Clock)
   const dispose = (): void => dispatch({ _tag: "Disposed" })
 
   const acquire = Effect.gen(function* () {
-    if (acquisition() !== undefined) return
-    dispatch({ _tag: "AcquisitionStarted", now: now() })
     for (let current = acquisition(); current !== undefined; current = acquisition()) {
       const wait = current.nextAttemptAt - now().monotonic
       if (wait > 0) yield* Effect.sleep(wait)
@@ -85,6 +82,7 @@ function renewal(source: TokenSource, policy: RenewalPolicy, clock: Clock.Clock)
     state: () => state,
     now,
     decide: (minValidity) => decide(state, now(), minValidity),
+    begin: () => dispatch({ _tag: "AcquisitionStarted", now: now() }),
     acquire,
     reject: (accessToken, route) => dispatch({ _tag: "TokenRejected", now: now(), accessToken, route }),
     rejectReplay: (route) => dispatch({ _tag: "ReplayRejected", now: now(), route }),

@@ -88,6 +88,7 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
 
   /** Begins an acquisition; `settled` is the one promise that everybody who waits for it shares. */
   const begin = (): void => {
+    renewal.begin()
     const fiber = Effect.runForkWith(context)(renewal.acquire)
     interrupt = () => fiber.interruptUnsafe()
     settled = new Promise((resolve) => fiber.addObserver(() => resolve()))
@@ -96,7 +97,7 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
   const currentToken = (): string | undefined => {
     const { token } = renewal.state()
     if (token !== undefined && clock.now() < token.dueAt.wall && clock.monotonic() < token.dueAt.monotonic) {
-      return token.accessToken
+      return token.reveal()
     }
     return token === undefined ? undefined : agingToken()
   }
@@ -113,7 +114,7 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
       begin()
       settings.waitUntil?.(settled)
     }
-    return decision.token.accessToken
+    return decision.token.reveal()
   }
 
   const waitForToken = async (signal: AbortSignal | undefined, minValidity: number): Promise<string> => {
@@ -167,6 +168,8 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
 /** The promise, unless the signal is aborted first. */
 function unlessAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   if (signal === undefined) return promise
+  // A listener may have aborted it just now.
+  if (signal.aborted) return Promise.reject(signal.reason)
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason)
     signal.addEventListener("abort", abort, { once: true })

@@ -1,7 +1,7 @@
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
@@ -9,7 +9,7 @@ import * as Stream from "effect/Stream"
 import { AuthError } from "./auth-error.ts"
 import { routeOf } from "./origin.ts"
 import { makeRenewal } from "./renewal.ts"
-import type { Token } from "./token.ts"
+import { Token } from "./token.ts"
 import type { TokenEvent } from "./token-events.ts"
 import type { RejectedRequest } from "./token-provider.ts"
 import { TokenSource } from "./token-source.ts"
@@ -55,12 +55,18 @@ export const makeTokenRenewal = (
       acquireTimeout: Duration.toMillis(options.acquireTimeout ?? "30 seconds")
     })
     yield* Effect.addFinalizer(() => Effect.sync(renewal.dispose))
-    let settled: Effect.Effect<unknown> = Effect.void
-    const begin = Effect.map(Effect.forkIn(renewal.acquire, scope, { startImmediately: true }), (fiber) => {
-      settled = Fiber.await(fiber)
+    let settled: Effect.Effect<void> = Effect.void
+
+    const begin = Effect.suspend(() => {
+      const done = Deferred.makeUnsafe<void>()
+      settled = Deferred.await(done)
+      renewal.begin()
+      const acquire = Effect.ensuring(renewal.acquire, Deferred.succeed(done, undefined))
+      return Effect.forkIn(acquire, scope, { startImmediately: true })
     })
 
-    const current: Effect.Effect<Token, AuthError> = Effect.suspend(() => {
+    // A step that decides and begins is not interrupted in between: what was begun would never end.
+    const step = Effect.suspend((): Effect.Effect<Token | Effect.Effect<void>, AuthError> => {
       const decision = renewal.decide()
       switch (decision._tag) {
         case "Serve":
@@ -70,11 +76,15 @@ export const makeTokenRenewal = (
         case "Fail":
           return Effect.fail(new AuthError(decision.reason))
         case "Renew":
-          return Effect.flatMap(begin, () => current)
+          return Effect.map(begin, () => settled)
         case "Join":
-          return Effect.flatMap(settled, () => current)
+          return Effect.succeed(settled)
       }
     })
+
+    const current: Effect.Effect<Token, AuthError> = Effect.flatMap(Effect.uninterruptible(step), (next) =>
+      next instanceof Token ? Effect.succeed(next) : Effect.flatMap(next, () => current)
+    )
 
     return {
       current,

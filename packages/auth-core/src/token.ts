@@ -30,8 +30,8 @@ export interface IssuedToken {
  *
  * **Gotcha**
  *
- * The access token is private: it does not occur in `console.log`, `JSON.stringify` or the object's own properties. Read
- * {@link Token.accessToken} where the header is written, and nowhere else.
+ * The access token is private: it does not occur in `console.log`, `JSON.stringify` or the object's own properties. Call
+ * {@link Token.reveal} where the header is written, and nowhere else.
  */
 export class Token {
   readonly #accessToken: string
@@ -51,7 +51,8 @@ export class Token {
     this.expiresAt = later(sentAt, issued.lifetime)
   }
 
-  get accessToken(): string {
+  /** The access token itself. A method, since printers call getters. */
+  reveal(): string {
     return this.#accessToken
   }
 

@@ -2,6 +2,7 @@ import { inspect } from "node:util"
 import { describe, expect, it } from "vitest"
 import { createTokenManager, type TokenManagerOptions } from "../src/index.ts"
 import { manualClock } from "../src/testing/index.ts"
+import { Token } from "../src/token.ts"
 
 const clientSecret = "the-secret-of-93"
 const accessToken = "the-token-of-93"
@@ -74,6 +75,13 @@ describe("keeping secrets: no error, event, snapshot or printed manager contains
     }
     expect(attempt()).toBeInstanceOf(TypeError)
     expect(printed(attempt())).not.toContain(clientSecret)
+  })
+
+  it("nor does a token that is printed", () => {
+    const issued = { accessToken, scopes: [], lifetime: 1_000, lifetimeAssumed: false }
+    const token = new Token(issued, { wall: 0, monotonic: 0 }, 200)
+    expect(token.reveal()).toBe(accessToken)
+    expect(printed(token)).not.toContain(accessToken)
   })
 
   it("the walk finds what is there to be found", () => {

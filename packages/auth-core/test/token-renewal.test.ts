@@ -31,7 +31,7 @@ function withRenewal<A, E>(
   )
 }
 
-const value = (renewal: TokenRenewal) => Effect.map(renewal.current, (token) => token.accessToken)
+const value = (renewal: TokenRenewal) => Effect.map(renewal.current, (token) => token.reveal())
 
 const failure = (renewal: TokenRenewal): Effect.Effect<AuthError> =>
   Effect.flatMap(Effect.flip(renewal.current), (error) => Effect.succeed(error)).pipe(Effect.orDie)

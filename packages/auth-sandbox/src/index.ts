@@ -1,1 +1,9 @@
-export {}
+export type { SandboxAccount, SandboxPix } from "./account.ts"
+export type { SandboxAssumptions } from "./assumptions.ts"
+export type { SandboxFault } from "./fault.ts"
+export type { SandboxFaults } from "./faults.ts"
+export type { SandboxClient, SandboxHandlerOptions } from "./options.ts"
+export type { SandboxRequest, SandboxStats } from "./request-log.ts"
+export type { ApiRoute, SandboxRoute, TokenRoute } from "./routes.ts"
+export { type SandboxHandler, createSandboxHandler } from "./sandbox-handler.ts"
+export { type Sandbox, type SandboxOptions, startSandbox } from "./start-sandbox.ts"

@@ -1,0 +1,30 @@
+import { STATUS_CODES } from "node:http"
+
+/** The shape of every documented error: NestJS's default, not RFC 7807. */
+export interface ErrorBody {
+  readonly statusCode: number
+  readonly message: string
+  readonly error: string
+}
+
+export function errorBody(status: number, message?: string): ErrorBody {
+  const error = STATUS_CODES[status] ?? "Error"
+  return { statusCode: status, message: message ?? error, error }
+}
+
+/** Thrown by a route to answer with a documented error. */
+export class ApiError extends Error {
+  override readonly name = "ApiError"
+  readonly status: number
+  readonly headers: Record<string, string>
+
+  constructor(status: number, message: string, headers: Record<string, string> = {}) {
+    super(message)
+    this.status = status
+    this.headers = headers
+  }
+
+  toResponse(): Response {
+    return Response.json(errorBody(this.status, this.message), { status: this.status, headers: this.headers })
+  }
+}

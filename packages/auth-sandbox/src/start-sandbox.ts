@@ -1,0 +1,99 @@
+// So that the published types compile where the target has no AsyncDisposable yet.
+/// <reference lib="esnext.disposable" preserve="true" />
+import { once } from "node:events"
+import { type Server, createServer } from "node:http"
+import { getRequestListener } from "@hono/node-server"
+import * as v from "valibot"
+import { ConnectionDropped } from "./connection-dropped.ts"
+import type { SandboxFaults } from "./faults.ts"
+import type { SandboxHandlerOptions } from "./options.ts"
+import type { SandboxStats } from "./request-log.ts"
+import { requireRule } from "./require-rule.ts"
+import { type SandboxHandler, createSandboxHandler } from "./sandbox-handler.ts"
+
+/** Options of `startSandbox`. */
+export interface SandboxOptions extends SandboxHandlerOptions {
+  /** The port on 127.0.0.1, 0 to 65535. Default 0: any free one. */
+  readonly port?: number
+}
+
+/** A running sandbox. `await using sandbox = await startSandbox()` closes it at the end of the block. */
+export interface Sandbox extends AsyncDisposable {
+  /** Where it listens, e.g. `http://127.0.0.1:41234`, without a slash at the end. */
+  readonly url: string
+  /** The first client's id. */
+  readonly clientId: string
+  /** The first client's secret. */
+  readonly clientSecret: string
+  readonly faults: SandboxFaults
+  readonly stats: () => SandboxStats
+  /** Starts counting afresh. Tokens, charges, balances and faults stay. */
+  readonly resetStats: () => void
+  /** Frees the port and cuts every connection at once, idle, busy or hung. Again does nothing. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Plays the PIX Bacen API on loopback. A port in use rejects with an error that names the port.
+ *
+ * @example
+ * await using sandbox = await startSandbox({ tokenLifetime: 60 })
+ * await fetch(`${sandbox.url}/accounts/balances`) // 401
+ *
+ * @see https://docs-ntxpay.pages.dev/en/pix-bacen/authentication
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { port = 0, ...rest } = options
+  requireRule(portRule, port, "port")
+  const handler = createSandboxHandler(rest)
+  const server = await listen(handler, port)
+  const { clientId, clientSecret, faults, stats, resetStats } = handler
+
+  let closed: Promise<void> | undefined
+  const close = () =>
+    (closed ??= new Promise((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    }))
+  const url = `http://127.0.0.1:${portOf(server)}`
+  return { url, clientId, clientSecret, faults, stats, resetStats, close, [Symbol.asyncDispose]: close }
+}
+
+const portMessage = "must be a whole number from 0 to 65535"
+const portRule = v.pipe(
+  v.number(portMessage),
+  v.integer(portMessage),
+  v.minValue(0, portMessage),
+  v.maxValue(65_535, portMessage)
+)
+
+function portOf(server: Server): number {
+  const address = server.address()
+  if (address === null || typeof address === "string") throw new Error("The sandbox does not listen on a port.")
+  return address.port
+}
+
+async function listen(handler: SandboxHandler, port: number): Promise<Server> {
+  const listener = getRequestListener(
+    async (request, { outgoing }) => {
+      try {
+        return await handler(request)
+      } catch (error) {
+        // Nobody is there to be answered any more, or nobody is to be.
+        if (!(error instanceof ConnectionDropped) && !outgoing.destroyed) throw error
+        outgoing.destroy()
+        return new Response(null)
+      }
+    },
+    // The host's own Request and Response are none of our business.
+    { overrideGlobalObjects: false }
+  )
+  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
+  try {
+    await once(server.listen(port, "127.0.0.1"), "listening")
+    return server
+  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE")) throw cause
+    throw new Error(`Port ${port} on 127.0.0.1 is in use. Choose another, or 0 for any free one.`, { cause })
+  }
+}

@@ -1,0 +1,69 @@
+import { expect, it } from "vitest"
+import { type SandboxHandlerOptions, createSandboxHandler, startSandbox } from "../src/index.ts"
+import { askForToken, send } from "./sandbox-client.ts"
+
+const client = { clientId: "shop", clientSecret: "a-secret-nobody-may-see" }
+const seconds = "must be a whole number of seconds, at least 1"
+
+it.each<[string, unknown]>([
+  ["`clients` must hold at least one client", { clients: [] }],
+  ["`clients` must not hold the same clientId twice", { clients: [client, client] }],
+  ["`clients.0.clientId` must not be empty", { clients: [{ ...client, clientId: "" }] }],
+  [
+    "`clients.0.clientSecret` must be a text of 8 to 64 characters",
+    { clients: [{ ...client, clientSecret: "a-secret-nobody-may-see".repeat(3) }] }
+  ],
+  [
+    "`clients.1.clientSecret` must be a text of 8 to 64 characters",
+    { clients: [client, { clientId: "2", clientSecret: 1 }] }
+  ],
+  ["`clients.0.scope` must be scopes separated by single spaces", { clients: [{ ...client, scope: "" }] }],
+  ["`tokenLifetime` " + seconds, { tokenLifetime: 0 }],
+  ["`tokenLifetime` " + seconds, { tokenLifetime: 0.5 }],
+  ["`tokenLifetime` " + seconds, { tokenLifetime: "3600" }],
+  ["`now` must be a function that returns epoch milliseconds", { now: 0 }],
+  [
+    "`account.available` must be an amount in BRL, zero or more, with at most two decimals",
+    { account: { available: 0.001 } }
+  ],
+  [
+    "`account.pix.0.e2eid` must be 32 alphanumeric characters",
+    { account: { pix: [{ e2eid: "E1", amount: "1.00", at: 0 }] } }
+  ],
+  ["`assumptions.tokenStatus` must be 200 or 201", { assumptions: { tokenStatus: 204 } }],
+  [
+    "`assumptions.routeScopes.GET /nowhere` must name a documented route",
+    { assumptions: { routeScopes: { "GET /nowhere": "x" } } }
+  ],
+  ["`lifetime` is not an option of the sandbox", { lifetime: 60 }]
+])("a wrong option is a TypeError: %s", (message, options) => {
+  const create = () => createSandboxHandler(options as SandboxHandlerOptions)
+  expect(create).toThrow(new TypeError(`Sandbox: ${message}.`))
+})
+
+it.each([-1, 65_536, 1.5, Number.NaN])("a wrong port is a TypeError: %d", async (port) => {
+  await expect(startSandbox({ port })).rejects.toThrow(
+    new TypeError("Sandbox: `port` must be a whole number from 0 to 65535.")
+  )
+})
+
+it("each client has its own secret and scope; the first is the one shown", async () => {
+  const clients = [client, { clientId: "erp", clientSecret: "another-secret", scope: "balance:read" }] as const
+  const api = createSandboxHandler({ clients })
+  expect({ clientId: api.clientId, clientSecret: api.clientSecret }).toEqual(client)
+  expect(await askForToken(api)).toMatchObject({ body: { scope: "pix:read pix:write balance:read" } })
+  const { clientId, clientSecret } = clients[1]
+  expect(await send(api, "POST /oauth/token", { body: { clientId, clientSecret } })).toMatchObject({
+    body: { scope: "balance:read" }
+  })
+  const mixed = { clientId, clientSecret: client.clientSecret }
+  expect(await send(api, "POST /oauth/token", { body: mixed })).toMatchObject({ status: 401 })
+})
+
+it("a smaller body limit holds", async () => {
+  const api = createSandboxHandler({ assumptions: { maxBodyBytes: 10 } })
+  expect(await askForToken(api)).toMatchObject({
+    status: 400,
+    body: { message: "Corpo da requisição excede 10 bytes" }
+  })
+})
