@@ -112,7 +112,7 @@ export interface Acquisition {
 }
 
 /** The last acquisition that failed. While it cools down, nobody makes a token request. Monotonic instants. */
-export interface Failure {
+interface Failure {
   readonly reason: Exclude<AuthErrorReason, { readonly _tag: "ManagerDisposed" }>
   /** How many acquisitions have failed in a row. */
   readonly streak: number
@@ -300,7 +300,7 @@ function equalJitter(step: number, chance: number): number {
 }
 
 /** What the callers of this failure are told. */
-export function failureReason(failure: AttemptFailure, retryAt: number): Failure["reason"] {
+function failureReason(failure: AttemptFailure, retryAt: number): Failure["reason"] {
   const { status, cause } = failure
   const rule = failureTable[failure.kind]
   switch (rule.reason) {

@@ -73,6 +73,6 @@ export class Token {
 }
 
 /** The instant `milliseconds` after `instant`. */
-export function later(instant: Instant, milliseconds: number): Instant {
+function later(instant: Instant, milliseconds: number): Instant {
   return { wall: instant.wall + milliseconds, monotonic: instant.monotonic + milliseconds }
 }
