@@ -110,6 +110,14 @@ describe("serving", () => {
     expect(events).toEqual([])
   })
 
+  it("promise 4: nor is an abort lost that comes as the renewal begins", async () => {
+    hang()
+    const { tokens } = manager()
+    const controller = new AbortController()
+    tokens.subscribe(() => controller.abort("too busy"))
+    expect(await rejection(tokens.getToken({ signal: controller.signal }))).toBe("too busy")
+  })
+
   it("promise 5: a token that lives longer costs one renewal, then whatever it gave", async () => {
     const { tokens } = manager()
     await tokens.getToken()

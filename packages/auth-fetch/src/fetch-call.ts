@@ -65,5 +65,5 @@ function isRequest(value: unknown): value is Request {
 }
 
 function isStream(body: unknown): boolean {
-  return typeof body === "object" && body !== null && ("getReader" in body || Symbol.asyncIterator in body)
+  return typeof body === "object" && body !== null && Symbol.asyncIterator in body
 }

@@ -261,6 +261,20 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
     expect(await rejection(first.text())).toBeInstanceOf(TypeError)
   })
 
+  it.each([
+    ["a Request", () => pix(new Request(`${sandbox.url}/cob/${txid}`, { method: "PUT", headers: json, body: charge }))],
+    ["init", () => pix(`/cob/${txid}`, { method: "PUT", headers: json, body: charge })]
+  ])("promise 15: the kind of route that was rejected is told, from %s", async (_, call) => {
+    const routes: Array<string> = []
+    tokens.subscribe((event) => {
+      if (event._tag === "TokenInvalidated") routes.push(event.route)
+    })
+    await tokens.getToken()
+    sandbox.faults.revokeTokens()
+    await call()
+    expect(routes).toEqual([`PUT ${sandbox.url}/cob`])
+  })
+
   it("fifty concurrent 401s cost one renewal, and all succeed", async () => {
     await tokens.getToken()
     sandbox.faults.revokeTokens()
