@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { fileURLToPath } from "node:url"
+import { stripVTControlCharacters } from "node:util"
+import { startSandbox } from "@pix/auth-sandbox"
+import { describe, expect, it } from "vitest"
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
+const usage = "Usage: npm start -- [--once] [--port <port>] [--help]\n"
+const { FORCE_COLOR: _, ...env } = process.env
+
+interface RunOptions {
+  /** Called at each piece of output, with all of it so far. */
+  readonly watch?: (child: ChildProcess, stdout: string) => void
+  /** A module that is loaded before the demo. */
+  readonly preload?: string
+}
+
+/** Runs the demo to its end, its output piped. */
+async function run(flags: ReadonlyArray<string>, { watch, preload = "" }: RunOptions = {}) {
+  const before = `data:text/javascript,${encodeURIComponent(preload)}`
+  const child = spawn(process.execPath, ["--import", before, main, ...flags], {
+    stdio: "pipe",
+    env,
+    timeout: 60_000,
+    killSignal: "SIGKILL"
+  })
+  const output = { stdout: "", stderr: "" }
+  child.stderr.on("data", (chunk) => (output.stderr += String(chunk)))
+  child.stdout.on("data", (chunk) => {
+    output.stdout += String(chunk)
+    watch?.(child, output.stdout)
+  })
+  const [code] = (await once(child, "close")) as [number | null]
+  return { code, ...output }
+}
+
+// Side by side, since two of them take as long as the demo takes.
+describe.concurrent("npm start", () => {
+  it("ends by itself with exit code 0, and without colour where it is piped", { timeout: 60_000 }, async () => {
+    const { code, stdout, stderr } = await run(["--once"])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+    expect(stdout).toContain("9 of 9")
+    expect(stripVTControlCharacters(stdout)).toBe(stdout)
+  })
+
+  it("ends with exit code 1 where a step does not end as it should", { timeout: 60_000 }, async () => {
+    const preload = `
+      const { fetch } = globalThis
+      globalThis.fetch = async (input, init) => {
+        if (init?.method === "PUT") throw new TypeError("fetch failed")
+        return fetch(input, init)
+      }`
+    const { code, stdout, stderr } = await run([], { preload })
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" })
+    expect(stdout).toContain("✗ 1 call of 1 failed (TypeError)")
+    expect(stdout).toContain("7 of 9")
+  })
+
+  it.each(["SIGINT", "SIGTERM"] as const)("stops at %s", async (signal) => {
+    const { code, stdout, stderr } = await run([], {
+      watch: (child, told) => void (told.includes("\n3  ") && child.kill(signal))
+    })
+    expect({ code, stderr }).toEqual({ code: 130, stderr: "" })
+    expect(stdout).not.toContain("\n4  ")
+  })
+
+  it("--port is where the library's sandbox listens, and a port in use is said so, with exit code 1", async () => {
+    const sandbox = await startSandbox()
+    const { port } = new URL(sandbox.url)
+    expect(await run(["--port", port])).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `Port ${port} on 127.0.0.1 is in use. Choose another, or 0 for any free one.\n`
+    })
+    await sandbox.close()
+    const { stdout } = await run(["--port", port], { watch: (child) => void child.kill("SIGINT") })
+    expect(stdout).toContain(sandbox.url)
+  })
+
+  it("--help says how, and ends", async () => {
+    const { code, stdout, stderr } = await run(["--help"])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
+    expect(stdout.startsWith(usage)).toBe(true)
+  })
+
+  it.each([
+    ["an unknown flag", ["--twice"], "'--twice'"],
+    ["an argument", ["once"], "'once'"],
+    ["no port", ["--port"], "'--port"],
+    ["not a port", ["--port", "http"], "'--port'"],
+    ["a port too high", ["--port", "65536"], "'--port'"]
+  ])("%s is a usage line on stderr and exit code 2", async (_name, flags, named) => {
+    const { code, stdout, stderr } = await run(flags)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
+    expect(stderr).toContain(named)
+    expect(stderr.endsWith(usage)).toBe(true)
+  })
+})
