@@ -1,15 +1,15 @@
 /**
  * What a transport threw, as an error that is safe to keep: name, messages along the causes, and code. Nothing of the
- * original object is reachable from it, and the secret is cut out of every message.
+ * original object is reachable from it, and the secrets are cut out of every message.
  */
-export function redactedError(thrown: unknown, secret: string): Error {
+export function redactedError(thrown: unknown, ...secrets: ReadonlyArray<string>): Error {
   const chain = causes(thrown)
   const messages = chain.map((error) => error.message).filter((message) => message !== "")
-  const error: Error & { code?: string } = new Error(redact([...new Set(messages)].join(": "), secret))
-  Object.defineProperty(error, "name", { value: redact(chain[0]?.name || "Error", secret) })
+  const error: Error & { code?: string } = new Error(redact([...new Set(messages)].join(": "), secrets))
+  Object.defineProperty(error, "name", { value: redact(chain[0]?.name || "Error", secrets) })
   error.stack = `${error.name}: ${error.message}`
   const code = chain.map((cause) => cause.code).find((value) => typeof value === "string")
-  if (code !== undefined) error.code = redact(code, secret)
+  if (code !== undefined) error.code = redact(code, secrets)
   return error
 }
 
@@ -35,8 +35,9 @@ function text(value: unknown): string {
   return typeof value === "string" ? value : ""
 }
 
-/** Cuts the secret out, as it is and as JSON writes it. */
-function redact(message: string, secret: string): string {
-  if (secret === "") return message
-  return message.replaceAll(secret, "<redacted>").replaceAll(JSON.stringify(secret).slice(1, -1), "<redacted>")
+/** Cuts the secrets out, as they are and as JSON writes them. */
+function redact(message: string, secrets: ReadonlyArray<string>): string {
+  return secrets
+    .flatMap((secret) => (secret === "" ? [] : [secret, JSON.stringify(secret).slice(1, -1)]))
+    .reduce((cut, secret) => cut.replaceAll(secret, "<redacted>"), message)
 }

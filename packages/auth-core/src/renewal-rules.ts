@@ -14,6 +14,7 @@ export interface RenewalPolicy {
   readonly renewBefore: number
   readonly requestTimeout: number
   readonly acquireTimeout: number
+  readonly storeTimeout: number
 }
 
 const maxAttempts = 3
@@ -25,6 +26,10 @@ const longestRetryAfter = 5 * 60_000
 const routeClosedFor = 30_000
 const maxClosedRoutes = 64
 const maxClearedTokens = 16
+/** How often the store is looked at while another process renews. */
+const storePoll = 200
+/** What a lease outlives the token request that it covers by. */
+const leaseMargin = 2_000
 /** A token that the endpoint handed out once more is not asked for again within this time. */
 const shortestRenewalInterval = 30_000
 
@@ -41,6 +46,8 @@ export interface AttemptFailure {
   /** Milliseconds. */
   readonly retryAfter?: number
   readonly cause?: Error
+  /** Sixteen bits that tell one client secret from another, and not what it is. */
+  readonly mark?: number
 }
 
 export type FailureKind = "unavailable" | "unexpected" | "rejected" | "invalid"
@@ -109,14 +116,29 @@ export interface Acquisition {
   readonly attemptSentAt: Instant | undefined
   /** The next attempt comes at this monotonic instant. */
   readonly nextAttemptAt: number
+  /** Since when another process has been renewing, on the monotonic clock. */
+  readonly leaseDeniedAt: number | undefined
 }
 
 /** The last acquisition that failed. While it cools down, nobody makes a token request. Monotonic instants. */
 interface Failure {
+  readonly outcome: AttemptFailure
   readonly reason: Exclude<AuthErrorReason, { readonly _tag: "ManagerDisposed" }>
   /** How many acquisitions have failed in a row. */
   readonly streak: number
   readonly retryAt: { readonly withoutToken: number; readonly withToken: number }
+}
+
+/** What a store told: what another process had, on the wall clock, which is the one they share. */
+export interface StoredState {
+  readonly token: (IssuedToken & { readonly sentAt: number }) | undefined
+  readonly failure: StoredFailure | undefined
+}
+
+/** A failure as others are told of it. */
+export interface StoredFailure extends Pick<AttemptFailure, "kind" | "status" | "field" | "mark"> {
+  readonly streak: number
+  readonly retryAt: Failure["retryAt"]
 }
 
 export const initialState: RenewalState = {
@@ -156,8 +178,8 @@ export function decide(state: RenewalState, now: Instant, minValidity = 0): Deci
     }
   }
   if (acquisition !== undefined) return { _tag: "Join" }
-  const held = worth === "fresh" || worth === "due" ? "withToken" : "withoutToken"
-  if (failure !== undefined && coolingDown(failure, now, held)) return { _tag: "Fail", reason: failure.reason }
+  if (failure !== undefined && coolingDown(failure, now, holds(token, now)))
+    return { _tag: "Fail", reason: failure.reason }
   return { _tag: "Renew" }
 }
 
@@ -170,6 +192,43 @@ function coolingDown(failure: Failure | undefined, now: Instant, held: keyof Fai
   return failure !== undefined && now.monotonic < failure.retryAt[held]
 }
 
+/** Whether the attempt in flight is older than it may be on either clock, as after the process was frozen. */
+export function attemptOverdue({ acquisition }: RenewalState, now: Instant, policy: RenewalPolicy): boolean {
+  const sentAt = acquisition?.attemptSentAt
+  return sentAt !== undefined && elapsed(sentAt, now) > policy.requestTimeout
+}
+
+/** How long a lease lasts: long enough for one attempt. */
+export function leaseTime(policy: RenewalPolicy): number {
+  return policy.requestTimeout + leaseMargin
+}
+
+/**
+ * Whether to go on although another process has the lease: it has had it for longer than a lease lasts. That costs a
+ * duplicate request, never a wrong answer.
+ */
+export function leaseOverdue(acquisition: Acquisition, now: Instant, policy: RenewalPolicy): boolean {
+  const { leaseDeniedAt } = acquisition
+  const patience = Math.min(leaseTime(policy), policy.acquireTimeout / 2)
+  return leaseDeniedAt !== undefined && now.monotonic - leaseDeniedAt >= patience
+}
+
+/** What other processes should be told of the last failure. */
+export function sharedFailure({ failure }: RenewalState, now: Instant): StoredFailure | undefined {
+  if (failure === undefined) return undefined
+  const { outcome, streak, retryAt } = failure
+  const { kind, status, field, mark } = outcome
+  const toWall = now.wall - now.monotonic
+  return {
+    kind,
+    streak,
+    retryAt: { withToken: retryAt.withToken + toWall, withoutToken: retryAt.withoutToken + toWall },
+    ...(status !== undefined && { status }),
+    ...(field !== undefined && { field }),
+    ...(mark !== undefined && { mark })
+  }
+}
+
 /** How long the attempt that begins at `now` may take, in milliseconds. */
 export function attemptTimeout(acquisition: Acquisition, now: Instant, policy: RenewalPolicy): number {
   return Math.min(policy.requestTimeout, acquisition.startedAt.monotonic + policy.acquireTimeout - now.monotonic)
@@ -180,6 +239,10 @@ export function attemptTimeout(acquisition: Acquisition, now: Instant, policy: R
 /** What can happen to a manager. Chance arrives in the event, as a number from 0 to 1. */
 export type RenewalEvent =
   | { readonly _tag: "AcquisitionStarted"; readonly now: Instant }
+  /** Another process holds the lease: look again soon. */
+  | { readonly _tag: "LeaseDenied"; readonly now: Instant; readonly chance: number }
+  /** What the store held, before a token request was made. */
+  | { readonly _tag: "StoreRead"; readonly now: Instant; readonly stored: StoredState; readonly chance: number }
   | { readonly _tag: "AttemptStarted"; readonly now: Instant }
   | {
       readonly _tag: "AttemptEnded"
@@ -189,6 +252,8 @@ export type RenewalEvent =
     }
   | { readonly _tag: "TokenRejected"; readonly now: Instant; readonly accessToken: string; readonly route: string }
   | { readonly _tag: "ReplayRejected"; readonly now: Instant; readonly route: string }
+  /** The client secret is another than the one that was rejected. */
+  | { readonly _tag: "SecretChanged" }
   | { readonly _tag: "Disposed" }
 
 /** The state after `event`. */
@@ -197,6 +262,10 @@ export function transition(state: RenewalState, event: RenewalEvent, policy: Ren
   switch (event._tag) {
     case "AcquisitionStarted":
       return state.acquisition === undefined ? { ...state, acquisition: begin(event.now) } : state
+    case "LeaseDenied":
+      return leaseDenied(state, event)
+    case "StoreRead":
+      return adopt(state, event, policy)
     case "AttemptStarted":
       return attemptStarted(state, event.now)
     case "AttemptEnded":
@@ -205,13 +274,88 @@ export function transition(state: RenewalState, event: RenewalEvent, policy: Ren
       return tokenRejected(state, event)
     case "ReplayRejected":
       return closeRoute(state, event)
+    case "SecretChanged":
+      return state.failure?.outcome.kind === "rejected" ? { ...state, failure: undefined } : state
     case "Disposed":
       return { ...initialState, disposed: true }
   }
 }
 
 function begin(now: Instant): Acquisition {
-  return { startedAt: now, attempts: 0, attemptSentAt: undefined, nextAttemptAt: now.monotonic }
+  return {
+    startedAt: now,
+    attempts: 0,
+    attemptSentAt: undefined,
+    nextAttemptAt: now.monotonic,
+    leaseDeniedAt: undefined
+  }
+}
+
+type EventOf<Tag extends RenewalEvent["_tag"]> = Extract<RenewalEvent, { readonly _tag: Tag }>
+
+function leaseDenied(state: RenewalState, { now, chance }: EventOf<"LeaseDenied">): RenewalState {
+  const { acquisition } = state
+  if (acquisition === undefined) return state
+  const nextAttemptAt = now.monotonic + equalJitter(storePoll, chance)
+  const leaseDeniedAt = acquisition.leaseDeniedAt ?? now.monotonic
+  return { ...state, acquisition: { ...acquisition, nextAttemptAt, leaseDeniedAt } }
+}
+
+/** Takes over what another process has: a better token than the one held, or else a failure that still cools down. */
+function adopt(
+  state: RenewalState,
+  { now, stored, chance }: EventOf<"StoreRead">,
+  policy: RenewalPolicy
+): RenewalState {
+  if (state.acquisition === undefined) return state
+  const token = stored.token && storedToken(stored.token, now, chance, policy)
+  if (token !== undefined && isBetter(token, state, now)) {
+    return { ...state, token, acquisition: undefined, failure: undefined }
+  }
+  const { failure } = stored
+  if (failure === undefined || failure.retryAt[holds(state.token, now)] <= now.wall) return state
+  const { kind, status, field, mark, streak } = failure
+  const until = (retryAt: number) => now.monotonic + Math.min(Math.max(retryAt - now.wall, 0), longestRetryAfter)
+  const retryAt = { withToken: until(failure.retryAt.withToken), withoutToken: until(failure.retryAt.withoutToken) }
+  const outcome: AttemptFailure = {
+    _tag: "Failed",
+    kind,
+    ...(status !== undefined && { status }),
+    ...(field !== undefined && { field }),
+    ...(mark !== undefined && { mark })
+  }
+  const wallRetryAt = now.wall + retryAt[holds(state.token, now)] - now.monotonic
+  return {
+    ...state,
+    acquisition: undefined,
+    failure: { outcome, reason: failureReason(outcome, wallRetryAt), streak, retryAt }
+  }
+}
+
+/** The stored token on this process's clocks: the wall clock tells its age, and no clock makes it younger than new. */
+function storedToken(stored: NonNullable<StoredState["token"]>, now: Instant, chance: number, policy: RenewalPolicy) {
+  const age = Math.max(now.wall - stored.sentAt, 0)
+  const sentAt = { wall: now.wall - age, monotonic: now.monotonic - age }
+  return new Token(stored, sentAt, renewalWindow(stored.lifetime, policy.renewBefore, chance))
+}
+
+function isBetter(token: Token, { token: held, cleared }: RenewalState, now: Instant): boolean {
+  if (token.remaining(now) <= 0 || cleared.some(({ accessToken }) => accessToken === token.reveal())) return false
+  return (
+    held === undefined ||
+    held.remaining(now) <= 0 ||
+    (held.reveal() !== token.reveal() && token.remaining(now) > held.remaining(now))
+  )
+}
+
+/** Whether a valid token is held at `now`: the longer pauses apply while nobody needs a renewal. */
+function holds(token: Token | undefined, now: Instant): keyof Failure["retryAt"] {
+  const worth = tokenState(token, now)
+  return worth === "fresh" || worth === "due" ? "withToken" : "withoutToken"
+}
+
+function elapsed(since: Instant, now: Instant): number {
+  return Math.max(now.wall - since.wall, now.monotonic - since.monotonic)
 }
 
 function attemptStarted(state: RenewalState, now: Instant): RenewalState {
@@ -220,9 +364,7 @@ function attemptStarted(state: RenewalState, now: Instant): RenewalState {
   return { ...state, acquisition: { ...acquisition, attempts: acquisition.attempts + 1, attemptSentAt: now } }
 }
 
-type AttemptEnded = Extract<RenewalEvent, { readonly _tag: "AttemptEnded" }>
-
-function attemptEnded(state: RenewalState, event: AttemptEnded, policy: RenewalPolicy): RenewalState {
+function attemptEnded(state: RenewalState, event: EventOf<"AttemptEnded">, policy: RenewalPolicy): RenewalState {
   const sentAt = state.acquisition?.attemptSentAt
   if (state.acquisition === undefined || sentAt === undefined) return state
   const outcome = judge(state, event, sentAt, policy)
@@ -237,10 +379,15 @@ function attemptEnded(state: RenewalState, event: AttemptEnded, policy: RenewalP
 }
 
 /** A token that came too late, was expired on arrival, or was cleared after its request was sent, is a failure. */
-function judge(state: RenewalState, event: AttemptEnded, sentAt: Instant, policy: RenewalPolicy): AttemptOutcome {
+function judge(
+  state: RenewalState,
+  event: EventOf<"AttemptEnded">,
+  sentAt: Instant,
+  policy: RenewalPolicy
+): AttemptOutcome {
   const { now, outcome } = event
   if (outcome._tag === "Failed") return outcome
-  const took = Math.max(now.wall - sentAt.wall, now.monotonic - sentAt.monotonic)
+  const took = elapsed(sentAt, now)
   if (took > policy.requestTimeout) return { _tag: "Failed", kind: "unavailable" }
   if (took >= outcome.lifetime) return { _tag: "Failed", kind: "invalid", field: "expires_in" }
   const cleared = state.cleared.find(({ accessToken }) => accessToken === outcome.accessToken)
@@ -260,7 +407,7 @@ function issue(issued: IssuedToken, sentAt: Instant, held: Token | undefined, ch
 function attemptFailed(
   state: RenewalState,
   acquisition: Acquisition,
-  { now, outcome, chance }: AttemptEnded & { readonly outcome: AttemptFailure },
+  { now, outcome, chance }: EventOf<"AttemptEnded"> & { readonly outcome: AttemptFailure },
   policy: RenewalPolicy
 ): RenewalState {
   const rule = failureTable[outcome.kind]
@@ -281,12 +428,12 @@ function attemptFailed(
       : equalJitter(Math.min(firstBackOff * 2 ** (streak - 1), longest), chance)
   const withoutToken = backOff(rule.longestBackOff.withoutToken)
   const withToken = backOff(rule.longestBackOff.withToken)
-  const worth = tokenState(state.token, now)
-  const retryAt = now.wall + (worth === "fresh" || worth === "due" ? withToken : withoutToken)
+  const retryAt = now.wall + (holds(state.token, now) === "withToken" ? withToken : withoutToken)
   return {
     ...state,
     acquisition: undefined,
     failure: {
+      outcome,
       reason: failureReason(outcome, retryAt),
       streak,
       retryAt: { withoutToken: now.monotonic + withoutToken, withToken: now.monotonic + withToken }
@@ -313,10 +460,7 @@ function failureReason(failure: AttemptFailure, retryAt: number): Failure["reaso
   }
 }
 
-function tokenRejected(
-  state: RenewalState,
-  { now, accessToken, route }: Extract<RenewalEvent, { readonly _tag: "TokenRejected" }>
-): RenewalState {
+function tokenRejected(state: RenewalState, { now, accessToken, route }: EventOf<"TokenRejected">): RenewalState {
   const closed = state.closedRoutes.some((entry) => entry.route === route && now.monotonic < entry.until)
   // Compare and clear: a late 401 for an older token costs nothing.
   if (closed || state.token?.reveal() !== accessToken) return state
@@ -324,10 +468,7 @@ function tokenRejected(
   return { ...state, token: undefined, cleared }
 }
 
-function closeRoute(
-  state: RenewalState,
-  { now, route }: Extract<RenewalEvent, { readonly _tag: "ReplayRejected" }>
-): RenewalState {
+function closeRoute(state: RenewalState, { now, route }: EventOf<"ReplayRejected">): RenewalState {
   const open = state.closedRoutes.filter((entry) => entry.route !== route && now.monotonic < entry.until)
   const closedRoutes = [...open, { route, until: now.monotonic + routeClosedFor }].slice(-maxClosedRoutes)
   return { ...state, closedRoutes }

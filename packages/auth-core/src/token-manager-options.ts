@@ -4,6 +4,7 @@ import { isSecure } from "./origin.ts"
 import type { RenewalPolicy } from "./renewal-rules.ts"
 import { pixBacen, type TokenEndpoint } from "./token-endpoint.ts"
 import { isClientSecret } from "./token-source.ts"
+import type { TokenStore } from "./token-store.ts"
 
 /** Options of {@link createTokenManager}. A wrong one throws a `TypeError` at once that names it and the rule. */
 export interface TokenManagerOptions {
@@ -59,6 +60,18 @@ export interface TokenManagerOptions {
    */
   readonly acquireTimeout?: DurationInput
   /**
+   * Where the token is kept between restarts, processes and hosts.
+   *
+   * @default the manager's memory alone
+   */
+  readonly store?: TokenStore
+  /**
+   * How long one operation of the store may take. One that takes longer is done without.
+   *
+   * @default "1 second"
+   */
+  readonly storeTimeout?: DurationInput
+  /**
    * Where time comes from.
    *
    * @default the machine's clocks
@@ -94,6 +107,7 @@ export interface TokenManagerSettings extends RenewalPolicy {
   readonly tokenUrl: URL
   readonly tokenEndpoint: TokenEndpoint
   readonly origins: ReadonlyArray<string>
+  readonly store: TokenStore | undefined
   readonly clock: Clock | undefined
   readonly fetch: typeof globalThis.fetch | undefined
   readonly waitUntil: ((renewal: Promise<void>) => void) | undefined
@@ -109,6 +123,8 @@ const names: ReadonlyArray<keyof TokenManagerOptions> = [
   "renewBefore",
   "requestTimeout",
   "acquireTimeout",
+  "store",
+  "storeTimeout",
   "clock",
   "fetch",
   "waitUntil",
@@ -125,26 +141,29 @@ export function tokenManagerSettings(options: TokenManagerOptions): TokenManager
     "dangerouslyAllowBrowser",
     "must be true to run in a browser, where everyone can read the client secret"
   )
-  const { clientId, clientSecret, clock, fetch, waitUntil } = options
+  const { clientId, clientSecret, clock, fetch, store, waitUntil } = options
   check(typeof clientId === "string" && clientId !== "", "clientId", "must be a string that is not empty")
   check(
     typeof clientSecret === "function" || isClientSecret(clientSecret),
     "clientSecret",
     "must be a string of 8 to 64 characters, or a function that gives one"
   )
-  check(clock === undefined || isClock(clock), "clock", "must have the methods now, monotonic and sleep")
+  check(hasMethods(store, "load", "save", "clear"), "store", "must have the methods load, save and clear")
+  check(hasMethods(clock, "now", "monotonic", "sleep"), "clock", "must have the methods now, monotonic and sleep")
   check(fetch === undefined || typeof fetch === "function", "fetch", "must be a function")
   check(waitUntil === undefined || typeof waitUntil === "function", "waitUntil", "must be a function")
   return {
     clientId,
     clientSecret: typeof clientSecret === "function" ? clientSecret : () => clientSecret,
+    store,
     clock,
     fetch,
     waitUntil,
     ...urls(options),
     renewBefore: duration("renewBefore", options.renewBefore ?? 300_000, 0),
     requestTimeout: duration("requestTimeout", options.requestTimeout ?? 10_000, 1),
-    acquireTimeout: duration("acquireTimeout", options.acquireTimeout ?? 30_000, 1)
+    acquireTimeout: duration("acquireTimeout", options.acquireTimeout ?? 30_000, 1),
+    storeTimeout: duration("storeTimeout", options.storeTimeout ?? 1_000, 1)
   }
 }
 
@@ -209,8 +228,11 @@ function isTokenEndpoint(value: unknown): value is TokenEndpoint {
   return hasPath && typeof headers === "object" && typeof body === "function" && Number(defaultLifetime) > 0
 }
 
-function isClock(value: Clock): boolean {
-  return [value.now, value.monotonic, value.sleep].every((method) => typeof method === "function")
+/** Whether an optional service is absent, or has these methods. */
+function hasMethods(service: unknown, ...methods: ReadonlyArray<string>): boolean {
+  if (service === undefined) return true
+  const members = Object(service) as Record<string, unknown>
+  return methods.every((method) => typeof members[method] === "function")
 }
 
 function inBrowser(): boolean {

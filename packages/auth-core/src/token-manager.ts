@@ -2,19 +2,22 @@
 import * as ClockService from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import { AuthError } from "./auth-error.ts"
-import { milliseconds } from "./duration.ts"
+import { boundedWait, type WaitBounds } from "./bounded-wait.ts"
+import { type DurationInput, milliseconds } from "./duration.ts"
 import { effectClock } from "./effect-clock.ts"
 import { coverage, routeOf } from "./origin.ts"
 import type { Decision } from "./renewal-rules.ts"
 import { systemClock } from "./system-clock.ts"
 import type { Token } from "./token.ts"
 import type { TokenEvent } from "./token-events.ts"
-import { type TokenManagerOptions, tokenManagerSettings } from "./token-manager-options.ts"
-import type { TokenProvider } from "./token-provider.ts"
-import { makeRenewal } from "./renewal.ts"
+import { type TokenManagerOptions, type TokenManagerSettings, tokenManagerSettings } from "./token-manager-options.ts"
+import type { TokenProvider, TokenRequest } from "./token-provider.ts"
+import { makeRenewal, type RenewalParts } from "./renewal.ts"
 import { counting, type TokenSnapshot, tokenSnapshot } from "./token-snapshot.ts"
 import { httpTokenSource } from "./token-source.ts"
+import { storeKey } from "./token-store.ts"
 import { tokenState } from "./token-state.ts"
 
 /** Keeps one token fresh for one pair of credentials. Made by {@link createTokenManager}. */
@@ -72,12 +75,12 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     clientSecret: settings.clientSecret,
     fetch: settings.fetch
   })
-  const renewal = Effect.runSyncWith(context)(makeRenewal(source, settings))
+  const renewal = Effect.runSyncWith(context)(makeRenewal({ source, policy: settings, shared: sharing(settings) }))
   const counters = counting()
   renewal.subscribe(counters.event)
 
+  const running = new Set<Fiber.Fiber<void>>()
   let settled: Promise<void> = Promise.resolve()
-  let interrupt = (): void => {}
   let waiting = 0
 
   /** While somebody waits, timers keep the process up. */
@@ -86,12 +89,31 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     if (waiting === 0 || (waiting === 1 && change === 1)) machine.hold(waiting > 0)
   }
 
+  /** Runs an effect to its end, or to that of the manager. */
+  const run = (effect: Effect.Effect<void>): Promise<void> => {
+    const fiber = Effect.runForkWith(context)(effect)
+    running.add(fiber)
+    return new Promise((resolve) =>
+      fiber.addObserver(() => {
+        running.delete(fiber)
+        resolve()
+      })
+    )
+  }
+
   /** Begins an acquisition; `settled` is the one promise that everybody who waits for it shares. */
-  const begin = (): void => {
-    renewal.begin()
-    const fiber = Effect.runForkWith(context)(renewal.acquire)
-    interrupt = () => fiber.interruptUnsafe()
-    settled = new Promise((resolve) => fiber.addObserver(() => resolve()))
+  const begin = (): Promise<void> => {
+    settled = new Promise((resolve) => renewal.begin(resolve))
+    return run(renewal.acquire)
+  }
+
+  let checking: Promise<boolean> | undefined
+  /** One look at the secret for all who are told that it was rejected. */
+  const secretChanged = (): Promise<boolean> => {
+    checking ??= Effect.runPromiseWith(context)(renewal.secretChanged).finally(() => {
+      checking = undefined
+    })
+    return checking
   }
 
   const currentToken = (): string | undefined => {
@@ -111,35 +133,44 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
   const serve = (decision: Extract<Decision, { readonly token: Token }>): string => {
     if (tokenState(decision.token, renewal.now()) === "due") counters.caller("servedWhileDue")
     if (decision._tag === "ServeAndRenew") {
-      begin()
-      settings.waitUntil?.(settled)
+      const renewed = begin()
+      settings.waitUntil?.(renewed)
     }
     return decision.token.reveal()
   }
 
-  const waitForToken = async (signal: AbortSignal | undefined, minValidity: number): Promise<string> => {
+  const waitForToken = async (request: TokenRequest | undefined): Promise<string> => {
+    const { signal, timeout, minValidity } = wanted(request)
     signal?.throwIfAborted()
-    let wanted = minValidity
+    const deadline = timeout === undefined ? undefined : clock.monotonic() + timeout
+    const wait = <A>(promise: Promise<A>): Promise<A> =>
+      boundedWait(promise, { signal, timeout: deadline && deadline - clock.monotonic() }, clock)
+    let atLeast = minValidity
+    let checked = false
     for (;;) {
-      const decision = renewal.decide(wanted)
+      const decision = renewal.decide(atLeast)
       if ("token" in decision) return serve(decision)
       if (decision._tag === "Fail") {
+        const mayBeMended = decision.reason._tag === "CredentialsRejected" && !checked
+        checked = true
+        if (mayBeMended && (await wait(secretChanged()))) continue
         counters.caller("failed")
         throw new AuthError(decision.reason)
       }
-      if (decision._tag === "Renew") begin()
+      if (decision._tag === "Renew") void begin()
       counters.caller("waited")
       hold(1)
-      await unlessAborted(settled, signal).finally(() => hold(-1))
+      await wait(settled).finally(() => hold(-1))
       // Whatever a renewal that succeeded gave is good enough.
-      if (renewal.state().failure === undefined) wanted = 0
+      if (renewal.state().failure === undefined) atLeast = 0
     }
   }
 
   const dispose = async (): Promise<void> => {
     renewal.dispose()
-    interrupt()
-    await settled
+    const ends = [...running].map((fiber) => new Promise<unknown>((resolve) => fiber.addObserver(resolve)))
+    for (const fiber of running) fiber.interruptUnsafe()
+    await Promise.all(ends)
   }
 
   return {
@@ -148,15 +179,12 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     currentToken,
     getToken: (request) => {
       const token = request === undefined ? currentToken() : undefined
-      if (token !== undefined) return Promise.resolve(token)
-      const minValidity = milliseconds(request?.minValidity ?? 0)
-      if (minValidity === undefined) return Promise.reject(new TypeError('getToken: "minValidity" must be a duration'))
-      return waitForToken(request?.signal, minValidity)
+      return token === undefined ? waitForToken(request) : Promise.resolve(token)
     },
     invalidateToken: (accessToken, { method, url, replay = false } = {}) => {
       const route = routeOf(method, url)
       if (replay) renewal.rejectReplay(route)
-      else renewal.reject(accessToken, route)
+      else void run(renewal.reject(accessToken, route))
     },
     snapshot: () => tokenSnapshot(renewal.state(), renewal.now(), counters.read()),
     subscribe: renewal.subscribe,
@@ -165,17 +193,31 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
   }
 }
 
-/** The promise, unless the signal is aborted first. */
-function unlessAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) return promise
-  // A listener may have aborted it just now.
-  if (signal.aborted) return Promise.reject(signal.reason)
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason)
-    signal.addEventListener("abort", abort, { once: true })
-    void promise.then(() => {
-      signal.removeEventListener("abort", abort)
-      resolve()
-    })
-  })
+/** The store's part of a renewal: the key is a fingerprint, made when it is first needed. */
+function sharing({ store, tokenUrl, clientId }: TokenManagerSettings): RenewalParts["shared"] {
+  if (store === undefined) return undefined
+  let key: Promise<string> | undefined
+  return { store, key: () => (key ??= storeKey(tokenUrl, clientId)) }
+}
+
+interface Wanted extends WaitBounds {
+  /** Milliseconds. */
+  readonly minValidity: number
+}
+
+/** What a caller asks for, in milliseconds. */
+function wanted({ signal, timeout, minValidity = 0 }: TokenRequest = {}): Wanted {
+  return {
+    signal,
+    timeout: timeout === undefined ? undefined : duration("timeout", timeout),
+    minValidity: duration("minValidity", minValidity)
+  }
+}
+
+function duration(option: string, input: DurationInput): number {
+  const length = milliseconds(input)
+  if (length === undefined) {
+    throw new TypeError(`getToken: "${option}" must be milliseconds or a text such as "5 minutes"`)
+  }
+  return length
 }

@@ -34,6 +34,13 @@ export interface TokenRequest {
   /** Ends this caller's waiting, and nobody else's. */
   readonly signal?: AbortSignal | undefined
   /**
+   * Ends this caller's waiting after so long, with a `DOMException` named `TimeoutError`: for clients that have a timeout
+   * of their own.
+   *
+   * @default none
+   */
+  readonly timeout?: DurationInput | undefined
+  /**
    * Ask for a token that lives at least so long: for a long upload, or a job that waits in a queue. Costs one renewal if
    * the held token does not, and then gives whatever that brought.
    *

@@ -3,16 +3,21 @@ import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { AuthError } from "./auth-error.ts"
 import { routeOf } from "./origin.ts"
 import { makeRenewal } from "./renewal.ts"
-import { Token } from "./token.ts"
+import type { Decision } from "./renewal-rules.ts"
+import { renewalTelemetry } from "./renewal-telemetry.ts"
+import type { Token } from "./token.ts"
 import type { TokenEvent } from "./token-events.ts"
 import type { RejectedRequest } from "./token-provider.ts"
 import { TokenSource } from "./token-source.ts"
+import { tokenState } from "./token-state.ts"
+import { TokenStore } from "./token-store.ts"
 
 /**
  * Keeps one token fresh, as a service. What `createTokenManager` is for Promises, this is for Effect programs.
@@ -20,7 +25,9 @@ import { TokenSource } from "./token-source.ts"
 export interface TokenRenewal {
   /**
    * A valid token. At once while one is held, with a renewal behind it inside the renewal window; otherwise by joining
-   * the one renewal under way. Interrupting a caller ends its waiting and nobody else's.
+   * the one renewal under way. Interrupting a caller ends its waiting and nobody else's. Renewals are spans named
+   * `pix.auth.renew`; the metrics are `pix_auth_renewals`, `pix_auth_renewal_failures`, `pix_auth_served_while_due` and
+   * `pix_auth_fast_failures`.
    */
   readonly current: Effect.Effect<Token, AuthError>
   /** Reports a 401 for this token; see `TokenProvider.invalidateToken`. */
@@ -41,7 +48,16 @@ export interface TokenRenewalOptions {
   readonly requestTimeout?: Duration.Input
   /** For all attempts of a renewal and the waits between them. Default: 30 seconds. */
   readonly acquireTimeout?: Duration.Input
+  /** For one operation of the store. Default: 1 second. */
+  readonly storeTimeout?: Duration.Input
+  /** The key under which the token is stored. Without one the token is not shared. Needs a `TokenStore`. */
+  readonly storeKey?: string
 }
+
+/** What a caller does after one step: it has its answer, or waits. */
+type Next =
+  | Extract<Decision, { readonly _tag: "Serve" | "ServeAndRenew" | "Fail" }>
+  | { readonly _tag: "Wait"; readonly settled: Effect.Effect<void> }
 
 /** Renews in the surrounding scope; when it closes, waiting callers fail with `ManagerDisposed`. */
 export const makeTokenRenewal = (
@@ -49,49 +65,67 @@ export const makeTokenRenewal = (
 ): Effect.Effect<TokenRenewal, never, TokenSource | Scope.Scope> =>
   Effect.gen(function* () {
     const scope = yield* Effect.scope
-    const renewal = yield* makeRenewal(yield* TokenSource, {
-      renewBefore: Duration.toMillis(options.renewBefore ?? "5 minutes"),
-      requestTimeout: Duration.toMillis(options.requestTimeout ?? "10 seconds"),
-      acquireTimeout: Duration.toMillis(options.acquireTimeout ?? "30 seconds")
+    const store = Option.getOrUndefined(yield* Effect.serviceOption(TokenStore))
+    const { storeKey: key } = options
+    const renewal = yield* makeRenewal({
+      source: yield* TokenSource,
+      policy: {
+        renewBefore: Duration.toMillis(options.renewBefore ?? "5 minutes"),
+        requestTimeout: Duration.toMillis(options.requestTimeout ?? "10 seconds"),
+        acquireTimeout: Duration.toMillis(options.acquireTimeout ?? "30 seconds"),
+        storeTimeout: Duration.toMillis(options.storeTimeout ?? "1 second")
+      },
+      shared: store && key !== undefined ? { store, key: () => Promise.resolve(key) } : undefined
     })
+    const telemetry = renewalTelemetry(yield* Effect.context())
+    renewal.subscribe(telemetry.event)
     yield* Effect.addFinalizer(() => Effect.sync(renewal.dispose))
+    const acquire = Effect.withSpan(renewal.acquire, "pix.auth.renew")
     let settled: Effect.Effect<void> = Effect.void
 
     const begin = Effect.suspend(() => {
       const done = Deferred.makeUnsafe<void>()
       settled = Deferred.await(done)
-      renewal.begin()
-      const acquire = Effect.ensuring(renewal.acquire, Deferred.succeed(done, undefined))
+      renewal.begin(() => void Deferred.doneUnsafe(done, Effect.void))
       return Effect.forkIn(acquire, scope, { startImmediately: true })
     })
 
     // A step that decides and begins is not interrupted in between: what was begun would never end.
-    const step = Effect.suspend((): Effect.Effect<Token | Effect.Effect<void>, AuthError> => {
+    const step = Effect.suspend((): Effect.Effect<Next> => {
       const decision = renewal.decide()
       switch (decision._tag) {
         case "Serve":
-          return Effect.succeed(decision.token)
         case "ServeAndRenew":
-          return Effect.as(begin, decision.token)
+          if (tokenState(decision.token, renewal.now()) === "due") telemetry.servedWhileDue()
+          return Effect.as(decision._tag === "Serve" ? Effect.void : begin, decision)
         case "Fail":
-          return Effect.fail(new AuthError(decision.reason))
+          return Effect.succeed(decision)
         case "Renew":
-          return Effect.map(begin, () => settled)
         case "Join":
-          return Effect.succeed(settled)
+          return Effect.map(decision._tag === "Join" ? Effect.void : begin, () => ({ _tag: "Wait", settled }))
       }
     })
 
-    const current: Effect.Effect<Token, AuthError> = Effect.flatMap(Effect.uninterruptible(step), (next) =>
-      next instanceof Token ? Effect.succeed(next) : Effect.flatMap(next, () => current)
-    )
+    const currentOf = (checked: boolean): Effect.Effect<Token, AuthError> =>
+      Effect.flatMap(Effect.uninterruptible(step), (next) => {
+        if (next._tag === "Wait") return Effect.flatMap(next.settled, () => currentOf(checked))
+        if (next._tag !== "Fail") return Effect.succeed(next.token)
+        const fail = Effect.suspend(() => {
+          telemetry.failedFast()
+          return Effect.fail(new AuthError(next.reason))
+        })
+        if (checked || next.reason._tag !== "CredentialsRejected") return fail
+        return Effect.flatMap(renewal.secretChanged, (changed) => (changed ? currentOf(true) : fail))
+      })
+    const current = currentOf(false)
 
     return {
       current,
       invalidate: (accessToken, { method, url, replay = false } = {}) =>
-        Effect.sync(() => {
-          if (replay) renewal.rejectReplay(routeOf(method, url))
-          else renewal.reject(accessToken, routeOf(method, url))
+        Effect.suspend(() => {
+          if (!replay) return renewal.reject(accessToken, routeOf(method, url))
+          renewal.rejectReplay(routeOf(method, url))
+          return Effect.void
         }),
       changes: Stream.callback<TokenEvent>(
         (queue) =>

@@ -14,6 +14,11 @@ import { parseTokenResponse } from "./token-response.ts"
  */
 export interface TokenSource {
   readonly request: Effect.Effect<IssuedToken, AttemptFailure>
+  /**
+   * Sixteen bits of the secret that the next request would be made with, to notice that it is another than the one that
+   * was rejected. Absent where the secret never changes.
+   */
+  readonly mark?: Effect.Effect<number | undefined>
 }
 
 /** The service of that name, for Effect programs. */
@@ -45,8 +50,23 @@ export function httpTokenSource(options: HttpTokenSourceOptions): TokenSource {
         Effect.promise((signal) => attempt(options, signal, clock)),
         (outcome) => (outcome._tag === "Issued" ? Effect.succeed(outcome) : Effect.fail(outcome))
       )
-    )
+    ),
+    mark: Effect.promise(async () => {
+      try {
+        return secretMark(secretOf(await options.clientSecret()))
+      } catch {
+        // Whoever asks for a token will be told.
+        return undefined
+      }
+    })
   }
+}
+
+/** FNV-1a, folded to sixteen bits: enough to tell two secrets apart, far too little to guess one by. */
+function secretMark(secret: string): number {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < secret.length; index++) hash = Math.imul(hash ^ secret.charCodeAt(index), 0x01000193)
+  return (hash ^ (hash >>> 16)) & 0xffff
 }
 
 async function attempt(
@@ -65,7 +85,9 @@ async function attempt(
       redirect: "manual",
       signal
     })
-    return await outcomeOf(response, endpoint, clock)
+    const outcome = await outcomeOf(response, endpoint, clock)
+    const rejected = outcome._tag === "Failed" && outcome.kind === "rejected"
+    return rejected ? { ...outcome, mark: secretMark(clientSecret) } : outcome
   } catch (error) {
     return { _tag: "Failed", kind: "unavailable", cause: redactedError(error, clientSecret) }
   }

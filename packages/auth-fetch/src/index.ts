@@ -7,6 +7,7 @@ export {
   createTokenManager,
   type DurationInput,
   isAuthError,
+  memoryTokenStore,
   type ManagerDisposed,
   type MissingScopes,
   missingScopes,
@@ -22,7 +23,10 @@ export {
   type TokenRequest,
   type TokenRequestFailed,
   type TokenResponseInvalid,
+  type StoreEntry,
+  type StoreLease,
   type TokenSnapshot,
-  type TokenState
+  type TokenState,
+  type TokenStore
 } from "@pix/auth-core"
 export { type AuthFetchOptions, createAuthFetch } from "./create-auth-fetch.ts"

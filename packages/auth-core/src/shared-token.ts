@@ -1,0 +1,125 @@
+import * as Effect from "effect/Effect"
+import { redactedError } from "./redacted-error.ts"
+import { leaseTime, type RenewalPolicy, type RenewalState, sharedFailure, type StoredState } from "./renewal-rules.ts"
+import { decodeStored, encodeStored } from "./stored-token.ts"
+import type { Instant } from "./token.ts"
+import type { StoreLease, TokenStore } from "./token-store.ts"
+
+/** What is done with a store. No operation fails: a store that does is done without. */
+export interface SharedToken {
+  /** Begins what one acquisition does with the store. Once an operation has failed, the others are not tried. */
+  readonly session: () => StoreSession
+  /** Empties the entry if it still holds this token. */
+  readonly clear: (accessToken: string) => Effect.Effect<void>
+}
+
+/** One acquisition's dealings with the store. */
+export interface StoreSession {
+  /** Takes the lease, giving back the one of the attempt before; true also where there is none to take. */
+  readonly take: Effect.Effect<boolean>
+  /** What is stored, as far as it concerns a process whose client secret has this mark. */
+  readonly read: (mark: Effect.Effect<number | undefined>) => Effect.Effect<StoredState | undefined>
+  /** Leaves the token, and the failure, to others. */
+  readonly write: (state: RenewalState, now: Instant) => Effect.Effect<void>
+  /** Gives the lease back. */
+  readonly release: Effect.Effect<void>
+}
+
+/** What the sharing is made of. */
+export interface SharedTokenParts {
+  readonly store: TokenStore
+  /** Asked for each time; remembers its answer. */
+  readonly key: () => Promise<string>
+  readonly policy: RenewalPolicy
+  /** Told of each operation that failed. */
+  readonly failed: (operation: StoreOperation, cause: Error) => void
+}
+
+export type StoreOperation = "load" | "save" | "clear" | "lease" | "release"
+
+/** Shares a token through a store. */
+export function sharedToken({ store, key, policy, failed }: SharedTokenParts): SharedToken {
+  let generation = 0
+
+  /** Runs an operation within its time; a failure is told, and gives undefined. */
+  const ask = <A>(operation: StoreOperation, run: (key: string) => Promise<A>, ...secrets: ReadonlyArray<string>) =>
+    Effect.tryPromise({ try: async () => ({ value: await run(await key()) }), catch: (error) => error }).pipe(
+      Effect.timeoutOrElse({
+        duration: policy.storeTimeout,
+        orElse: () => Effect.fail(new Error(`the store did not answer within ${policy.storeTimeout} ms`))
+      }),
+      Effect.catch((error: unknown) => Effect.sync(() => failed(operation, redactedError(error, ...secrets)))),
+      Effect.map((answer) => answer ?? undefined)
+    )
+
+  const load = Effect.map(
+    ask("load", (at) => store.load(at)),
+    (answer) => {
+      generation = Math.max(generation, answer?.value?.generation ?? 0)
+      return answer
+    }
+  )
+
+  const session = (): StoreSession => {
+    let lease: StoreLease | undefined
+    let down = false
+
+    const unlessDown = <A>(operation: Effect.Effect<{ readonly value: A } | undefined>) =>
+      Effect.suspend(() =>
+        down
+          ? Effect.undefined
+          : Effect.map(operation, (answer) => {
+              down = answer === undefined
+              return answer
+            })
+      )
+
+    const release = Effect.suspend(() => {
+      const held = lease
+      lease = undefined
+      return held === undefined ? Effect.void : Effect.asVoid(ask("release", () => held.release()))
+    })
+
+    return {
+      release,
+      take: Effect.gen(function* () {
+        yield* release
+        if (store.lease === undefined) return true
+        const answer = yield* unlessDown(ask("lease", async (at) => store.lease?.(at, leaseTime(policy))))
+        lease = answer?.value
+        // A store that fails leaves everybody to themselves.
+        return lease !== undefined || answer === undefined
+      }),
+      read: (mark) =>
+        Effect.gen(function* () {
+          const entry = (yield* unlessDown(load))?.value
+          const stored = entry && decodeStored(entry.value)
+          const rejected = stored?.failure?.mark
+          if (rejected === undefined || rejected === (yield* mark)) return stored
+          // The secret that was rejected is not ours.
+          return { token: stored?.token, failure: undefined }
+        }),
+      write: (state, now) =>
+        Effect.suspend(() => {
+          const entry = encodeStored(state.token, sharedFailure(state, now))
+          if (entry === undefined) return Effect.void
+          generation++
+          const next = { ...entry, generation }
+          return Effect.asVoid(unlessDown(ask("save", (at) => store.save(at, next), entry.value, secretOf(state))))
+        })
+    }
+  }
+
+  const clear = (accessToken: string) =>
+    Effect.flatMap(load, (answer) => {
+      const entry = answer?.value
+      if (entry === undefined || decodeStored(entry.value)?.token?.accessToken !== accessToken) return Effect.void
+      return Effect.asVoid(ask("clear", (at) => store.clear(at, entry.generation)))
+    })
+
+  return { session, clear }
+}
+
+function secretOf({ token }: RenewalState): string {
+  return token?.reveal() ?? ""
+}

@@ -1,0 +1,70 @@
+import { type FailureKind, failureTable, type StoredFailure, type StoredState } from "./renewal-rules.ts"
+import type { Token } from "./token.ts"
+
+/** Goes up when the form changes: what another version wrote reads as none. */
+const version = 1
+
+/** What others should know, as an opaque text, and until when (epoch milliseconds); undefined where there is nothing. */
+export function encodeStored(
+  token: Token | undefined,
+  failure: StoredFailure | undefined
+): { readonly value: string; readonly expiresAt: number } | undefined {
+  if (token === undefined && failure === undefined) return undefined
+  const value = JSON.stringify({
+    version,
+    token: token && {
+      accessToken: token.reveal(),
+      scopes: token.scopes,
+      sentAt: token.sentAt.wall,
+      lifetime: token.lifetime
+    },
+    failure
+  })
+  return { value, expiresAt: Math.ceil(Math.max(token?.expiresAt.wall ?? 0, failure?.retryAt.withToken ?? 0)) }
+}
+
+/** Reads such a text. Damaged, foreign or of another version, it reads as none: undefined, never a throw. */
+export function decodeStored(value: string): StoredState | undefined {
+  const { version: written, token, failure } = record(parse(value))
+  if (written !== version) return undefined
+  return { token: decodeToken(record(token)), failure: decodeFailure(record(failure)) }
+}
+
+function decodeToken({ accessToken, scopes, sentAt, lifetime }: Fields): StoredState["token"] {
+  if (typeof accessToken !== "string" || !/^[\x21-\x7e]+$/.test(accessToken)) return undefined
+  if (!isPositive(sentAt) || !isPositive(lifetime) || !Array.isArray(scopes)) return undefined
+  const names = scopes.filter((scope) => typeof scope === "string")
+  return { accessToken, scopes: names, sentAt, lifetime, lifetimeAssumed: false }
+}
+
+function decodeFailure({ kind, status, field, mark, streak, retryAt }: Fields): StoredState["failure"] {
+  const { withToken, withoutToken } = record(retryAt)
+  if (typeof kind !== "string" || !Object.hasOwn(failureTable, kind)) return undefined
+  if (!isPositive(withToken) || !isPositive(withoutToken) || !isPositive(streak)) return undefined
+  return {
+    kind: kind as FailureKind,
+    streak,
+    retryAt: { withToken, withoutToken },
+    ...(isPositive(status) && { status }),
+    ...(typeof field === "string" && { field }),
+    ...(typeof mark === "number" && { mark })
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+function parse(value: string): unknown {
+  try {
+    return JSON.parse(value)
+  } catch {
+    return undefined
+  }
+}
+
+function record(value: unknown): Fields {
+  return typeof value === "object" && value !== null ? (value as Fields) : {}
+}
+
+function isPositive(value: unknown): value is number {
+  return typeof value === "number" && value > 0 && value < Number.POSITIVE_INFINITY
+}

@@ -1,0 +1,79 @@
+import * as Context from "effect/Context"
+
+/**
+ * Where a token is kept between restarts, processes and hosts. Promise-shaped, so that anyone can write one.
+ *
+ * **Details**
+ *
+ * A store keeps one entry a key. Each entry has a generation, a number that only grows, so that a process that was
+ * frozen cannot overwrite what a newer one wrote. Values are opaque, and secret: whoever reads one can call the API.
+ *
+ * **Gotcha**
+ *
+ * A store that fails or hangs delays a renewal by its deadline at most, and is then done without.
+ */
+export interface TokenStore {
+  /** The entry; undefined where there never was one, or where it has ended. A cleared entry has an empty value. */
+  load(key: string): Promise<StoreEntry | undefined>
+  /** Replaces the entry, unless one of this generation or a newer is stored: then false. May end it at `expiresAt`. */
+  save(key: string, entry: StoreEntry & { readonly expiresAt: number }): Promise<boolean>
+  /** Empties the entry if this generation is still the stored one, and leaves its number behind. */
+  clear(key: string, generation: number): Promise<void>
+  /** Leaves one holder at a time the right to renew, for `ttl` milliseconds at most; undefined while another has it. */
+  lease?(key: string, ttl: number): Promise<StoreLease | undefined>
+}
+
+/** What is stored under a key. */
+export interface StoreEntry {
+  readonly value: string
+  readonly generation: number
+}
+
+/** The right to renew. Releasing one that has run out, or was taken over, does nothing. */
+export interface StoreLease {
+  release(): Promise<void>
+}
+
+/** The service of that name, for Effect programs. */
+export const TokenStore: Context.Service<TokenStore, TokenStore> =
+  /* @__PURE__ */ Context.Service("@pix/auth-core/TokenStore")
+
+/**
+ * Makes a store in memory: for several managers with the same credentials in one process, and for tests. It has no
+ * lease, since a manager shares its renewals anyway, and forgets nothing by itself.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { createTokenManager, memoryTokenStore } from "@pix/auth-core"
+ *
+ * const store = memoryTokenStore()
+ * const options = { clientId: "account-93", clientSecret: process.env["PIX_SECRET"] ?? "", store }
+ * const [web, jobs] = [createTokenManager(options), createTokenManager(options)]
+ * ```
+ */
+export function memoryTokenStore(): TokenStore {
+  const entries = new Map<string, StoreEntry>()
+  return {
+    load: (key) => Promise.resolve(entries.get(key)),
+    save: (key, { value, generation }) => {
+      const newer = generation > (entries.get(key)?.generation ?? Number.NEGATIVE_INFINITY)
+      if (newer) entries.set(key, { value, generation })
+      return Promise.resolve(newer)
+    },
+    clear: (key, generation) => {
+      if (entries.get(key)?.generation === generation) entries.set(key, { value: "", generation })
+      return Promise.resolve()
+    }
+  }
+}
+
+/**
+ * The key under which a manager stores its token: a fingerprint (SHA-256) of token URL and client id. No secret is in it,
+ * and it stays the same when the secret rotates.
+ */
+export async function storeKey(tokenUrl: URL, clientId: string): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify([tokenUrl.href, clientId]))
+  const digest = await crypto.subtle.digest("SHA-256", bytes)
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("")
+}
