@@ -22,7 +22,7 @@
  * ```
  */
 export { AuthError, type AuthErrorReason, isAuthError } from "./auth-error.ts"
-export type { AttemptFailure, FailureKind } from "./renewal-rules.ts"
+export type { AttemptFailure, AttemptOutcome, FailureKind } from "./renewal-rules.ts"
 export type { Instant, IssuedToken, Token } from "./token.ts"
 export { type Credentials, pixBacen, type TokenEndpoint } from "./token-endpoint.ts"
 export type { TokenEvent } from "./token-events.ts"

@@ -41,13 +41,13 @@ export type AttemptOutcome = ({ readonly _tag: "Issued" } & IssuedToken) | Attem
 export interface AttemptFailure {
   readonly _tag: "Failed"
   readonly kind: FailureKind
-  readonly status?: number
-  readonly field?: string
+  readonly status?: number | undefined
+  readonly field?: string | undefined
   /** Milliseconds. */
-  readonly retryAfter?: number
-  readonly cause?: Error
+  readonly retryAfter?: number | undefined
+  readonly cause?: Error | undefined
   /** Sixteen bits that tell one client secret from another, and not what it is. */
-  readonly mark?: number
+  readonly mark?: number | undefined
 }
 
 export type FailureKind = "unavailable" | "unexpected" | "rejected" | "invalid"
@@ -129,17 +129,14 @@ interface Failure {
   readonly retryAt: { readonly withoutToken: number; readonly withToken: number }
 }
 
-/** What a store told: what another process had, on the wall clock, which is the one they share. */
+/** What processes tell each other through a store; instants are on the wall clock, the one they share. */
 export interface StoredState {
   readonly token: (IssuedToken & { readonly sentAt: number }) | undefined
   readonly failure: StoredFailure | undefined
 }
 
 /** A failure as others are told of it. */
-export interface StoredFailure extends Pick<AttemptFailure, "kind" | "status" | "field" | "mark"> {
-  readonly streak: number
-  readonly retryAt: Failure["retryAt"]
-}
+export type StoredFailure = Omit<Failure, "reason">
 
 export const initialState: RenewalState = {
   token: undefined,
@@ -217,16 +214,12 @@ export function leaseOverdue(acquisition: Acquisition, now: Instant, policy: Ren
 export function sharedFailure({ failure }: RenewalState, now: Instant): StoredFailure | undefined {
   if (failure === undefined) return undefined
   const { outcome, streak, retryAt } = failure
-  const { kind, status, field, mark } = outcome
-  const toWall = now.wall - now.monotonic
-  return {
-    kind,
-    streak,
-    retryAt: { withToken: retryAt.withToken + toWall, withoutToken: retryAt.withoutToken + toWall },
-    ...(status !== undefined && { status }),
-    ...(field !== undefined && { field }),
-    ...(mark !== undefined && { mark })
-  }
+  // What the transport threw stays here.
+  return { outcome: { ...outcome, cause: undefined }, streak, retryAt: shifted(retryAt, now.wall - now.monotonic) }
+}
+
+function shifted({ withToken, withoutToken }: Failure["retryAt"], by: number): Failure["retryAt"] {
+  return { withToken: withToken + by, withoutToken: withoutToken + by }
 }
 
 /** How long the attempt that begins at `now` may take, in milliseconds. */
@@ -313,22 +306,19 @@ function adopt(
     return { ...state, token, acquisition: undefined, failure: undefined }
   }
   const { failure } = stored
-  if (failure === undefined || failure.retryAt[holds(state.token, now)] <= now.wall) return state
-  const { kind, status, field, mark, streak } = failure
-  const until = (retryAt: number) => now.monotonic + Math.min(Math.max(retryAt - now.wall, 0), longestRetryAfter)
-  const retryAt = { withToken: until(failure.retryAt.withToken), withoutToken: until(failure.retryAt.withoutToken) }
-  const outcome: AttemptFailure = {
-    _tag: "Failed",
-    kind,
-    ...(status !== undefined && { status }),
-    ...(field !== undefined && { field }),
-    ...(mark !== undefined && { mark })
-  }
-  const wallRetryAt = now.wall + retryAt[holds(state.token, now)] - now.monotonic
+  const held = holds(state.token, now)
+  if (failure === undefined || failure.retryAt[held] <= now.wall) return state
+  const longest = (retryAt: number) => Math.min(retryAt, now.wall + longestRetryAfter)
+  const { withToken, withoutToken } = failure.retryAt
+  const retryAt = { withToken: longest(withToken), withoutToken: longest(withoutToken) }
   return {
     ...state,
     acquisition: undefined,
-    failure: { outcome, reason: failureReason(outcome, wallRetryAt), streak, retryAt }
+    failure: {
+      ...failure,
+      reason: failureReason(failure.outcome, retryAt[held]),
+      retryAt: shifted(retryAt, now.monotonic - now.wall)
+    }
   }
 }
 

@@ -1,7 +1,5 @@
-import * as Clock from "effect/Clock"
-import * as Deferred from "effect/Deferred"
+import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Random from "effect/Random"
 import {
   type Acquisition,
   type AttemptFailure,
@@ -21,6 +19,7 @@ import { sharedToken, type SharedTokenParts, type StoreOperation, type StoreSess
 import type { Instant } from "./token.ts"
 import { announce, type TokenEvent } from "./token-events.ts"
 import type { TokenSource } from "./token-source.ts"
+import { within } from "./within.ts"
 
 /**
  * The shell around the renewal rules: holds the one state value, does the I/O of an acquisition, and tells listeners.
@@ -56,18 +55,18 @@ export interface Renewal {
 export interface RenewalParts {
   readonly source: TokenSource
   readonly policy: RenewalPolicy
+  readonly clock: Clock.Clock
+  /** A number from 0 to 1, another each time. */
+  readonly chance: () => number
   /** Where the token is shared; undefined where it is not. */
   readonly shared?: Pick<SharedTokenParts, "store" | "key"> | undefined
 }
 
-/** Makes a {@link Renewal} on the Clock of its surroundings. */
-export const makeRenewal = (parts: RenewalParts): Effect.Effect<Renewal> =>
-  Clock.clockWith((clock) => Effect.sync(() => renewal(parts, clock)))
-
-function renewal({ source, policy, shared }: RenewalParts, clock: Clock.Clock): Renewal {
+/** Makes a {@link Renewal}. Its effects are to be run on the same clock. */
+export function makeRenewal({ source, policy, clock, chance, shared }: RenewalParts): Renewal {
   let state = initialState
   let ended = (): void => {}
-  let abandoned = Deferred.makeUnsafe<AttemptOutcome>()
+  let abandonAttempt = (): void => {}
   const listeners = new Set<(event: TokenEvent) => void>()
 
   const now = (): Instant => ({
@@ -88,28 +87,26 @@ function renewal({ source, policy, shared }: RenewalParts, clock: Clock.Clock): 
     if (before.acquisition !== undefined && state.acquisition === undefined) end()
   }
 
-  const mark = Effect.timeoutOrElse(source.mark ?? Effect.undefined, {
-    duration: policy.requestTimeout,
-    orElse: () => Effect.undefined
-  })
+  const mark = within(source.mark ?? Effect.undefined, policy.requestTimeout, () => undefined)
   const acquisition = (): Acquisition | undefined => state.acquisition
   const dispose = (): void => dispatch({ _tag: "Disposed" })
   const store = shared && sharedToken({ ...shared, policy, failed: storeFailed })
 
-  function storeFailed(operation: StoreOperation, cause: Error): void {
+  function storeFailed(operation: StoreOperation, cause: Error): undefined {
     emit({ _tag: "StoreFailed", at: clock.currentTimeMillisUnsafe(), operation, cause })
   }
+
+  const abandoned = Effect.callback<AttemptOutcome>((resume) => {
+    abandonAttempt = () => resume(Effect.succeed(unanswered))
+  })
 
   const attempt = (current: Acquisition) =>
     Effect.gen(function* () {
       const sentAt = now()
-      abandoned = Deferred.makeUnsafe()
       dispatch({ _tag: "AttemptStarted", now: sentAt })
-      const outcome = yield* Effect.raceFirst(
-        outcomeOf(source, attemptTimeout(current, sentAt, policy)),
-        Deferred.await(abandoned)
-      )
-      dispatch({ _tag: "AttemptEnded", now: now(), outcome, chance: yield* Random.next })
+      const timeout = attemptTimeout(current, sentAt, policy)
+      const outcome = yield* Effect.raceFirst(outcomeOf(source, timeout), abandoned)
+      dispatch({ _tag: "AttemptEnded", now: now(), outcome, chance: chance() })
     })
 
   /** Looks at what others have, and waits while one of them renews; true if it is for us to ask. */
@@ -117,10 +114,10 @@ function renewal({ source, policy, shared }: RenewalParts, clock: Clock.Clock): 
     Effect.gen(function* () {
       const taken = yield* session.take
       const stored = yield* session.read(mark)
-      if (stored !== undefined) dispatch({ _tag: "StoreRead", now: now(), stored, chance: yield* Random.next })
+      if (stored !== undefined) dispatch({ _tag: "StoreRead", now: now(), stored, chance: chance() })
       if (acquisition() === undefined) return false
       if (taken || leaseOverdue(current, now(), policy)) return true
-      dispatch({ _tag: "LeaseDenied", now: now(), chance: yield* Random.next })
+      dispatch({ _tag: "LeaseDenied", now: now(), chance: chance() })
       return false
     })
 
@@ -136,8 +133,13 @@ function renewal({ source, policy, shared }: RenewalParts, clock: Clock.Clock): 
       // Callers have their token; now the others get it too, even if we are disposed of meanwhile.
       if (asked && session !== undefined) yield* Effect.uninterruptible(session.write(state, now()))
     }).pipe(
-      Effect.onInterrupt(() => Effect.sync(dispose)),
-      Effect.ensuring(session?.release ?? Effect.void)
+      Effect.ensuring(
+        Effect.suspend(() => {
+          // Interrupted before its end: nobody else will see it to one.
+          if (acquisition() !== undefined) dispose()
+          return session?.release ?? Effect.void
+        })
+      )
     )
 
   return {
@@ -145,7 +147,7 @@ function renewal({ source, policy, shared }: RenewalParts, clock: Clock.Clock): 
     now,
     decide: (minValidity) => {
       const moment = now()
-      if (attemptOverdue(state, moment, policy)) Deferred.doneUnsafe(abandoned, Effect.succeed(unanswered))
+      if (attemptOverdue(state, moment, policy)) abandonAttempt()
       return decide(state, moment, minValidity)
     },
     begin: (then) => {
@@ -176,12 +178,8 @@ function renewal({ source, policy, shared }: RenewalParts, clock: Clock.Clock): 
 
 /** One attempt within its time. A source that throws has failed like one that does not answer. */
 function outcomeOf(source: TokenSource, timeout: number): Effect.Effect<AttemptOutcome> {
-  return source.request.pipe(
-    Effect.map((issued): AttemptOutcome => ({ _tag: "Issued", ...issued })),
-    Effect.catch((failure: AttemptFailure) => Effect.succeed<AttemptOutcome>(failure)),
-    Effect.catchDefect(() => Effect.succeed<AttemptOutcome>(unanswered)),
-    Effect.timeoutOrElse({ duration: timeout, orElse: () => Effect.succeed(timedOut(timeout)) })
-  )
+  const request = Effect.catchDefect(source.request, () => Effect.succeed<AttemptOutcome>(unanswered))
+  return within(request, timeout, () => timedOut(timeout))
 }
 
 const unanswered: AttemptFailure = { _tag: "Failed", kind: "unavailable" }

@@ -4,6 +4,7 @@ import { leaseTime, type RenewalPolicy, type RenewalState, sharedFailure, type S
 import { decodeStored, encodeStored } from "./stored-token.ts"
 import type { Instant } from "./token.ts"
 import type { StoreLease, TokenStore } from "./token-store.ts"
+import { within } from "./within.ts"
 
 /** What is done with a store. No operation fails: a store that does is done without. */
 export interface SharedToken {
@@ -32,7 +33,7 @@ export interface SharedTokenParts {
   readonly key: () => Promise<string>
   readonly policy: RenewalPolicy
   /** Told of each operation that failed. */
-  readonly failed: (operation: StoreOperation, cause: Error) => void
+  readonly failed: (operation: StoreOperation, cause: Error) => undefined
 }
 
 export type StoreOperation = "load" | "save" | "clear" | "lease" | "release"
@@ -43,13 +44,16 @@ export function sharedToken({ store, key, policy, failed }: SharedTokenParts): S
 
   /** Runs an operation within its time; a failure is told, and gives undefined. */
   const ask = <A>(operation: StoreOperation, run: (key: string) => Promise<A>, ...secrets: ReadonlyArray<string>) =>
-    Effect.tryPromise({ try: async () => ({ value: await run(await key()) }), catch: (error) => error }).pipe(
-      Effect.timeoutOrElse({
-        duration: policy.storeTimeout,
-        orElse: () => Effect.fail(new Error(`the store did not answer within ${policy.storeTimeout} ms`))
+    within(
+      Effect.promise(async () => {
+        try {
+          return { value: await run(await key()) }
+        } catch (error) {
+          return failed(operation, redactedError(error, ...secrets))
+        }
       }),
-      Effect.catch((error: unknown) => Effect.sync(() => failed(operation, redactedError(error, ...secrets)))),
-      Effect.map((answer) => answer ?? undefined)
+      policy.storeTimeout,
+      () => failed(operation, new Error(`the store did not answer within ${policy.storeTimeout} ms`))
     )
 
   const load = Effect.map(
@@ -94,7 +98,7 @@ export function sharedToken({ store, key, policy, failed }: SharedTokenParts): S
         Effect.gen(function* () {
           const entry = (yield* unlessDown(load))?.value
           const stored = entry && decodeStored(entry.value)
-          const rejected = stored?.failure?.mark
+          const rejected = stored?.failure?.outcome.mark
           if (rejected === undefined || rejected === (yield* mark)) return stored
           // The secret that was rejected is not ours.
           return { token: stored?.token, failure: undefined }

@@ -37,17 +37,21 @@ function decodeToken({ accessToken, scopes, sentAt, lifetime }: Fields): StoredS
   return { accessToken, scopes: names, sentAt, lifetime, lifetimeAssumed: false }
 }
 
-function decodeFailure({ kind, status, field, mark, streak, retryAt }: Fields): StoredState["failure"] {
+function decodeFailure({ outcome, streak, retryAt }: Fields): StoredState["failure"] {
+  const { kind, status, field, mark } = record(outcome)
   const { withToken, withoutToken } = record(retryAt)
   if (typeof kind !== "string" || !Object.hasOwn(failureTable, kind)) return undefined
   if (!isPositive(withToken) || !isPositive(withoutToken) || !isPositive(streak)) return undefined
   return {
-    kind: kind as FailureKind,
+    outcome: {
+      _tag: "Failed",
+      kind: kind as FailureKind,
+      status: isPositive(status) ? status : undefined,
+      field: typeof field === "string" ? field : undefined,
+      mark: typeof mark === "number" ? mark : undefined
+    },
     streak,
-    retryAt: { withToken, withoutToken },
-    ...(isPositive(status) && { status }),
-    ...(typeof field === "string" && { field }),
-    ...(typeof mark === "number" && { mark })
+    retryAt: { withToken, withoutToken }
   }
 }
 

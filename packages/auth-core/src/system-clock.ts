@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts"
 
 /**
- * The machine's own clocks and timers: the only place of the library that reads them.
+ * The machine's own clocks, timers and chance: the only place of the library that reads them.
  *
  * **Details**
  *
@@ -10,6 +10,8 @@ import type { Clock } from "./clock.ts"
 export interface SystemClock extends Clock {
   /** Whether timers, present and future, keep the process alive. */
   readonly hold: (held: boolean) => void
+  /** A number from 0 to 1, another each time. */
+  readonly chance: () => number
 }
 
 /** The longest that `setTimeout` can wait; beyond it, it would not wait at all. */
@@ -22,6 +24,7 @@ export function systemClock(): SystemClock {
   return {
     now: () => Date.now(),
     monotonic: () => performance.now(),
+    chance: () => Math.random(),
     sleep: (milliseconds, signal) =>
       new Promise((resolve) => {
         const end = (): void => {

@@ -67,7 +67,8 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
   const settings = tokenManagerSettings(options)
   const machine = systemClock()
   const clock = settings.clock ?? machine
-  const context = Context.make(ClockService.Clock, effectClock(clock))
+  const serviceClock = effectClock(clock)
+  const fork = Effect.runForkWith(Context.make(ClockService.Clock, serviceClock))
   const source = httpTokenSource({
     url: settings.tokenUrl,
     endpoint: settings.tokenEndpoint,
@@ -75,11 +76,17 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     clientSecret: settings.clientSecret,
     fetch: settings.fetch
   })
-  const renewal = Effect.runSyncWith(context)(makeRenewal({ source, policy: settings, shared: sharing(settings) }))
+  const renewal = makeRenewal({
+    source,
+    policy: settings,
+    clock: serviceClock,
+    chance: machine.chance,
+    shared: sharing(settings)
+  })
   const counters = counting()
   renewal.subscribe(counters.event)
 
-  const running = new Set<Fiber.Fiber<void>>()
+  const running = new Set<Fiber.Fiber<unknown>>()
   let settled: Promise<void> = Promise.resolve()
   let waiting = 0
 
@@ -89,14 +96,14 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     if (waiting === 0 || (waiting === 1 && change === 1)) machine.hold(waiting > 0)
   }
 
-  /** Runs an effect to its end, or to that of the manager. */
-  const run = (effect: Effect.Effect<void>): Promise<void> => {
-    const fiber = Effect.runForkWith(context)(effect)
+  /** Runs an effect to its end, or to that of the manager: then it gives undefined. */
+  const run = <A>(effect: Effect.Effect<A>): Promise<A | undefined> => {
+    const fiber = fork(effect)
     running.add(fiber)
     return new Promise((resolve) =>
-      fiber.addObserver(() => {
+      fiber.addObserver((exit) => {
         running.delete(fiber)
-        resolve()
+        resolve(exit._tag === "Success" ? exit.value : undefined)
       })
     )
   }
@@ -107,10 +114,10 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     return run(renewal.acquire)
   }
 
-  let checking: Promise<boolean> | undefined
+  let checking: Promise<boolean | undefined> | undefined
   /** One look at the secret for all who are told that it was rejected. */
-  const secretChanged = (): Promise<boolean> => {
-    checking ??= Effect.runPromiseWith(context)(renewal.secretChanged).finally(() => {
+  const secretChanged = (): Promise<boolean | undefined> => {
+    checking ??= run(renewal.secretChanged).finally(() => {
       checking = undefined
     })
     return checking

@@ -1,3 +1,4 @@
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -5,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
+import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { AuthError } from "./auth-error.ts"
@@ -67,7 +69,10 @@ export const makeTokenRenewal = (
     const scope = yield* Effect.scope
     const store = Option.getOrUndefined(yield* Effect.serviceOption(TokenStore))
     const { storeKey: key } = options
-    const renewal = yield* makeRenewal({
+    const random = yield* Random.Random
+    const renewal = makeRenewal({
+      clock: yield* Clock.Clock,
+      chance: () => random.nextDoubleUnsafe(),
       source: yield* TokenSource,
       policy: {
         renewBefore: Duration.toMillis(options.renewBefore ?? "5 minutes"),

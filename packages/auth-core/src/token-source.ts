@@ -4,16 +4,15 @@ import * as Effect from "effect/Effect"
 import { redactedError } from "./redacted-error.ts"
 import type { AttemptFailure, AttemptOutcome } from "./renewal-rules.ts"
 import { retryAfter } from "./retry-after.ts"
-import type { IssuedToken } from "./token.ts"
 import type { TokenEndpoint } from "./token-endpoint.ts"
 import { parseTokenResponse } from "./token-response.ts"
 
 /**
- * Where tokens come from: one attempt to get one. It fails with what went wrong and never retries by itself; when to try
- * again is decided in one place, the renewal rules.
+ * Where tokens come from: one attempt to get one. Its outcome is a value, a token or what went wrong; it never retries by
+ * itself, since when to try again is decided in one place, the renewal rules.
  */
 export interface TokenSource {
-  readonly request: Effect.Effect<IssuedToken, AttemptFailure>
+  readonly request: Effect.Effect<AttemptOutcome>
   /**
    * Sixteen bits of the secret that the next request would be made with, to notice that it is another than the one that
    * was rejected. Absent where the secret never changes.
@@ -45,12 +44,7 @@ const largestBody = 64 * 1024
  */
 export function httpTokenSource(options: HttpTokenSourceOptions): TokenSource {
   return {
-    request: Clock.clockWith((clock) =>
-      Effect.flatMap(
-        Effect.promise((signal) => attempt(options, signal, clock)),
-        (outcome) => (outcome._tag === "Issued" ? Effect.succeed(outcome) : Effect.fail(outcome))
-      )
-    ),
+    request: Clock.clockWith((clock) => Effect.promise((signal) => attempt(options, signal, clock))),
     mark: Effect.promise(async () => {
       try {
         return secretMark(secretOf(await options.clientSecret()))
@@ -116,13 +110,12 @@ async function outcomeOf(response: Response, endpoint: TokenEndpoint, clock: Clo
 
 function refusal(response: Response, now: number): AttemptFailure {
   const { status, headers } = response
-  const wait = retryAfter(headers, now)
   return {
     _tag: "Failed",
     kind: failureKind(status),
     // A browser hides the status of a redirect that it did not follow.
-    ...(status > 0 && { status }),
-    ...(wait !== undefined && { retryAfter: wait })
+    status: status > 0 ? status : undefined,
+    retryAfter: retryAfter(headers, now)
   }
 }
 

@@ -1,17 +1,16 @@
 import * as Effect from "effect/Effect"
-import type { AttemptFailure } from "../src/renewal-rules.ts"
-import type { IssuedToken } from "../src/token.ts"
+import type { AttemptFailure, AttemptOutcome } from "../src/renewal-rules.ts"
 import type { TokenSource } from "../src/token-source.ts"
 
 export const hour = 3_600_000
 
-export type Answer = Effect.Effect<IssuedToken, AttemptFailure>
+export type Answer = Effect.Effect<AttemptOutcome>
 
 export const issues = (accessToken: string, lifetime: number = hour): Answer =>
-  Effect.succeed({ accessToken, lifetime, lifetimeAssumed: false, scopes: ["pix:read"] })
+  Effect.succeed({ _tag: "Issued", accessToken, lifetime, lifetimeAssumed: false, scopes: ["pix:read"] })
 
 export const fails = (kind: AttemptFailure["kind"], details: Partial<AttemptFailure> = {}): Answer =>
-  Effect.fail({ _tag: "Failed", kind, ...details })
+  Effect.succeed({ _tag: "Failed", kind, ...details })
 
 /**
  * A token source that gives the answers in turn, the last one for ever after. Without answers it issues token-1, token-2
