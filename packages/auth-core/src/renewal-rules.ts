@@ -306,14 +306,15 @@ function adopt(
     return { ...state, token, acquisition: undefined, failure: undefined }
   }
   const { failure } = stored
-  const held = holds(state.token, now)
-  if (failure === undefined || failure.retryAt[held] <= now.wall) return state
+  if (failure === undefined || failure.streak < (state.failure?.streak ?? 0)) return state
   const longest = (retryAt: number) => Math.min(retryAt, now.wall + longestRetryAfter)
   const { withToken, withoutToken } = failure.retryAt
   const retryAt = { withToken: longest(withToken), withoutToken: longest(withoutToken) }
+  const held = holds(state.token, now)
   return {
     ...state,
-    acquisition: undefined,
+    // What has cooled down still counts: the next back-off is longer.
+    acquisition: retryAt[held] > now.wall ? undefined : state.acquisition,
     failure: {
       ...failure,
       reason: failureReason(failure.outcome, retryAt[held]),
@@ -330,12 +331,10 @@ function storedToken(stored: NonNullable<StoredState["token"]>, now: Instant, ch
 }
 
 function isBetter(token: Token, { token: held, cleared }: RenewalState, now: Instant): boolean {
-  if (token.remaining(now) <= 0 || cleared.some(({ accessToken }) => accessToken === token.reveal())) return false
-  return (
-    held === undefined ||
-    held.remaining(now) <= 0 ||
-    (held.reveal() !== token.reveal() && token.remaining(now) > held.remaining(now))
-  )
+  if (cleared.some(({ accessToken }) => accessToken === token.reveal())) return false
+  // A token that is held is not judged anew by what a store says of its age.
+  if (held?.reveal() === token.reveal()) return false
+  return token.remaining(now) > Math.max(held?.remaining(now) ?? 0, 0)
 }
 
 /** Whether a valid token is held at `now`: the longer pauses apply while nobody needs a renewal. */

@@ -109,14 +109,21 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
       dispatch({ _tag: "AttemptEnded", now: now(), outcome, chance: chance() })
     })
 
+  /** Takes over what others have; true if that has ended the acquisition. */
+  const adopt = (session: StoreSession) =>
+    Effect.map(session.read(mark), (stored) => {
+      if (stored !== undefined) dispatch({ _tag: "StoreRead", now: now(), stored, chance: chance() })
+      return acquisition() === undefined
+    })
+
   /** Looks at what others have, and waits while one of them renews; true if it is for us to ask. */
   const isOurTurn = (current: Acquisition, session: StoreSession) =>
     Effect.gen(function* () {
+      if (yield* adopt(session)) return false
       const taken = yield* session.take
-      const stored = yield* session.read(mark)
-      if (stored !== undefined) dispatch({ _tag: "StoreRead", now: now(), stored, chance: chance() })
-      if (acquisition() === undefined) return false
-      if (taken || leaseOverdue(current, now(), policy)) return true
+      // Once more: another may have renewed while we waited for the lease.
+      if (taken === "held" && (yield* adopt(session))) return false
+      if (taken !== "denied" || leaseOverdue(current, now(), policy)) return true
       dispatch({ _tag: "LeaseDenied", now: now(), chance: chance() })
       return false
     })

@@ -16,8 +16,8 @@ export interface SharedToken {
 
 /** One acquisition's dealings with the store. */
 export interface StoreSession {
-  /** Takes the lease, giving back the one of the attempt before; true also where there is none to take. */
-  readonly take: Effect.Effect<boolean>
+  /** Takes the lease, giving back the one of the attempt before; `none` where the store has none, or fails. */
+  readonly take: Effect.Effect<"held" | "denied" | "none">
   /** What is stored, as far as it concerns a process whose client secret has this mark. */
   readonly read: (mark: Effect.Effect<number | undefined>) => Effect.Effect<StoredState | undefined>
   /** Leaves the token, and the failure, to others. */
@@ -88,16 +88,19 @@ export function sharedToken({ store, key, policy, failed }: SharedTokenParts): S
       release,
       take: Effect.gen(function* () {
         yield* release
-        if (store.lease === undefined) return true
+        if (store.lease === undefined) return "none"
         const answer = yield* unlessDown(ask("lease", async (at) => store.lease?.(at, leaseTime(policy))))
-        lease = answer?.value
-        // A store that fails leaves everybody to themselves.
-        return lease !== undefined || answer === undefined
+        if (answer === undefined) return "none"
+        lease = answer.value
+        return lease === undefined ? "denied" : "held"
       }),
       read: (mark) =>
         Effect.gen(function* () {
           const entry = (yield* unlessDown(load))?.value
           const stored = entry && decodeStored(entry.value)
+          if (entry && entry.value !== "" && stored === undefined) {
+            failed("load", new Error("the stored entry is damaged, foreign or of another version: it is ignored"))
+          }
           const rejected = stored?.failure?.outcome.mark
           if (rejected === undefined || rejected === (yield* mark)) return stored
           // The secret that was rejected is not ours.

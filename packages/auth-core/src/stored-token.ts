@@ -32,7 +32,7 @@ export function decodeStored(value: string): StoredState | undefined {
 
 function decodeToken({ accessToken, scopes, sentAt, lifetime }: Fields): StoredState["token"] {
   if (typeof accessToken !== "string" || !/^[\x21-\x7e]+$/.test(accessToken)) return undefined
-  if (!isPositive(sentAt) || !isPositive(lifetime) || !Array.isArray(scopes)) return undefined
+  if (!isCount(sentAt) || !isCount(lifetime) || !Array.isArray(scopes)) return undefined
   const names = scopes.filter((scope) => typeof scope === "string")
   return { accessToken, scopes: names, sentAt, lifetime, lifetimeAssumed: false }
 }
@@ -41,14 +41,14 @@ function decodeFailure({ outcome, streak, retryAt }: Fields): StoredState["failu
   const { kind, status, field, mark } = record(outcome)
   const { withToken, withoutToken } = record(retryAt)
   if (typeof kind !== "string" || !Object.hasOwn(failureTable, kind)) return undefined
-  if (!isPositive(withToken) || !isPositive(withoutToken) || !isPositive(streak)) return undefined
+  if (!isCount(withToken) || !isCount(withoutToken) || !isCount(streak)) return undefined
   return {
     outcome: {
       _tag: "Failed",
       kind: kind as FailureKind,
-      status: isPositive(status) ? status : undefined,
+      status: isCount(status) ? status : undefined,
       field: typeof field === "string" ? field : undefined,
-      mark: typeof mark === "number" ? mark : undefined
+      mark: isCount(mark) ? mark : undefined
     },
     streak,
     retryAt: { withToken, withoutToken }
@@ -69,6 +69,6 @@ function record(value: unknown): Fields {
   return typeof value === "object" && value !== null ? (value as Fields) : {}
 }
 
-function isPositive(value: unknown): value is number {
-  return typeof value === "number" && value > 0 && value < Number.POSITIVE_INFINITY
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value < Number.POSITIVE_INFINITY
 }

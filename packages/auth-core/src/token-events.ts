@@ -61,7 +61,7 @@ export function announce(
     case "AttemptStarted":
       return { _tag: "TokenRequested", at, attempt: after.acquisition?.attempts ?? 1 }
     case "StoreRead":
-      return announceEnd(event.now, after, at, false, true)
+      return after.acquisition !== undefined ? undefined : announceEnd(event.now, after, at, false, true)
     case "AttemptEnded":
       if (after.acquisition !== undefined) return { _tag: "AttemptFailed", at, attempt: after.acquisition.attempts }
       return announceEnd(event.now, after, at, event.outcome._tag === "Issued" && event.outcome.lifetimeAssumed, false)

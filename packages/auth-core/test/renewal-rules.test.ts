@@ -12,7 +12,12 @@ import {
 } from "../src/renewal-rules.ts"
 import type { Instant } from "../src/token.ts"
 
-const policy: RenewalPolicy = { renewBefore: 300_000, requestTimeout: 10_000, acquireTimeout: 30_000, storeTimeout: 1_000 }
+const policy: RenewalPolicy = {
+  renewBefore: 300_000,
+  requestTimeout: 10_000,
+  acquireTimeout: 30_000,
+  storeTimeout: 1_000
+}
 const epoch = 1_750_000_000_000
 const at = (monotonic: number, wall = monotonic): Instant => ({ wall: epoch + wall, monotonic })
 const issued = (accessToken: string, seconds = 3600): AttemptOutcome => ({

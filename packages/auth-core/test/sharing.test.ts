@@ -1,0 +1,354 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Random from "effect/Random"
+import * as Stream from "effect/Stream"
+import { TestClock } from "effect/testing"
+import type { AuthError } from "../src/auth-error.ts"
+import { encodeStored } from "../src/stored-token.ts"
+import { Token } from "../src/token.ts"
+import type { TokenEvent } from "../src/token-events.ts"
+import { makeTokenRenewal, type TokenRenewal } from "../src/token-renewal.ts"
+import { TokenSource } from "../src/token-source.ts"
+import { memoryTokenStore, TokenStore } from "../src/token-store.ts"
+import { leasingStore } from "./leasing-store.ts"
+import { type Answer, fails, hour, issues, scriptedSource } from "./scripted-source.ts"
+
+const storeKey = "a-fingerprint"
+const noChance: typeof Random.Random.Service = { nextIntUnsafe: () => 0, nextDoubleUnsafe: () => 0 }
+
+/** One process: a renewal of its own over a store that it shares. */
+const process = (store: TokenStore, ...answers: ReadonlyArray<Answer>) => withMark(undefined, store, ...answers)
+
+const withMark = (mark: number | undefined, store: TokenStore, ...answers: ReadonlyArray<Answer>) =>
+  Effect.gen(function* () {
+    const { source, asked, answer } = scriptedSource(...answers)
+    const renewal = yield* makeTokenRenewal({ storeKey }).pipe(
+      Effect.provideService(TokenSource, { ...source, mark: Effect.succeed(mark) }),
+      Effect.provideService(TokenStore, store),
+      Effect.provideService(Random.Random, noChance)
+    )
+    const events: Array<TokenEvent> = []
+    yield* Effect.forkScoped(
+      Stream.runForEach(renewal.changes, (event) => Effect.sync(() => void events.push(event))),
+      { startImmediately: true }
+    )
+    return { renewal, asked, answer, events }
+  })
+
+const value = (renewal: TokenRenewal) => Effect.map(renewal.current, (token) => token.reveal())
+
+const failure = (renewal: TokenRenewal): Effect.Effect<AuthError> => Effect.orDie(Effect.flip(renewal.current))
+
+const began = <A, E>(effect: Effect.Effect<A, E>) => Effect.forkScoped(effect, { startImmediately: true })
+
+/** Lets Promises of the stores settle; no time passes. */
+const turn = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+
+/** What another process left: a token sent at that wall time. */
+const stored = (accessToken: string, sentAt: number, generation = 1, lifetime = hour) => ({
+  ...encodeStored(
+    new Token(
+      { accessToken, lifetime, lifetimeAssumed: false, scopes: ["pix:read"] },
+      { wall: sentAt, monotonic: 0 },
+      0
+    ),
+    undefined
+  )!,
+  generation
+})
+
+const leasing = Effect.map(Clock.Clock, (clock) => leasingStore(() => clock.currentTimeMillisUnsafe()))
+
+describe("sharing a token through a store", () => {
+  it.effect("adopts what another process has, without a token request", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(10 * hour)
+      const store = memoryTokenStore()
+      yield* Effect.promise(() => store.save(storeKey, stored("theirs", 10 * hour - 60_000)))
+      const { renewal, asked, events } = yield* process(store)
+      assert.strictEqual(yield* value(renewal), "theirs")
+      assert.strictEqual(asked.requests, 0)
+      yield* turn
+      assert.deepStrictEqual(
+        events.map((event) => [event._tag, "adopted" in event && event.adopted]),
+        [["TokenRenewed", true]]
+      )
+      // It dies when it would there: an hour after it was sent.
+      yield* TestClock.adjust(hour - 60_000)
+      assert.strictEqual(yield* value(renewal), "token-1")
+    })
+  )
+
+  it.effect("a stored token from a clock that is ahead lives no longer than a new one", () =>
+    Effect.gen(function* () {
+      const store = memoryTokenStore()
+      yield* Effect.promise(() => store.save(storeKey, stored("theirs", 5 * hour)))
+      const { renewal } = yield* process(store)
+      assert.strictEqual(yield* value(renewal), "theirs")
+      yield* TestClock.adjust(hour)
+      assert.strictEqual(yield* value(renewal), "token-1")
+    })
+  )
+
+  it.effect("an expired, damaged or foreign entry reads as none", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(10 * hour)
+      const store = memoryTokenStore()
+      for (const [index, text] of ["<html>", '{"version":0}', stored("dead", 8 * hour).value].entries()) {
+        yield* Effect.promise(() => store.save(storeKey, { value: text, generation: index * 10 + 5, expiresAt: 0 }))
+        const { renewal, asked } = yield* process(store, issues(`own-${index}`))
+        assert.strictEqual(yield* value(renewal), `own-${index}`)
+        assert.strictEqual(asked.requests, 1)
+        yield* turn
+        const entry = yield* Effect.promise(() => store.load(storeKey))
+        assert.include(entry?.value, `own-${index}`)
+        assert.strictEqual(entry?.generation, index * 10 + 6)
+        yield* Effect.promise(() => store.clear(storeKey, index * 10 + 6))
+      }
+    })
+  )
+
+  it.effect("callers get the token before it is saved", () =>
+    Effect.gen(function* () {
+      const store = { ...memoryTokenStore(), save: () => new Promise<boolean>(() => {}) }
+      const { renewal } = yield* process(store)
+      assert.strictEqual(yield* value(renewal), "token-1")
+    })
+  )
+
+  it.effect("a store that fails is an event, never an outage", () =>
+    Effect.gen(function* () {
+      const down = () => Promise.reject(new Error("ECONNREFUSED while saving token-1"))
+      const store: TokenStore = { load: down, save: down, clear: down, lease: down }
+      const { renewal, asked, events } = yield* process(store)
+      assert.strictEqual(yield* value(renewal), "token-1")
+      yield* renewal.invalidate("token-1")
+      assert.strictEqual(yield* value(renewal), "token-2")
+      assert.strictEqual(asked.requests, 2)
+      yield* turn
+      const failed = events.flatMap((event) => (event._tag === "StoreFailed" ? [event.operation] : []))
+      // One a renewal: once an operation has failed, the others are not tried.
+      assert.deepStrictEqual(failed, ["load", "load", "load"])
+    })
+  )
+
+  it.effect("a store that hangs costs its deadline once", () =>
+    Effect.gen(function* () {
+      const never = () => new Promise<never>(() => {})
+      const store: TokenStore = { load: never, save: never, clear: never, lease: never }
+      const { renewal } = yield* process(store)
+      const caller = yield* began(value(renewal))
+      yield* TestClock.adjust(999)
+      assert.isUndefined(caller.pollUnsafe())
+      yield* TestClock.adjust(1)
+      assert.strictEqual(yield* Fiber.join(caller), "token-1")
+    })
+  )
+
+  it.effect("the event of a failed save holds no token", () =>
+    Effect.gen(function* () {
+      const save = (_: string, entry: { readonly value: string }) =>
+        Promise.reject(new Error(`could not write ${entry.value}`))
+      const { renewal, events } = yield* process({ ...memoryTokenStore(), save }, issues("the-token-itself"))
+      yield* renewal.current
+      yield* turn
+      assert.deepStrictEqual(
+        events.map((event) => event._tag),
+        ["TokenRequested", "TokenRenewed", "StoreFailed"]
+      )
+      assert.notInclude(JSON.stringify(events) + String((events.at(-1) as { cause: Error }).cause), "the-token-itself")
+    })
+  )
+
+  it.effect("fifty cold processes make one token request", () =>
+    Effect.gen(function* () {
+      const { store } = yield* leasing
+      const slow = Effect.delay(issues("one-for-all"), 3_000)
+      const processes = yield* Effect.all(Array.from({ length: 50 }, () => process(store, slow)))
+      const callers = yield* Effect.all(processes.map(({ renewal }) => began(value(renewal))))
+      for (let step = 0; step < 40; step++) {
+        yield* TestClock.adjust(100)
+        yield* turn
+      }
+      const served = yield* Effect.all(callers.map((caller) => Fiber.join(caller)))
+      assert.deepStrictEqual(new Set(served), new Set(["one-for-all"]))
+      assert.strictEqual(
+        processes.reduce((sum, { asked }) => sum + asked.requests, 0),
+        1
+      )
+    })
+  )
+
+  it.effect("a holder that dies costs the others one lease time", () =>
+    Effect.gen(function* () {
+      const { store } = yield* leasing
+      yield* Effect.promise(() => store.lease!(storeKey, 12_000))
+      const { renewal, asked } = yield* process(store)
+      const caller = yield* began(value(renewal))
+      for (let step = 0; step < 119; step++) {
+        yield* TestClock.adjust(100)
+        yield* turn
+      }
+      assert.strictEqual(asked.requests, 0)
+      for (let step = 0; step < 2; step++) {
+        yield* TestClock.adjust(100)
+        yield* turn
+      }
+      assert.strictEqual(yield* Fiber.join(caller), "token-1")
+      assert.strictEqual(asked.requests, 1)
+    })
+  )
+
+  it.effect("nor does a lease that never ends keep anybody for ever", () =>
+    Effect.gen(function* () {
+      const store: TokenStore = { ...memoryTokenStore(), lease: () => Promise.resolve(undefined) }
+      const { renewal, asked } = yield* process(store)
+      const caller = yield* began(value(renewal))
+      for (let step = 0; step < 125; step++) {
+        yield* TestClock.adjust(100)
+        yield* turn
+      }
+      assert.strictEqual(yield* Fiber.join(caller), "token-1")
+      assert.strictEqual(asked.requests, 1)
+    })
+  )
+
+  it.effect("while another renews, a due token is served", () =>
+    Effect.gen(function* () {
+      const { store } = yield* leasing
+      const { renewal } = yield* process(store)
+      yield* renewal.current
+      yield* turn
+      yield* TestClock.adjust(56 * 60_000)
+      yield* Effect.promise(() => store.lease!(storeKey, 12_000))
+      for (let step = 0; step < 10; step++) {
+        assert.strictEqual(yield* value(renewal), "token-1")
+        yield* TestClock.adjust(100)
+        yield* turn
+      }
+      yield* Effect.promise(() => store.save(storeKey, stored("theirs", 56 * 60_000, 2)))
+      yield* TestClock.adjust(200)
+      yield* turn
+      assert.strictEqual(yield* value(renewal), "theirs")
+    })
+  )
+})
+
+describe("sharing a failure", () => {
+  it.effect("fifty processes with a wrong secret make one request, and a corrected secret works at once", () =>
+    Effect.gen(function* () {
+      const { store } = yield* leasing
+      const wrong = fails("rejected", { status: 401, mark: 7 })
+      const processes = yield* Effect.all(Array.from({ length: 50 }, () => withMark(7, store, wrong)))
+      for (const { renewal } of processes) {
+        assert.strictEqual((yield* failure(renewal)).reason._tag, "CredentialsRejected")
+        yield* turn
+      }
+      assert.strictEqual(
+        processes.reduce((sum, { asked }) => sum + asked.requests, 0),
+        1
+      )
+      const corrected = yield* withMark(8, store, issues("at-once"))
+      assert.strictEqual(yield* value(corrected.renewal), "at-once")
+    })
+  )
+
+  it.effect("a Retry-After seen by one is obeyed by all", () =>
+    Effect.gen(function* () {
+      const { store } = yield* leasing
+      const first = yield* process(store, fails("unavailable", { status: 429, retryAfter: 60_000 }))
+      yield* failure(first.renewal)
+      yield* turn
+      const second = yield* process(store)
+      const { reason } = yield* failure(second.renewal)
+      assert.deepStrictEqual(reason, { _tag: "TokenRequestFailed", status: 429, retryAt: 60_000 })
+      yield* TestClock.adjust(59_999)
+      yield* failure(second.renewal)
+      assert.strictEqual(second.asked.requests, 0)
+      yield* TestClock.adjust(1)
+      assert.strictEqual(yield* value(second.renewal), "token-1")
+    })
+  )
+
+  it.effect("the back-off grows across processes", () =>
+    Effect.gen(function* () {
+      const { store } = yield* leasing
+      const wrong = fails("rejected", { status: 401 })
+      let requests = 0
+      for (let second = 0; second < 120; second++) {
+        const { renewal, asked } = yield* process(store, wrong)
+        yield* failure(renewal)
+        yield* turn
+        requests += asked.requests
+        yield* TestClock.adjust(1_000)
+      }
+      // At 0, 1, 2, 4, 8, 16, 32, 62 and 92 s: as one process would.
+      assert.strictEqual(requests, 9)
+    })
+  )
+
+  it.effect("a failure does not take the token from the others", () =>
+    Effect.gen(function* () {
+      const { store } = yield* leasing
+      const first = yield* process(store, issues("still-good"))
+      yield* first.renewal.current
+      first.answer(fails("rejected", { status: 403 }))
+      yield* TestClock.adjust(56 * 60_000)
+      assert.strictEqual(yield* value(first.renewal), "still-good")
+      yield* turn
+      const second = yield* process(store)
+      assert.strictEqual(yield* value(second.renewal), "still-good")
+      assert.strictEqual(second.asked.requests, 0)
+    })
+  )
+})
+
+describe("sharing an invalidation", () => {
+  it.effect("promise 13: a cleared token is not adopted again, and the others are told", () =>
+    Effect.gen(function* () {
+      const { store } = yield* leasing
+      const first = yield* process(store)
+      const second = yield* process(store)
+      assert.strictEqual(yield* value(first.renewal), "token-1")
+      yield* turn
+      assert.strictEqual(yield* value(second.renewal), "token-1")
+      yield* first.renewal.invalidate("token-1")
+      const third = yield* process(store, issues("anew"))
+      assert.strictEqual(yield* value(third.renewal), "anew")
+      yield* turn
+      assert.strictEqual(yield* value(first.renewal), "anew")
+      // A late 401 of the second process finds the new token in the store, and clears nothing there.
+      yield* second.renewal.invalidate("token-1")
+      assert.strictEqual(yield* value(second.renewal), "anew")
+      assert.deepStrictEqual([first.asked.requests, second.asked.requests, third.asked.requests], [1, 0, 1])
+    })
+  )
+
+  it.effect("promise 13: a tombstone holds although the store could not be cleared", () =>
+    Effect.gen(function* () {
+      const store = { ...memoryTokenStore(), clear: () => Promise.reject(new Error("read-only")) }
+      const { renewal, asked } = yield* process(store)
+      const sent = yield* value(renewal)
+      yield* turn
+      yield* renewal.invalidate(sent)
+      assert.strictEqual(yield* value(renewal), "token-2")
+      assert.strictEqual(asked.requests, 2)
+    })
+  )
+
+  it.effect("a frozen process does not overwrite what a newer one wrote", () =>
+    Effect.gen(function* () {
+      const memory = memoryTokenStore()
+      const frozen = yield* process(memory, Effect.delay(issues("old"), 5_000))
+      const caller = yield* began(value(frozen.renewal))
+      yield* turn
+      yield* Effect.promise(() => memory.save(storeKey, stored("newer", 0, 1)))
+      yield* TestClock.adjust(5_000)
+      yield* turn
+      assert.strictEqual(yield* Fiber.join(caller), "old")
+      assert.include((yield* Effect.promise(() => memory.load(storeKey)))?.value, "newer")
+    })
+  )
+})

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest"
+import { memoryTokenStore, storeKey } from "../src/token-store.ts"
+
+const entry = (generation: number, value = `v${generation}`) => ({ value, generation, expiresAt: 0 })
+
+describe("the memory store", () => {
+  it("is empty, then has what was saved, one entry a key", async () => {
+    const store = memoryTokenStore()
+    expect(await store.load("a")).toBeUndefined()
+    expect(await store.save("a", entry(1))).toBe(true)
+    expect(await store.load("a")).toEqual({ value: "v1", generation: 1 })
+    expect(await store.load("b")).toBeUndefined()
+  })
+
+  it("refuses a generation that is not newer", async () => {
+    const store = memoryTokenStore()
+    await store.save("a", entry(5))
+    expect(await store.save("a", entry(5, "again"))).toBe(false)
+    expect(await store.save("a", entry(4, "older"))).toBe(false)
+    expect(await store.save("a", entry(6))).toBe(true)
+    expect(await store.load("a")).toEqual({ value: "v6", generation: 6 })
+  })
+
+  it("clears this generation only, and leaves its number behind", async () => {
+    const store = memoryTokenStore()
+    await store.save("a", entry(5))
+    await store.clear("a", 4)
+    expect(await store.load("a")).toEqual({ value: "v5", generation: 5 })
+    await store.clear("a", 5)
+    expect(await store.load("a")).toEqual({ value: "", generation: 5 })
+    expect(await store.save("a", entry(5, "again"))).toBe(false)
+    await store.clear("b", 1)
+    expect(await store.load("b")).toBeUndefined()
+  })
+})
+
+describe("the store's key", () => {
+  const url = new URL("https://api.ntxpay.com/oauth/token")
+
+  it("is a fingerprint of token URL and client id", async () => {
+    const key = await storeKey(url, "account-93")
+    expect(key).toMatch(/^[0-9a-f]{64}$/)
+    expect(await storeKey(url, "account-93")).toBe(key)
+    expect(await storeKey(url, "account-94")).not.toBe(key)
+    expect(await storeKey(new URL("https://api.avista.global/oauth/token"), "account-93")).not.toBe(key)
+  })
+})
