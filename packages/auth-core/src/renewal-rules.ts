@@ -101,7 +101,7 @@ export interface RenewalState {
   readonly acquisition: Acquisition | undefined
   readonly failure: Failure | undefined
   /** Access tokens that the API rejected, newest last: never served again unless the endpoint issues them anew. */
-  readonly cleared: ReadonlyArray<{ readonly accessToken: string; readonly at: Instant }>
+  readonly cleared: ReadonlyArray<string>
   /** Routes on which no token cures a 401, newest last. */
   readonly closedRoutes: ReadonlyArray<{ readonly route: string; readonly until: number }>
   readonly disposed: boolean
@@ -114,6 +114,8 @@ export interface Acquisition {
   readonly attempts: number
   /** When the attempt in flight was sent; undefined while waiting for the next one. */
   readonly attemptSentAt: Instant | undefined
+  /** Tokens that were cleared since: the attempt in flight does not bring them back. */
+  readonly clearedMeanwhile: ReadonlyArray<string>
   /** The next attempt comes at this monotonic instant. */
   readonly nextAttemptAt: number
   /** Since when another process has been renewing, on the monotonic clock. */
@@ -254,7 +256,7 @@ export function transition(state: RenewalState, event: RenewalEvent, policy: Ren
   if (state.disposed) return state
   switch (event._tag) {
     case "AcquisitionStarted":
-      return state.acquisition === undefined ? { ...state, acquisition: begin(event.now) } : state
+      return state.acquisition === undefined ? begin(state, event.now) : state
     case "LeaseDenied":
       return leaseDenied(state, event)
     case "StoreRead":
@@ -274,13 +276,19 @@ export function transition(state: RenewalState, event: RenewalEvent, policy: Ren
   }
 }
 
-function begin(now: Instant): Acquisition {
+function begin(state: RenewalState, now: Instant): RenewalState {
+  const { token } = state
   return {
-    startedAt: now,
-    attempts: 0,
-    attemptSentAt: undefined,
-    nextAttemptAt: now.monotonic,
-    leaseDeniedAt: undefined
+    ...state,
+    token: tokenState(token, now) === "expired" ? token?.ended(now) : token,
+    acquisition: {
+      startedAt: now,
+      attempts: 0,
+      attemptSentAt: undefined,
+      clearedMeanwhile: [],
+      nextAttemptAt: now.monotonic,
+      leaseDeniedAt: undefined
+    }
   }
 }
 
@@ -305,19 +313,24 @@ function adopt(
   if (token !== undefined && isBetter(token, state, now)) {
     return { ...state, token, acquisition: undefined, failure: undefined }
   }
-  const { failure } = stored
-  if (failure === undefined || failure.streak < (state.failure?.streak ?? 0)) return state
+  return stored.failure === undefined ? state : heed(state, stored.failure, now)
+}
+
+/** Obeys a failure of another process while it cools down; after that, it still makes the next back-off longer. */
+function heed(state: RenewalState, { outcome, streak, retryAt: told }: StoredFailure, now: Instant): RenewalState {
   const longest = (retryAt: number) => Math.min(retryAt, now.wall + longestRetryAfter)
-  const { withToken, withoutToken } = failure.retryAt
-  const retryAt = { withToken: longest(withToken), withoutToken: longest(withoutToken) }
+  const retryAt = { withToken: longest(told.withToken), withoutToken: longest(told.withoutToken) }
   const held = holds(state.token, now)
+  const coolsDown = retryAt[held] > now.wall
+  const known = state.failure?.streak ?? 0
+  if (!coolsDown && streak <= known) return state
   return {
     ...state,
-    // What has cooled down still counts: the next back-off is longer.
-    acquisition: retryAt[held] > now.wall ? undefined : state.acquisition,
+    acquisition: coolsDown ? undefined : state.acquisition,
     failure: {
-      ...failure,
-      reason: failureReason(failure.outcome, retryAt[held]),
+      outcome,
+      streak: Math.max(streak, known),
+      reason: failureReason(outcome, retryAt[held]),
       retryAt: shifted(retryAt, now.monotonic - now.wall)
     }
   }
@@ -327,11 +340,11 @@ function adopt(
 function storedToken(stored: NonNullable<StoredState["token"]>, now: Instant, chance: number, policy: RenewalPolicy) {
   const age = Math.max(now.wall - stored.sentAt, 0)
   const sentAt = { wall: now.wall - age, monotonic: now.monotonic - age }
-  return new Token(stored, sentAt, renewalWindow(stored.lifetime, policy.renewBefore, chance))
+  return Token.issued(stored, sentAt, renewalWindow(stored.lifetime, policy.renewBefore, chance))
 }
 
 function isBetter(token: Token, { token: held, cleared }: RenewalState, now: Instant): boolean {
-  if (cleared.some(({ accessToken }) => accessToken === token.reveal())) return false
+  if (cleared.includes(token.reveal())) return false
   // A token that is held is not judged anew by what a store says of its age.
   if (held?.reveal() === token.reveal()) return false
   return token.remaining(now) > Math.max(held?.remaining(now) ?? 0, 0)
@@ -350,7 +363,10 @@ function elapsed(since: Instant, now: Instant): number {
 function attemptStarted(state: RenewalState, now: Instant): RenewalState {
   const { acquisition } = state
   if (acquisition === undefined) return state
-  return { ...state, acquisition: { ...acquisition, attempts: acquisition.attempts + 1, attemptSentAt: now } }
+  return {
+    ...state,
+    acquisition: { ...acquisition, attempts: acquisition.attempts + 1, attemptSentAt: now, clearedMeanwhile: [] }
+  }
 }
 
 function attemptEnded(state: RenewalState, event: EventOf<"AttemptEnded">, policy: RenewalPolicy): RenewalState {
@@ -363,7 +379,7 @@ function attemptEnded(state: RenewalState, event: EventOf<"AttemptEnded">, polic
     token: issue(outcome, sentAt, state.token, event.chance, policy),
     acquisition: undefined,
     failure: undefined,
-    cleared: state.cleared.filter(({ accessToken }) => accessToken !== outcome.accessToken)
+    cleared: state.cleared.filter((accessToken) => accessToken !== outcome.accessToken)
   }
 }
 
@@ -379,18 +395,18 @@ function judge(
   const took = elapsed(sentAt, now)
   if (took > policy.requestTimeout) return { _tag: "Failed", kind: "unavailable" }
   if (took >= outcome.lifetime) return { _tag: "Failed", kind: "invalid", field: "expires_in" }
-  const cleared = state.cleared.find(({ accessToken }) => accessToken === outcome.accessToken)
-  if (cleared !== undefined && cleared.at.monotonic >= sentAt.monotonic) return { _tag: "Failed", kind: "unavailable" }
+  const cleared = state.acquisition?.clearedMeanwhile.includes(outcome.accessToken)
+  if (cleared) return { _tag: "Failed", kind: "unavailable" }
   return outcome
 }
 
 function issue(issued: IssuedToken, sentAt: Instant, held: Token | undefined, chance: number, policy: RenewalPolicy) {
   if (held?.reveal() !== issued.accessToken) {
-    return new Token(issued, sentAt, renewalWindow(issued.lifetime, policy.renewBefore, chance))
+    return Token.issued(issued, sentAt, renewalWindow(issued.lifetime, policy.renewBefore, chance))
   }
   // The endpoint hands out the same token until it dies: asking again soon brings nothing.
   const nextRequest = Math.max(issued.lifetime / 2, shortestRenewalInterval)
-  return new Token(issued, sentAt, Math.max(issued.lifetime - nextRequest, 0))
+  return Token.issued(issued, sentAt, Math.max(issued.lifetime - nextRequest, 0))
 }
 
 function attemptFailed(
@@ -450,11 +466,19 @@ function failureReason(failure: AttemptFailure, retryAt: number): Failure["reaso
 }
 
 function tokenRejected(state: RenewalState, { now, accessToken, route }: EventOf<"TokenRejected">): RenewalState {
+  const { acquisition } = state
   const closed = state.closedRoutes.some((entry) => entry.route === route && now.monotonic < entry.until)
   // Compare and clear: a late 401 for an older token costs nothing.
   if (closed || state.token?.reveal() !== accessToken) return state
-  const cleared = [...state.cleared, { accessToken, at: now }].slice(-maxClearedTokens)
-  return { ...state, token: undefined, cleared }
+  return {
+    ...state,
+    token: undefined,
+    cleared: [...state.cleared, accessToken].slice(-maxClearedTokens),
+    acquisition: acquisition && {
+      ...acquisition,
+      clearedMeanwhile: [...acquisition.clearedMeanwhile, accessToken]
+    }
+  }
 }
 
 function closeRoute(state: RenewalState, { now, route }: EventOf<"ReplayRejected">): RenewalState {

@@ -43,12 +43,25 @@ export class Token {
   /** When the token is worth nothing any more. */
   readonly expiresAt: Instant
 
-  constructor(issued: IssuedToken, sentAt: Instant, window: number) {
-    this.#accessToken = issued.accessToken
-    this.scopes = issued.scopes
-    this.sentAt = sentAt
-    this.dueAt = later(sentAt, issued.lifetime - window)
-    this.expiresAt = later(sentAt, issued.lifetime)
+  private constructor(accessToken: string, life: Pick<Token, "scopes" | "sentAt" | "dueAt" | "expiresAt">) {
+    this.#accessToken = accessToken
+    this.scopes = life.scopes
+    this.sentAt = life.sentAt
+    this.dueAt = life.dueAt
+    this.expiresAt = life.expiresAt
+  }
+
+  /** A token whose request was sent at `sentAt`, to be renewed `window` milliseconds before its expiry. */
+  static issued({ accessToken, scopes, lifetime }: IssuedToken, sentAt: Instant, window: number): Token {
+    const [dueAt, expiresAt] = [later(sentAt, lifetime - window), later(sentAt, lifetime)]
+    return new Token(accessToken, { scopes, sentAt, dueAt, expiresAt })
+  }
+
+  /** The same token, over at `now` on both clocks: what was seen to be expired stays so, whatever is set later. */
+  ended(now: Instant): Token {
+    const { wall, monotonic } = this.expiresAt
+    const expiresAt = { wall: Math.min(wall, now.wall), monotonic: Math.min(monotonic, now.monotonic) }
+    return new Token(this.#accessToken, { ...this, expiresAt })
   }
 
   /** The access token itself. A method, since printers call getters. */

@@ -79,7 +79,7 @@ describe("keeping secrets: no error, event, snapshot or printed manager contains
 
   it("nor does a token that is printed", () => {
     const issued = { accessToken, scopes: [], lifetime: 1_000, lifetimeAssumed: false }
-    const token = new Token(issued, { wall: 0, monotonic: 0 }, 200)
+    const token = Token.issued(issued, { wall: 0, monotonic: 0 }, 200)
     expect(token.reveal()).toBe(accessToken)
     expect(printed(token)).not.toContain(accessToken)
   })

@@ -49,7 +49,7 @@ const turn = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)
 /** What another process left: a token sent at that wall time. */
 const stored = (accessToken: string, sentAt: number, generation = 1, lifetime = hour) => ({
   ...encodeStored(
-    new Token(
+    Token.issued(
       { accessToken, lifetime, lifetimeAssumed: false, scopes: ["pix:read"] },
       { wall: sentAt, monotonic: 0 },
       0

@@ -5,7 +5,7 @@ import { decodeStored, encodeStored } from "../src/stored-token.ts"
 import { Token } from "../src/token.ts"
 
 const issued = { accessToken: "a-token", scopes: ["pix:read"], lifetime: 3_600_000, lifetimeAssumed: false }
-const token = new Token(issued, { wall: 1_750_000_000_000, monotonic: 5 }, 300_000)
+const token = Token.issued(issued, { wall: 1_750_000_000_000, monotonic: 5 }, 300_000)
 const failure: StoredFailure = {
   outcome: { _tag: "Failed", kind: "rejected", status: 401, field: undefined, mark: 7 },
   streak: 3,

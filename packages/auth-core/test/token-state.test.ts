@@ -5,7 +5,7 @@ import { renewalWindow, tokenState } from "../src/token-state.ts"
 
 const issued = { accessToken: "a", scopes: [], lifetime: 3_600_000, lifetimeAssumed: false }
 const sentAt: Instant = { wall: 1_000_000, monotonic: 500 }
-const token = new Token(issued, sentAt, 300_000)
+const token = Token.issued(issued, sentAt, 300_000)
 const after = (wall: number, monotonic = wall): Instant => ({ wall: 1_000_000 + wall, monotonic: 500 + monotonic })
 
 describe("states: a pure function of token and instant", () => {

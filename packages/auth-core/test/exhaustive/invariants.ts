@@ -1,0 +1,92 @@
+import { decide } from "../../src/renewal-rules.ts"
+import { type Step, steps } from "./alphabet.ts"
+import { holdsValid, leastPause, type World } from "./world.ts"
+
+/** What must hold in every world. Gives the broken invariant, or undefined. */
+export function brokenIn(world: World): string | undefined {
+  const { state, now, book } = world
+  if (state.disposed) return undefined
+  const valid = holdsValid(world)
+  for (const minValidity of [0, 1_800_000]) {
+    const decision = decide(state, now, minValidity)
+    const begins = decision._tag === "Renew" || decision._tag === "ServeAndRenew"
+    if (begins && state.acquisition !== undefined) return "a second renewal begins while one is under way"
+    if (valid && minValidity === 0 && !("token" in decision)) return "a valid token is withheld"
+    if (!("token" in decision)) continue
+    if (!valid) return "an expired token is served"
+    if (book.dead.includes(decision.token.reveal())) return "a cleared token is served"
+  }
+  return undefined
+}
+
+/** What must hold of every step. Gives the broken invariant, or undefined. */
+export function brokenBy(before: World, { event, world }: Step): string | undefined {
+  const { state, book, now } = world
+  const ended = before.state.acquisition !== undefined && state.acquisition === undefined
+  switch (event?._tag) {
+    case "AttemptStarted":
+      return attemptTooEarly(before, book.attempts)
+    case "AttemptEnded":
+      if (!ended && book.failed?.kind !== "unavailable") return "an attempt is repeated that must not be"
+      return ended && state.failure === undefined && !holdsValid(world)
+        ? "a renewal succeeds without a valid token"
+        : undefined
+    case "StoreRead":
+      if (ended && decide(state, now)._tag === "Renew") return "what the store has ends a renewal for nothing"
+      return state.token !== before.state.token && !holdsValid(world) ? "an expired token is adopted" : undefined
+    case "LeaseDenied":
+      return now.monotonic - (book.deniedAt ?? now.monotonic) >= 12_000 ? "a lease is waited for too long" : undefined
+    case "TokenRejected":
+      return state.token !== before.state.token && before.state.token?.reveal() !== event.accessToken
+        ? "a 401 for another token clears the one that is held"
+        : undefined
+    default:
+      return undefined
+  }
+}
+
+function attemptTooEarly(before: World, attempts: number): string | undefined {
+  const { failed } = before.book
+  if (attempts > 3) return "a fourth attempt in one renewal"
+  const since = before.now.monotonic - (failed?.at ?? Number.NEGATIVE_INFINITY)
+  const least = leastPause(before)
+  return since < least
+    ? `an attempt ${since} ms after a failure (${failed?.kind}), where ${least} ms are the least`
+    : undefined
+}
+
+/** Whether a fresh token is to be had from here, with a caller who asks and an endpoint that answers: the way there. */
+export function findsBack(world: World): boolean {
+  let current = world
+  for (let step = 0; step < 12; step++) {
+    const { state, now } = current
+    if (
+      decide(state, now)._tag === "Serve" &&
+      state.token !== undefined &&
+      state.token.dueAt.monotonic > now.monotonic
+    ) {
+      return true
+    }
+    const next = towardsFresh(current)
+    if (next === undefined) return false
+    current = next
+  }
+  return false
+}
+
+function towardsFresh(world: World): World | undefined {
+  const all = steps(world)
+  const first = (test: (name: string) => boolean) => all.find(({ name }) => test(name))?.world
+  return (
+    first((name) => name.startsWith('answer {"_tag":"Issued","accessToken":"t') && name.includes("3600000")) ??
+    first((name) => name === "attempt") ??
+    first((name) => name === "caller(0)") ??
+    // Until the pause is over, or the token that is held is due.
+    all
+      .filter(({ name }) => name.startsWith("+"))
+      .map((step) => step.world)
+      .toSorted(earliest)[0]
+  )
+}
+
+const earliest = (a: World, b: World): number => a.now.monotonic - b.now.monotonic
