@@ -59,9 +59,10 @@ export class Token {
 
   /** The same token, over at `now` on both clocks: what was seen to be expired stays so, whatever is set later. */
   ended(now: Instant): Token {
+    const { scopes, sentAt, dueAt } = this
     const { wall, monotonic } = this.expiresAt
     const expiresAt = { wall: Math.min(wall, now.wall), monotonic: Math.min(monotonic, now.monotonic) }
-    return new Token(this.#accessToken, { ...this, expiresAt })
+    return new Token(this.#accessToken, { scopes, sentAt, dueAt, expiresAt })
   }
 
   /** The access token itself. A method, since printers call getters. */

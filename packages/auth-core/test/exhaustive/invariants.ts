@@ -28,9 +28,8 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
       return attemptTooEarly(before, book.attempts)
     case "AttemptEnded":
       if (!ended && book.failed?.kind !== "unavailable") return "an attempt is repeated that must not be"
-      return ended && state.failure === undefined && !holdsValid(world)
-        ? "a renewal succeeds without a valid token"
-        : undefined
+      if (ended && state.failure === undefined) return holdsValid(world) ? undefined : "a renewal without a valid token"
+      return plannedPause(world) < leastPause(world) ? "the next attempt is planned too early" : undefined
     case "StoreRead":
       if (ended && decide(state, now)._tag === "Renew") return "what the store has ends a renewal for nothing"
       return state.token !== before.state.token && !holdsValid(world) ? "an expired token is adopted" : undefined
@@ -40,9 +39,19 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
       return state.token !== before.state.token && before.state.token?.reveal() !== event.accessToken
         ? "a 401 for another token clears the one that is held"
         : undefined
-    default:
+    case "AcquisitionStarted":
+    case "ReplayRejected":
+    case "SecretChanged":
+    case "Disposed":
+    case undefined:
       return undefined
   }
+}
+
+/** How long the rules mean to wait before the next attempt. */
+function plannedPause({ state: { acquisition, failure }, now, book }: World): number {
+  const { withToken = Number.POSITIVE_INFINITY, withoutToken = withToken } = failure?.retryAt ?? {}
+  return (acquisition?.nextAttemptAt ?? (book.held ? withToken : withoutToken)) - now.monotonic
 }
 
 function attemptTooEarly(before: World, attempts: number): string | undefined {
