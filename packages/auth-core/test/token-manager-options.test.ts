@@ -36,6 +36,8 @@ describe("a wrong option throws a TypeError that names it and the rule", () => {
     [{ renewBefore: -1 }, '"renewBefore" must be'],
     [{ requestTimeout: 0 }, '"requestTimeout" must be'],
     [{ acquireTimeout: Number.NaN }, '"acquireTimeout" must be'],
+    [{ store: {} }, '"store" must have the methods load, save and clear'],
+    [{ storeTimeout: "soon" }, '"storeTimeout" must be'],
     [{ clock: {} }, '"clock" must have the methods now, monotonic and sleep'],
     [{ fetch: "fetch" }, '"fetch" must be a function'],
     [{ waitUntil: true }, '"waitUntil" must be a function']

@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import { AuthError, createTokenManager, isAuthError, type TokenEvent, type TokenManagerOptions } from "../src/index.ts"
+import {
+  AuthError,
+  createTokenManager,
+  isAuthError,
+  memoryTokenStore,
+  type TokenEvent,
+  type TokenManagerOptions
+} from "../src/index.ts"
 import { type ManualClock, manualClock } from "../src/testing/index.ts"
 import { type Loopback, loopback, sendToken } from "./loopback.ts"
 
@@ -224,6 +231,138 @@ describe("renewing", () => {
     expect(waitUntil).toHaveBeenCalledTimes(1)
     await waitUntil.mock.calls[0]?.[0]
     expect(tokens.currentToken()).toBe("token-2")
+  })
+})
+
+describe("a caller's own timeout", () => {
+  it("promise 4: ends its waiting with a TimeoutError, and nobody else's", async () => {
+    hang()
+    const { tokens } = manager()
+    const first = rejection(tokens.getToken({ timeout: 500 }))
+    const second = rejection(tokens.getToken({ timeout: "2 seconds" }))
+    const patient = rejection(tokens.getToken())
+    await clock.advance(500)
+    const error = await first
+    expect(error).toBeInstanceOf(DOMException)
+    expect(error).toMatchObject({ name: "TimeoutError", message: "no token within 500 ms" })
+    await clock.advance(1_500)
+    expect(await second).toMatchObject({ name: "TimeoutError" })
+    await clock.advance(28_000)
+    expect(await patient).toMatchObject({ reason: { _tag: "TokenRequestFailed" } })
+  })
+
+  it("does nothing to a caller who is served at once", async () => {
+    const { tokens } = manager()
+    expect(await tokens.getToken({ timeout: "1 minute" })).toBe("token-1")
+    expect(await tokens.getToken({ timeout: 0 })).toBe("token-1")
+  })
+})
+
+describe("promise 8: a secret that changes", () => {
+  it("closes the circuit at once", async () => {
+    refuse(401)
+    let clientSecret = "the-old-secret"
+    const { tokens } = manager({ clientSecret: () => clientSecret })
+    await rejection(tokens.getToken())
+    await rejection(tokens.getToken())
+    expect(server.bodies.length).toBe(1)
+    issue()
+    clientSecret = "the-new-secret"
+    expect(await tokens.getToken()).toBe("token-1")
+    expect(server.bodies.at(-1)).toContain("the-new-secret")
+    expect(server.bodies.length).toBe(2)
+  })
+
+  it("is looked at once for all who wait, and a wrong one again costs one request", async () => {
+    refuse(401)
+    const clientSecret = vi.fn<() => Promise<string>>(() => Promise.resolve("a-wrong-secret"))
+    const { tokens } = manager({ clientSecret })
+    await rejection(tokens.getToken())
+    clientSecret.mockClear()
+    await Promise.all(Array.from({ length: 20 }, () => rejection(tokens.getToken())))
+    expect(clientSecret).toHaveBeenCalledTimes(1)
+    clientSecret.mockImplementation(() => Promise.resolve(`wrong-again-${server.bodies.length}`))
+    const errors = await Promise.all(Array.from({ length: 20 }, () => rejection(tokens.getToken())))
+    expect(errors.every((error) => isAuthError(error))).toBe(true)
+    expect(server.bodies.length).toBe(2)
+  })
+
+  it("a secret manager that hangs hangs nobody", async () => {
+    refuse(401)
+    let answers = true
+    const clientSecret = () => (answers ? "a-wrong-secret" : new Promise<string>(() => {}))
+    const { tokens } = manager({ clientSecret })
+    await rejection(tokens.getToken())
+    answers = false
+    const told = rejection(tokens.getToken())
+    const impatient = rejection(tokens.getToken({ timeout: 100 }))
+    await clock.advance(100)
+    expect(await impatient).toMatchObject({ name: "TimeoutError" })
+    await clock.advance(10_000)
+    expect(await told).toMatchObject({ reason: { _tag: "CredentialsRejected" } })
+  })
+})
+
+describe("promise 8: a process that was frozen", () => {
+  it("abandons the attempt that is older than it may be on the wall clock, and asks again", async () => {
+    hang()
+    const { tokens, next } = manager()
+    const waiting = tokens.getToken()
+    await vi.waitFor(() => expect(server.bodies.length).toBe(1))
+    clock.setWall(clock.now() + 60 * minute)
+    issue()
+    const failed = next("AttemptFailed")
+    const arriving = tokens.getToken()
+    await failed
+    await clock.advance(1_000)
+    expect(await Promise.all([waiting, arriving])).toEqual(["token-1", "token-1"])
+    expect(server.bodies.length).toBe(2)
+  })
+})
+
+describe("sharing", () => {
+  it("two managers with the same credentials share a token through a store", async () => {
+    const store = memoryTokenStore()
+    const [web, jobs] = [manager({ store }), manager({ store })]
+    expect(await web.tokens.getToken()).toBe("token-1")
+    expect(await jobs.tokens.getToken()).toBe("token-1")
+    expect(jobs.events).toMatchObject([{ _tag: "TokenRenewed", adopted: true }])
+    expect(server.bodies.length).toBe(1)
+  })
+
+  it("never between client ids", async () => {
+    const store = memoryTokenStore()
+    await manager({ store }).tokens.getToken()
+    expect(await manager({ store, clientId: "account-94" }).tokens.getToken()).toBe("token-2")
+  })
+
+  it("a token is saved although the manager is disposed of at once, as a script does", async () => {
+    const store = memoryTokenStore()
+    const { tokens } = manager({
+      store: { ...store, save: (...entry) => Promise.resolve().then(() => store.save(...entry)) }
+    })
+    await tokens.getToken()
+    await tokens.dispose()
+    expect(await manager({ store }).tokens.getToken()).toBe("token-1")
+    expect(server.bodies.length).toBe(1)
+  })
+
+  it("the key is a fingerprint: neither client id nor secret is in it", async () => {
+    const keys: Array<string> = []
+    const store = memoryTokenStore()
+    await manager({ store: { ...store, load: (key) => (keys.push(key), store.load(key)) } }).tokens.getToken()
+    expect(keys[0]).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it("a store that hangs costs storeTimeout, once", async () => {
+    const never = () => new Promise<never>(() => {})
+    const store = { load: never, save: never, clear: never, lease: never }
+    const { tokens, next } = manager({ store, storeTimeout: 300 })
+    const waiting = tokens.getToken()
+    const failed = next("StoreFailed")
+    await clock.advance(300)
+    expect(await failed).toMatchObject({ operation: "load" })
+    expect(await waiting).toBe("token-1")
   })
 })
 
