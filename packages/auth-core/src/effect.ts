@@ -28,5 +28,6 @@ export { type Credentials, pixBacen, type TokenEndpoint } from "./token-endpoint
 export type { TokenEvent } from "./token-events.ts"
 export type { RejectedRequest } from "./token-provider.ts"
 export { layerTokenRenewal, makeTokenRenewal, TokenRenewal, type TokenRenewalOptions } from "./token-renewal.ts"
-export { memoryTokenStore, type StoreEntry, storeKey, type StoreLease, TokenStore } from "./token-store.ts"
-export { httpTokenSource, type HttpTokenSourceOptions, TokenSource } from "./token-source.ts"
+export { memoryTokenStore, type StoreEntry, storeKey, type StoreLease } from "./token-store.ts"
+export { httpTokenSource, type HttpTokenSourceOptions } from "./token-source.ts"
+export { TokenSource, TokenStore } from "./services.ts"

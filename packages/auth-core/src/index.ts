@@ -17,4 +17,10 @@ export type { TokenManagerOptions } from "./token-manager-options.ts"
 export type { RejectedRequest, TokenProvider, TokenRequest } from "./token-provider.ts"
 export type { TokenCounters, TokenSnapshot } from "./token-snapshot.ts"
 export type { TokenState } from "./token-state.ts"
-export { memoryTokenStore, type StoreEntry, type StoreLease, type TokenStore } from "./token-store.ts"
+export {
+  memoryTokenStore,
+  type StoreEntry,
+  type StoreLease,
+  type StoreOperation,
+  type TokenStore
+} from "./token-store.ts"

@@ -15,10 +15,11 @@ import {
   type RenewalState,
   transition
 } from "./renewal-rules.ts"
-import { sharedToken, type SharedTokenParts, type StoreOperation, type StoreSession } from "./shared-token.ts"
+import { sharedToken, type SharedTokenParts, type StoreSession } from "./shared-token.ts"
 import type { Instant } from "./token.ts"
 import { announce, type TokenEvent } from "./token-events.ts"
 import type { TokenSource } from "./token-source.ts"
+import type { StoreOperation } from "./token-store.ts"
 import { within } from "./within.ts"
 
 /**

@@ -3,7 +3,7 @@ import { redactedError } from "./redacted-error.ts"
 import { leaseTime, type RenewalPolicy, type RenewalState, sharedFailure, type StoredState } from "./renewal-rules.ts"
 import { decodeStored, encodeStored } from "./stored-token.ts"
 import type { Instant } from "./token.ts"
-import type { StoreLease, TokenStore } from "./token-store.ts"
+import type { StoreLease, StoreOperation, TokenStore } from "./token-store.ts"
 import { within } from "./within.ts"
 
 /** What is done with a store. No operation fails: a store that does is done without. */
@@ -35,8 +35,6 @@ export interface SharedTokenParts {
   /** Told of each operation that failed. */
   readonly failed: (operation: StoreOperation, cause: Error) => undefined
 }
-
-export type StoreOperation = "load" | "save" | "clear" | "lease" | "release"
 
 /** Shares a token through a store. */
 export function sharedToken({ store, key, policy, failed }: SharedTokenParts): SharedToken {

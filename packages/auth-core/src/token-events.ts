@@ -1,8 +1,8 @@
 import type { AuthErrorReason } from "./auth-error.ts"
 import type { RenewalEvent, RenewalState } from "./renewal-rules.ts"
-import type { StoreOperation } from "./shared-token.ts"
 import type { Instant } from "./token.ts"
 import { tokenState } from "./token-state.ts"
+import type { StoreOperation } from "./token-store.ts"
 
 /**
  * What a manager tells its listeners. Instants (`at`, `...At`) are epoch milliseconds. No event holds a token or a

@@ -15,11 +15,10 @@ import { makeRenewal } from "./renewal.ts"
 import type { Decision } from "./renewal-rules.ts"
 import { renewalTelemetry } from "./renewal-telemetry.ts"
 import type { Token } from "./token.ts"
+import { TokenSource, TokenStore } from "./services.ts"
 import type { TokenEvent } from "./token-events.ts"
 import type { RejectedRequest } from "./token-provider.ts"
-import { TokenSource } from "./token-source.ts"
 import { tokenState } from "./token-state.ts"
-import { TokenStore } from "./token-store.ts"
 
 /**
  * Keeps one token fresh, as a service. What `createTokenManager` is for Promises, this is for Effect programs.

@@ -1,5 +1,4 @@
 import * as Clock from "effect/Clock"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { redactedError } from "./redacted-error.ts"
 import type { AttemptFailure, AttemptOutcome } from "./renewal-rules.ts"
@@ -19,10 +18,6 @@ export interface TokenSource {
    */
   readonly mark?: Effect.Effect<number | undefined>
 }
-
-/** The service of that name, for Effect programs. */
-export const TokenSource: Context.Service<TokenSource, TokenSource> =
-  /* @__PURE__ */ Context.Service("@pix/auth-core/TokenSource")
 
 /** What {@link httpTokenSource} needs to know. */
 export interface HttpTokenSourceOptions {

@@ -1,5 +1,3 @@
-import * as Context from "effect/Context"
-
 /**
  * Where a token is kept between restarts, processes and hosts. Promise-shaped, so that anyone can write one.
  *
@@ -34,9 +32,8 @@ export interface StoreLease {
   release(): Promise<void>
 }
 
-/** The service of that name, for Effect programs. */
-export const TokenStore: Context.Service<TokenStore, TokenStore> =
-  /* @__PURE__ */ Context.Service("@pix/auth-core/TokenStore")
+/** What can fail of a store. */
+export type StoreOperation = "load" | "save" | "clear" | "lease" | "release"
 
 /**
  * Makes a store in memory: for several managers with the same credentials in one process, and for tests. It has no

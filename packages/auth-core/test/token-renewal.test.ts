@@ -9,7 +9,7 @@ import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
 import type { AuthError } from "../src/auth-error.ts"
 import { layerTokenRenewal, makeTokenRenewal, TokenRenewal } from "../src/token-renewal.ts"
-import { TokenSource } from "../src/token-source.ts"
+import { TokenSource } from "../src/services.ts"
 import { type Answer, fails, hour, issues, scriptedSource } from "./scripted-source.ts"
 
 const minutes = (count: number) => count * 60_000

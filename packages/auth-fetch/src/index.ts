@@ -25,6 +25,7 @@ export {
   type TokenResponseInvalid,
   type StoreEntry,
   type StoreLease,
+  type StoreOperation,
   type TokenSnapshot,
   type TokenState,
   type TokenStore

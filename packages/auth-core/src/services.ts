@@ -1,0 +1,15 @@
+import * as Context from "effect/Context"
+import type { TokenSource as Source } from "./token-source.ts"
+import type { TokenStore as Store } from "./token-store.ts"
+
+// Apart from the interfaces, so that the Promise façade and its types stay free of Effect.
+
+/** Where tokens come from, as a service. */
+export type TokenSource = Source
+export const TokenSource: Context.Service<TokenSource, TokenSource> =
+  /* @__PURE__ */ Context.Service("@pix/auth-core/TokenSource")
+
+/** Where a token is kept, as a service. */
+export type TokenStore = Store
+export const TokenStore: Context.Service<TokenStore, TokenStore> =
+  /* @__PURE__ */ Context.Service("@pix/auth-core/TokenStore")
