@@ -20,9 +20,8 @@ export function coverage(origins: ReadonlyArray<string>): (url: string | URL) =>
   const prefixes = origins.map((origin) => `${origin}/`)
   return (url) => {
     if (typeof url !== "string") return covered.has(originOf(url))
-    return (
-      prefixes.some((prefix) => url.startsWith(prefix)) || (URL.canParse(url) && covered.has(originOf(new URL(url))))
-    )
+    for (const prefix of prefixes) if (url.startsWith(prefix)) return true
+    return URL.canParse(url) && covered.has(originOf(new URL(url)))
   }
 }
 

@@ -191,10 +191,18 @@ function coolingDown(failure: Failure | undefined, now: Instant, held: keyof Fai
   return failure !== undefined && now.monotonic < failure.retryAt[held]
 }
 
-/** Whether the attempt in flight is older than it may be on either clock, as after the process was frozen. */
-export function attemptOverdue({ acquisition }: RenewalState, now: Instant, policy: RenewalPolicy): boolean {
+/** Whether every caller is told to join, at any instant: there is no token, and a renewal is under way. */
+export function allJoin({ token, acquisition, disposed }: RenewalState): boolean {
+  return token === undefined && acquisition !== undefined && !disposed
+}
+
+/**
+ * Whether the attempt in flight is older than it may be on the wall clock, as after the process was frozen. On the
+ * monotonic clock its own timer ends it.
+ */
+export function attemptOverdue({ acquisition }: RenewalState, wall: number, policy: RenewalPolicy): boolean {
   const sentAt = acquisition?.attemptSentAt
-  return sentAt !== undefined && elapsed(sentAt, now) > policy.requestTimeout
+  return sentAt !== undefined && wall - sentAt.wall > policy.requestTimeout
 }
 
 /** How long a lease lasts: long enough for one attempt. */

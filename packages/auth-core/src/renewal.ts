@@ -1,7 +1,7 @@
-import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import {
   type Acquisition,
+  allJoin,
   type AttemptFailure,
   type AttemptOutcome,
   attemptOverdue,
@@ -29,8 +29,6 @@ import { within } from "./within.ts"
 export interface Renewal {
   /** The state as it is now. */
   readonly state: () => RenewalState
-  /** This moment on the renewal's own clocks. */
-  readonly now: () => Instant
   /** What a caller is told who wants a token that lives `minValidity` milliseconds more. Begins nothing. */
   readonly decide: (minValidity?: number) => Decision
   /**
@@ -56,24 +54,22 @@ export interface Renewal {
 export interface RenewalParts {
   readonly source: TokenSource
   readonly policy: RenewalPolicy
-  readonly clock: Clock.Clock
+  /** The clocks that the effects are run with, in milliseconds. */
+  readonly clock: { readonly wall: () => number; readonly monotonic: () => number }
   /** A number from 0 to 1, another each time. */
   readonly chance: () => number
   /** Where the token is shared; undefined where it is not. */
   readonly shared?: Pick<SharedTokenParts, "store" | "key"> | undefined
 }
 
-/** Makes a {@link Renewal}. Its effects are to be run on the same clock. */
+/** Makes a {@link Renewal}. */
 export function makeRenewal({ source, policy, clock, chance, shared }: RenewalParts): Renewal {
   let state = initialState
   let ended = (): void => {}
   let abandonAttempt = (): void => {}
   const listeners = new Set<(event: TokenEvent) => void>()
 
-  const now = (): Instant => ({
-    wall: clock.currentTimeMillisUnsafe(),
-    monotonic: Number(clock.monotonicTimeNanosUnsafe()) / 1e6
-  })
+  const now = (): Instant => ({ wall: clock.wall(), monotonic: clock.monotonic() })
 
   const emit = (event: TokenEvent): void => {
     for (const listener of listeners) tell(listener, event)
@@ -83,7 +79,7 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
     const before = state
     const end = ended
     state = transition(before, event, policy)
-    const announced = announce(before, event, state, clock.currentTimeMillisUnsafe())
+    const announced = announce(before, event, state, clock.wall())
     if (announced !== undefined) emit(announced)
     if (before.acquisition !== undefined && state.acquisition === undefined) end()
   }
@@ -94,7 +90,7 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
   const store = shared && sharedToken({ ...shared, policy, failed: storeFailed })
 
   function storeFailed(operation: StoreOperation, cause: Error): undefined {
-    emit({ _tag: "StoreFailed", at: clock.currentTimeMillisUnsafe(), operation, cause })
+    emit({ _tag: "StoreFailed", at: clock.wall(), operation, cause })
   }
 
   const abandoned = Effect.callback<AttemptOutcome>((resume) => {
@@ -152,11 +148,11 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
 
   return {
     state: () => state,
-    now,
     decide: (minValidity) => {
-      const moment = now()
-      if (attemptOverdue(state, moment, policy)) abandonAttempt()
-      return decide(state, moment, minValidity)
+      const wall = clock.wall()
+      if (attemptOverdue(state, wall, policy)) abandonAttempt()
+      // In a herd most callers can only join: the other clock would be a good part of what they cost.
+      return allJoin(state) ? join : decide(state, { wall, monotonic: clock.monotonic() }, minValidity)
     },
     begin: (then) => {
       ended = then
@@ -189,6 +185,8 @@ function outcomeOf(source: TokenSource, timeout: number): Effect.Effect<AttemptO
   const request = Effect.catchDefect(source.request, () => Effect.succeed<AttemptOutcome>(unanswered))
   return within(request, timeout, () => timedOut(timeout))
 }
+
+const join: Decision = { _tag: "Join" }
 
 const unanswered: AttemptFailure = { _tag: "Failed", kind: "unavailable" }
 

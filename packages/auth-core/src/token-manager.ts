@@ -3,14 +3,15 @@ import * as ClockService from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
-import { AuthError } from "./auth-error.ts"
-import { boundedWait, type WaitBounds } from "./bounded-wait.ts"
+import { AuthError, type AuthErrorReason } from "./auth-error.ts"
+import { boundedWait } from "./bounded-wait.ts"
+import type { Clock } from "./clock.ts"
 import { type DurationInput, milliseconds } from "./duration.ts"
 import { effectClock } from "./effect-clock.ts"
 import { coverage, routeOf } from "./origin.ts"
 import type { Decision } from "./renewal-rules.ts"
 import { systemClock } from "./system-clock.ts"
-import type { Token } from "./token.ts"
+import type { Instant, Token } from "./token.ts"
 import type { TokenEvent } from "./token-events.ts"
 import { type TokenManagerOptions, type TokenManagerSettings, tokenManagerSettings } from "./token-manager-options.ts"
 import type { TokenProvider, TokenRequest } from "./token-provider.ts"
@@ -67,8 +68,8 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
   const settings = tokenManagerSettings(options)
   const machine = systemClock()
   const clock = settings.clock ?? machine
-  const serviceClock = effectClock(clock)
-  const fork = Effect.runForkWith(Context.make(ClockService.Clock, serviceClock))
+  const now = (): Instant => ({ wall: clock.now(), monotonic: clock.monotonic() })
+  const fork = Effect.runForkWith(Context.make(ClockService.Clock, effectClock(clock)))
   const source = httpTokenSource({
     url: settings.tokenUrl,
     endpoint: settings.tokenEndpoint,
@@ -79,7 +80,7 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
   const renewal = makeRenewal({
     source,
     policy: settings,
-    clock: serviceClock,
+    clock: { wall: () => clock.now(), monotonic: () => clock.monotonic() },
     chance: machine.chance,
     shared: sharing(settings)
   })
@@ -138,7 +139,7 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
   }
 
   const serve = (decision: Extract<Decision, { readonly token: Token }>): string => {
-    if (tokenState(decision.token, renewal.now()) === "due") counters.caller("servedWhileDue")
+    if (tokenState(decision.token, now()) === "due") counters.caller("servedWhileDue")
     if (decision._tag === "ServeAndRenew") {
       const renewed = begin()
       settings.waitUntil?.(renewed)
@@ -146,32 +147,52 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     return decision.token.reveal()
   }
 
-  const waitForToken = async (request: TokenRequest | undefined): Promise<string> => {
-    const { signal, timeout, minValidity } = wanted(request)
-    signal?.throwIfAborted()
-    const deadline = timeout === undefined ? undefined : clock.monotonic() + timeout
-    const wait = <A>(promise: Promise<A>): Promise<A> =>
-      boundedWait(promise, { signal, timeout: deadline && deadline - clock.monotonic() }, clock)
-    let atLeast = minValidity
-    let checked = false
-    for (;;) {
-      const decision = renewal.decide(atLeast)
-      if ("token" in decision) return serve(decision)
-      if (decision._tag === "Fail") {
-        const mayBeMended = decision.reason._tag === "CredentialsRejected" && !checked
-        checked = true
-        if (mayBeMended && (await wait(secretChanged()))) continue
-        counters.caller("failed")
-        throw new AuthError(decision.reason)
+  /** What a caller gets: a token, or the promise of one. */
+  const tokenFor = (wish: Wish): string | Promise<string> => {
+    const decision = renewal.decide(wish.minValidity)
+    if ("token" in decision) return serve(decision)
+    if (decision._tag === "Fail") return fail(decision.reason, wish)
+    if (decision._tag === "Renew") void begin()
+    counters.caller("waited")
+    hold(1)
+    // A function for each caller would cost more than its promise: in a herd all share one.
+    if (wish === anyToken) return settled.then(goOn)
+    return bounded(settled, wish).then(
+      () => {
+        hold(-1)
+        // Whatever a renewal that succeeded gave is good enough.
+        return tokenFor(renewal.state().failure === undefined ? { ...wish, minValidity: 0 } : wish)
+      },
+      (reason: unknown) => {
+        hold(-1)
+        throw reason
       }
-      if (decision._tag === "Renew") void begin()
-      counters.caller("waited")
-      hold(1)
-      await wait(settled).finally(() => hold(-1))
-      // Whatever a renewal that succeeded gave is good enough.
-      if (renewal.state().failure === undefined) atLeast = 0
-    }
+    )
   }
+
+  const askedFor = async (request: TokenRequest): Promise<string> => {
+    request.signal?.throwIfAborted()
+    return tokenFor(wishOf(request, clock))
+  }
+
+  const goOn = (): string | Promise<string> => {
+    hold(-1)
+    return currentToken() ?? tokenFor(anyToken)
+  }
+
+  const fail = (reason: AuthErrorReason, wish: Wish): Promise<string> => {
+    const tell = (): never => {
+      counters.caller("failed")
+      throw new AuthError(reason)
+    }
+    // Once for each caller: a secret that is another at each look must not make one go round for ever.
+    const mayBeMended = reason._tag === "CredentialsRejected" && !wish.secretChecked
+    const changed = mayBeMended ? bounded(secretChanged(), wish) : Promise.resolve(false)
+    return changed.then((mended) => (mended ? tokenFor({ ...wish, secretChecked: true }) : tell()))
+  }
+
+  const bounded = <A>(promise: Promise<A>, { signal, deadline }: Wish): Promise<A> =>
+    boundedWait(promise, { signal, timeout: deadline && deadline - clock.monotonic() }, clock)
 
   const dispose = async (): Promise<void> => {
     renewal.dispose()
@@ -184,16 +205,14 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     baseUrl: settings.baseUrl,
     covers: coverage(settings.origins),
     currentToken,
-    getToken: (request) => {
-      const token = request === undefined ? currentToken() : undefined
-      return token === undefined ? waitForToken(request) : Promise.resolve(token)
-    },
+    getToken: (request) =>
+      request === undefined ? Promise.resolve(currentToken() ?? tokenFor(anyToken)) : askedFor(request),
     invalidateToken: (accessToken, { method, url, replay = false } = {}) => {
       const route = routeOf(method, url)
       if (replay) renewal.rejectReplay(route)
       else void run(renewal.reject(accessToken, route))
     },
-    snapshot: () => tokenSnapshot(renewal.state(), renewal.now(), counters.read()),
+    snapshot: () => tokenSnapshot(renewal.state(), now(), counters.read()),
     subscribe: renewal.subscribe,
     dispose,
     [Symbol.asyncDispose]: dispose
@@ -207,18 +226,21 @@ function sharing({ store, tokenUrl, clientId }: TokenManagerSettings): RenewalPa
   return { store, key: () => (key ??= storeKey(tokenUrl, clientId)) }
 }
 
-interface Wanted extends WaitBounds {
-  /** Milliseconds. */
+/** What a caller wants, in milliseconds. */
+interface Wish {
+  readonly signal: AbortSignal | undefined
+  /** On the monotonic clock. */
+  readonly deadline: number | undefined
   readonly minValidity: number
+  /** The caller was told that the secret was rejected, and it was looked at again. */
+  readonly secretChecked: boolean
 }
 
-/** What a caller asks for, in milliseconds. */
-function wanted({ signal, timeout, minValidity = 0 }: TokenRequest = {}): Wanted {
-  return {
-    signal,
-    timeout: timeout === undefined ? undefined : duration("timeout", timeout),
-    minValidity: duration("minValidity", minValidity)
-  }
+const anyToken: Wish = { signal: undefined, deadline: undefined, minValidity: 0, secretChecked: false }
+
+function wishOf({ signal, timeout, minValidity = 0 }: TokenRequest, clock: Clock): Wish {
+  const deadline = timeout === undefined ? undefined : clock.monotonic() + duration("timeout", timeout)
+  return { signal, deadline, minValidity: duration("minValidity", minValidity), secretChecked: false }
 }
 
 function duration(option: string, input: DurationInput): number {

@@ -69,8 +69,13 @@ export const makeTokenRenewal = (
     const store = Option.getOrUndefined(yield* Effect.serviceOption(TokenStore))
     const { storeKey: key } = options
     const random = yield* Random.Random
+    const effectClock = yield* Clock.Clock
+    const clock = {
+      wall: () => effectClock.currentTimeMillisUnsafe(),
+      monotonic: () => Number(effectClock.monotonicTimeNanosUnsafe()) / 1e6
+    }
     const renewal = makeRenewal({
-      clock: yield* Clock.Clock,
+      clock,
       chance: () => random.nextDoubleUnsafe(),
       source: yield* TokenSource,
       policy: {
@@ -100,7 +105,8 @@ export const makeTokenRenewal = (
       switch (decision._tag) {
         case "Serve":
         case "ServeAndRenew":
-          if (tokenState(decision.token, renewal.now()) === "due") telemetry.servedWhileDue()
+          if (tokenState(decision.token, { wall: clock.wall(), monotonic: clock.monotonic() }) === "due")
+            telemetry.servedWhileDue()
           return Effect.as(decision._tag === "Serve" ? Effect.void : begin, decision)
         case "Fail":
           return Effect.succeed(decision)

@@ -48,7 +48,7 @@ export function createAuthFetch(tokens: TokenProvider, options: AuthFetchOptions
     if (!tokens.covers(call.url) || hasAuthorization(call.headers)) return send(call.target, call.init)
     const token = tokens.currentToken() ?? (await tokens.getToken({ signal: call.signal }))
     // A Request with a body is used up by sending it.
-    const spare = call.bodyInRequest ? call.target.clone() : undefined
+    const spare = call.requestWithBody?.clone()
     const response = await send(call.target, withBearer(call, token))
     if (!rejects(tokens, response)) {
       discard(spare)

@@ -1,17 +1,15 @@
 /** What a call of `fetch` is about, read from its arguments. */
-export type FetchCall = {
+export interface FetchCall {
   readonly method: string
   readonly url: string | URL
+  readonly target: string | URL | Request
+  /** The Request whose body is sent: sending it once uses it up. */
+  readonly requestWithBody: Request | undefined
   readonly headers: HeadersInit | undefined
   readonly init: RequestInit | undefined
   readonly signal: AbortSignal | undefined
   /** Whether the body is a stream, which can be sent only once. */
   readonly isOneShot: boolean
-} & ({ readonly bodyInRequest: true; readonly target: Request } | CallWithoutRequestBody)
-
-interface CallWithoutRequestBody {
-  readonly bodyInRequest: false
-  readonly target: string | URL | Request
 }
 
 /** Reads the arguments of `fetch` as the Fetch standard does: what `init` says goes before what the Request says. */
@@ -20,16 +18,17 @@ export function fetchCall(input: string | URL | Request, options: RequestInit | 
   const target = resolve(input, baseUrl)
   const request = isRequest(target) ? target : undefined
   const body = options?.body ?? undefined
-  const call = {
+  const hasBody = request !== undefined && body === undefined && request.body !== null && !request.bodyUsed
+  return {
     method: options?.method ?? request?.method ?? "GET",
     url: request?.url ?? (target as string | URL),
+    target,
+    requestWithBody: hasBody ? request : undefined,
     headers: options?.headers ?? request?.headers,
     init: options,
     signal: (options?.signal === undefined ? request?.signal : options.signal) ?? undefined,
     isOneShot: isStream(body)
   }
-  const bodyInRequest = request !== undefined && body === undefined && request.body !== null && !request.bodyUsed
-  return bodyInRequest ? { ...call, bodyInRequest, target: request } : { ...call, bodyInRequest: false, target }
 }
 
 /** The `init` of the call with the token in its headers. */
@@ -46,12 +45,14 @@ export function withBearer({ headers, init }: FetchCall, accessToken: string): R
 export function hasAuthorization(headers: HeadersInit | undefined): boolean {
   if (headers === undefined) return false
   if (isPlain(headers)) return Object.keys(headers).some((name) => name.toLowerCase() === "authorization")
-  return new Headers(headers).has("authorization")
+  return (headers instanceof Headers ? headers : new Headers(headers)).has("authorization")
 }
 
 /** Relative URLs are appended, so that the path of `baseUrl` is kept. What starts with a scheme or `//` is absolute. */
 function resolve(input: string | URL | Request, baseUrl: string): string | URL | Request {
-  if (typeof input !== "string" || /^([a-z][a-z\d+.-]*:|\/\/)/i.test(input)) return input
+  if (typeof input !== "string") return input
+  // The usual case first: it needs no pattern.
+  if (input.startsWith("https://") || /^([a-z][a-z\d+.-]*:|\/\/)/i.test(input)) return input
   return input.startsWith("/") ? baseUrl + input : `${baseUrl}/${input}`
 }
 

@@ -1,4 +1,4 @@
-import { decide } from "../../src/renewal-rules.ts"
+import { allJoin, decide } from "../../src/renewal-rules.ts"
 import { type Step, steps } from "./alphabet.ts"
 import { holdsValid, leastPause, type World } from "./world.ts"
 
@@ -9,6 +9,7 @@ export function brokenIn(world: World): string | undefined {
   const valid = holdsValid(world)
   for (const minValidity of [0, 1_800_000]) {
     const decision = decide(state, now, minValidity)
+    if (allJoin(state) && decision._tag !== "Join") return "a caller is told to join who should not"
     const begins = decision._tag === "Renew" || decision._tag === "ServeAndRenew"
     if (begins && state.acquisition !== undefined) return "a second renewal begins while one is under way"
     if (valid && minValidity === 0 && !("token" in decision)) return "a valid token is withheld"
