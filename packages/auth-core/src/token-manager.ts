@@ -158,8 +158,11 @@ export function makeTokenManager(
     const { signal, timeout, minValidity } = wanted(request)
     signal?.throwIfAborted()
     const deadline = timeout === undefined ? undefined : clock.monotonic() + timeout
-    const wait = <A>(promise: Promise<A>): Promise<A> =>
-      boundedWait(promise, { signal, timeout: deadline && deadline - clock.monotonic() }, clock)
+    const wait = <A>(promise: Promise<A>): Promise<A> => {
+      hold(1)
+      const bounds = { signal, timeout: deadline && deadline - clock.monotonic() }
+      return boundedWait(promise, bounds, clock).finally(() => hold(-1))
+    }
     let atLeast = minValidity
     let checked = false
     for (;;) {
@@ -174,8 +177,7 @@ export function makeTokenManager(
       }
       if (decision._tag === "Renew") void begin()
       counters.caller("waited")
-      hold(1)
-      await wait(settled).finally(() => hold(-1))
+      await wait(settled)
       // Whatever a renewal that succeeded gave is good enough.
       if (renewal.state().failure === undefined) atLeast = 0
     }
