@@ -10,7 +10,7 @@ import { type DurationInput, milliseconds } from "./duration.ts"
 import { effectClock } from "./effect-clock.ts"
 import { coverage, routeOf } from "./origin.ts"
 import type { Decision } from "./renewal-rules.ts"
-import { systemClock } from "./system-clock.ts"
+import { type SystemClock, systemClock } from "./system-clock.ts"
 import type { Instant, Token } from "./token.ts"
 import type { TokenEvent } from "./token-events.ts"
 import { type TokenManagerOptions, type TokenManagerSettings, tokenManagerSettings } from "./token-manager-options.ts"
@@ -66,7 +66,15 @@ export interface TokenManager extends TokenProvider, AsyncDisposable {
  */
 export function createTokenManager(options: TokenManagerOptions): TokenManager {
   const settings = tokenManagerSettings(options)
-  const machine = systemClock()
+  return makeTokenManager(settings, systemClock(), sharing(settings))
+}
+
+/** The manager of {@link createTokenManager} on a given machine, whose timers and chance it lives on. */
+export function makeTokenManager(
+  settings: TokenManagerSettings,
+  machine: SystemClock,
+  shared: RenewalParts["shared"]
+): TokenManager {
   const clock = settings.clock ?? machine
   const now = (): Instant => ({ wall: clock.now(), monotonic: clock.monotonic() })
   const fork = Effect.runForkWith(Context.make(ClockService.Clock, effectClock(clock)))
@@ -82,7 +90,7 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     policy: settings,
     clock: { wall: () => clock.now(), monotonic: () => clock.monotonic() },
     chance: machine.chance,
-    shared: sharing(settings)
+    shared
   })
   const counters = counting()
   renewal.subscribe(counters.event)
@@ -154,19 +162,14 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     if (decision._tag === "Fail") return fail(decision.reason, wish)
     if (decision._tag === "Renew") void begin()
     counters.caller("waited")
-    hold(1)
-    // A function for each caller would cost more than its promise: in a herd all share one.
-    if (wish === anyToken) return settled.then(goOn)
-    return bounded(settled, wish).then(
-      () => {
-        hold(-1)
-        // Whatever a renewal that succeeded gave is good enough.
-        return tokenFor(renewal.state().failure === undefined ? { ...wish, minValidity: 0 } : wish)
-      },
-      (reason: unknown) => {
-        hold(-1)
-        throw reason
-      }
+    if (wish === anyToken) {
+      hold(1)
+      // A function for each caller would cost more than its promise: in a herd all share one.
+      return settled.then(goOn)
+    }
+    // Whatever a renewal that succeeded gave is good enough.
+    return bounded(settled, wish).then(() =>
+      tokenFor(renewal.state().failure === undefined ? { ...wish, minValidity: 0 } : wish)
     )
   }
 
@@ -191,8 +194,20 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     return changed.then((mended) => (mended ? tokenFor({ ...wish, secretChecked: true }) : tell()))
   }
 
-  const bounded = <A>(promise: Promise<A>, { signal, deadline }: Wish): Promise<A> =>
-    boundedWait(promise, { signal, timeout: deadline && deadline - clock.monotonic() }, clock)
+  /** Waits as long as the caller will, and holds the process up meanwhile. */
+  const bounded = <A>(promise: Promise<A>, { signal, deadline }: Wish): Promise<A> => {
+    hold(1)
+    return boundedWait(promise, { signal, timeout: deadline && deadline - clock.monotonic() }, clock).then(
+      (value) => {
+        hold(-1)
+        return value
+      },
+      (reason: unknown) => {
+        hold(-1)
+        throw reason
+      }
+    )
+  }
 
   const dispose = async (): Promise<void> => {
     renewal.dispose()

@@ -147,6 +147,27 @@ describe("sharing a token through a store", () => {
     })
   )
 
+  it.effect("an operation that was given up and fails after that has failed once", () =>
+    Effect.gen(function* () {
+      let fail = (): void => {}
+      const load = () =>
+        new Promise<undefined>((_, reject) => {
+          fail = () => reject(new Error("too late"))
+        })
+      const { renewal, events } = yield* process({ ...memoryTokenStore(), load })
+      const caller = yield* began(value(renewal))
+      yield* TestClock.adjust(1_000)
+      assert.strictEqual(yield* Fiber.join(caller), "token-1")
+      fail()
+      yield* turn
+      yield* turn
+      assert.deepStrictEqual(
+        events.map((event) => event._tag),
+        ["StoreFailed", "TokenRequested", "TokenRenewed"]
+      )
+    })
+  )
+
   it.effect("the event of a failed save holds no token", () =>
     Effect.gen(function* () {
       const save = (_: string, entry: { readonly value: string }) =>
@@ -269,6 +290,23 @@ describe("sharing a failure", () => {
       assert.strictEqual(second.asked.requests, 0)
       yield* TestClock.adjust(1)
       assert.strictEqual(yield* value(second.renewal), "token-1")
+    })
+  )
+
+  it.effect("a failure from a clock that is ahead is obeyed once, for five minutes", () =>
+    Effect.gen(function* () {
+      const store = memoryTokenStore()
+      const retryAt = { withToken: hour, withoutToken: hour }
+      const failed = { outcome: { _tag: "Failed", kind: "unavailable", status: 503 }, streak: 1, retryAt } as const
+      yield* Effect.promise(() => store.save(storeKey, { ...encodeStored(undefined, failed)!, generation: 1 }))
+      const { renewal, asked } = yield* process(store)
+      const minutes = 60_000
+      assert.strictEqual((yield* failure(renewal)).message.includes("00:05:00"), true)
+      yield* TestClock.adjust(5 * minutes - 1)
+      yield* failure(renewal)
+      assert.strictEqual(asked.requests, 0)
+      yield* TestClock.adjust(1)
+      assert.strictEqual(yield* value(renewal), "token-1")
     })
   )
 
