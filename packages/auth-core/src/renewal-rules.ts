@@ -291,10 +291,9 @@ export function transition(state: RenewalState, event: RenewalEvent, policy: Ren
 }
 
 function begin(state: RenewalState, now: Instant): RenewalState {
-  const { token } = state
   return {
     ...state,
-    token: tokenState(token, now) === "expired" ? token?.ended(now) : token,
+    token: withoutRevival(state.token, now),
     acquisition: {
       startedAt: now,
       attempts: 0,
@@ -304,6 +303,11 @@ function begin(state: RenewalState, now: Instant): RenewalState {
       leaseDeniedAt: undefined
     }
   }
+}
+
+/** What is expired as a renewal or an attempt begins stays so, whatever the clocks are set to later. */
+function withoutRevival(token: Token | undefined, now: Instant): Token | undefined {
+  return tokenState(token, now) === "expired" ? token?.ended(now) : token
 }
 
 type EventOf<Tag extends RenewalEvent["_tag"]> = Extract<RenewalEvent, { readonly _tag: Tag }>
@@ -382,6 +386,7 @@ function attemptStarted(state: RenewalState, now: Instant): RenewalState {
   if (acquisition === undefined) return state
   return {
     ...state,
+    token: withoutRevival(state.token, now),
     acquisition: { ...acquisition, attempts: acquisition.attempts + 1, attemptSentAt: now, clearedMeanwhile: [] }
   }
 }

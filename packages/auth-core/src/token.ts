@@ -59,10 +59,13 @@ export class Token {
 
   /** The same token, over at `now` on both clocks: what was seen to be expired stays so, whatever is set later. */
   ended(now: Instant): Token {
-    const { scopes, sentAt, dueAt } = this
-    const { wall, monotonic } = this.expiresAt
-    const expiresAt = { wall: Math.min(wall, now.wall), monotonic: Math.min(monotonic, now.monotonic) }
-    return new Token(this.#accessToken, { scopes, sentAt, dueAt, expiresAt })
+    const { scopes, sentAt, dueAt, expiresAt } = this
+    return new Token(this.#accessToken, {
+      scopes,
+      sentAt,
+      dueAt: earlier(dueAt, now),
+      expiresAt: earlier(expiresAt, now)
+    })
   }
 
   /** The access token itself. A method, since printers call getters. */
@@ -89,4 +92,8 @@ export class Token {
 /** The instant `milliseconds` after `instant`. */
 function later(instant: Instant, milliseconds: number): Instant {
   return { wall: instant.wall + milliseconds, monotonic: instant.monotonic + milliseconds }
+}
+
+function earlier(one: Instant, other: Instant): Instant {
+  return { wall: Math.min(one.wall, other.wall), monotonic: Math.min(one.monotonic, other.monotonic) }
 }

@@ -206,6 +206,17 @@ describe("promise 6: the lifetime counts from the sending of the request", () =>
     expect(decide(state, at(60_000))._tag).toBe("Renew")
   })
 
+  it.each(["a renewal", "an attempt"])(
+    "a token that is expired as %s begins is not revived by a clock that is set back",
+    (what) => {
+      const held = acquired(initialState, issued("a"), at(0))
+      const ahead = at(1_000, 3_600_000)
+      const early = what === "a renewal" ? ahead : at(1_000)
+      const renewing = after(held, { _tag: "AcquisitionStarted", now: early }, { _tag: "AttemptStarted", now: ahead })
+      expect(decide(renewing, at(1_001))).toEqual({ _tag: "Join" })
+    }
+  )
+
   it("back-off runs on the monotonic clock: setting the wall clock does not shorten or prolong it", () => {
     const state = exhausted(initialState, failed("rejected"), at(0), 1)
     expect(decide(state, at(999, 9_999_999))._tag).toBe("Fail")

@@ -153,6 +153,18 @@ describe("renewing", () => {
     expect(tokens.snapshot().state).toBe("expired")
   })
 
+  it("promise 6: nor does a token come back that was seen to be expired by a clock that was ahead", async () => {
+    const { tokens } = manager()
+    await tokens.getToken()
+    clock.setWall(clock.now() + 60 * minute)
+    hang()
+    const waiting = rejection(tokens.getToken())
+    clock.setWall(clock.now() - 60 * minute)
+    expect(tokens.currentToken()).toBeUndefined()
+    await tokens.dispose()
+    await waiting
+  })
+
   it("promise 7: nobody hangs on a silent endpoint", async () => {
     hang()
     const { tokens } = manager()
