@@ -10,7 +10,7 @@ import { type DurationInput, milliseconds } from "./duration.ts"
 import { effectClock } from "./effect-clock.ts"
 import { coverage, routeOf } from "./origin.ts"
 import type { Decision } from "./renewal-rules.ts"
-import { systemClock } from "./system-clock.ts"
+import { type SystemClock, systemClock } from "./system-clock.ts"
 import type { Instant, Token } from "./token.ts"
 import type { TokenEvent } from "./token-events.ts"
 import { type TokenManagerOptions, type TokenManagerSettings, tokenManagerSettings } from "./token-manager-options.ts"
@@ -66,7 +66,15 @@ export interface TokenManager extends TokenProvider, AsyncDisposable {
  */
 export function createTokenManager(options: TokenManagerOptions): TokenManager {
   const settings = tokenManagerSettings(options)
-  const machine = systemClock()
+  return makeTokenManager(settings, systemClock(), sharing(settings))
+}
+
+/** The manager of {@link createTokenManager} on a given machine, whose timers and chance it lives on. */
+export function makeTokenManager(
+  settings: TokenManagerSettings,
+  machine: SystemClock,
+  shared: RenewalParts["shared"]
+): TokenManager {
   const clock = settings.clock ?? machine
   const now = (): Instant => ({ wall: clock.now(), monotonic: clock.monotonic() })
   const fork = Effect.runForkWith(Context.make(ClockService.Clock, effectClock(clock)))
@@ -82,7 +90,7 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
     policy: settings,
     clock: { wall: () => clock.now(), monotonic: () => clock.monotonic() },
     chance: machine.chance,
-    shared: sharing(settings)
+    shared
   })
   const counters = counting()
   renewal.subscribe(counters.event)
