@@ -195,7 +195,9 @@ export function makeTokenManager(
     }
     // Once for each caller: a secret that is another at each look must not make one go round for ever.
     const mayBeMended = reason._tag === "CredentialsRejected" && !wish.secretChecked
-    const changed = mayBeMended ? bounded(secretChanged(), wish) : Promise.resolve(false)
+    if (!mayBeMended) return Promise.resolve().then(tell)
+    hold(1)
+    const changed = bounded(secretChanged(), wish).finally(() => hold(-1))
     return changed.then((mended) => (mended ? tokenFor({ ...wish, secretChecked: true }) : tell()))
   }
 

@@ -39,6 +39,17 @@ describe("promise 12: what keeps a process alive", () => {
     expect(await run("console.log(await tokens.getToken())")).toEqual({ code: 0, out: "the-second" })
   })
 
+  it("so does one who waits for a secret that may have changed", async () => {
+    server.answer((_, response) => response.writeHead(401).end())
+    const program = `
+      let reads = 0
+      const clientSecret = () => (++reads === 1 ? "12345678" : new Promise(() => {}))
+      const { baseUrl } = tokens
+      const others = createTokenManager({ clientId: "a", clientSecret, baseUrl, requestTimeout: 200 })
+      for (let call = 0; call < 2; call++) await others.getToken().catch((error) => console.log(error.reason._tag))`
+    expect(await run(program)).toEqual({ code: 0, out: "CredentialsRejected\nCredentialsRejected" })
+  })
+
   it("a renewal behind its callers does not, between its attempts", async () => {
     let requests = 0
     server.answer((_, response) => {
