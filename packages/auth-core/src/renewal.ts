@@ -78,14 +78,15 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
   const dispatch = (event: RenewalEvent): void => {
     const before = state
     const end = ended
-    state = transition(before, event, policy)
-    const announced = announce(before, event, state, clock.wall())
+    const after = transition(before, event, policy)
+    state = after
+    const announced = announce(before, event, after, clock.wall())
+    // A listener may go on from here: what it changes is not this event's doing.
     if (announced !== undefined) emit(announced)
-    if (before.acquisition !== undefined && state.acquisition === undefined) end()
+    if (before.acquisition !== undefined && after.acquisition === undefined) end()
   }
 
   const mark = within(source.mark ?? Effect.undefined, policy.requestTimeout, () => undefined)
-  const acquisition = (): Acquisition | undefined => state.acquisition
   const dispose = (): void => dispatch({ _tag: "Disposed" })
   const store = shared && sharedToken({ ...shared, policy, failed: storeFailed })
 
@@ -101,37 +102,44 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
     Effect.gen(function* () {
       const sentAt = now()
       dispatch({ _tag: "AttemptStarted", now: sentAt })
+      // A listener may dispose of us as it is told.
+      if (state.disposed) return
       const timeout = attemptTimeout(current, sentAt, policy)
       const outcome = yield* Effect.raceFirst(outcomeOf(source, timeout), abandoned)
       dispatch({ _tag: "AttemptEnded", now: now(), outcome, chance: chance() })
     })
 
-  /** Takes over what others have; true if that has ended the acquisition. */
+  /** Takes over what others have, which may end the acquisition. */
   const adopt = (session: StoreSession) =>
     Effect.map(session.read(mark), (stored) => {
       if (stored !== undefined) dispatch({ _tag: "StoreRead", now: now(), stored, chance: chance() })
-      return acquisition() === undefined
     })
 
   /** Looks at what others have, and waits while one of them renews; true if it is for us to ask. */
-  const isOurTurn = (current: Acquisition, session: StoreSession) =>
+  const isOurTurn = (ours: () => Acquisition | undefined, session: StoreSession) =>
     Effect.gen(function* () {
-      if (yield* adopt(session)) return false
+      yield* adopt(session)
+      if (ours() === undefined) return false
       const taken = yield* session.take
       // Once more: another may have renewed while we waited for the lease.
-      if (taken === "held" && (yield* adopt(session))) return false
+      if (taken === "held") yield* adopt(session)
+      const current = ours()
+      if (current === undefined) return false
       if (taken !== "denied" || leaseOverdue(current, now(), policy)) return true
       dispatch({ _tag: "LeaseDenied", now: now(), chance: chance() })
       return false
     })
 
-  const acquireThrough = (session: StoreSession | undefined) =>
-    Effect.gen(function* () {
+  const acquireThrough = (session: StoreSession | undefined) => {
+    const begun = state.acquisition?.startedAt
+    // As this acquisition ends, a listener may begin another, which somebody else sees to its end.
+    const ours = () => (state.acquisition?.startedAt === begun ? state.acquisition : undefined)
+    return Effect.gen(function* () {
       let asked = false
-      for (let current = acquisition(); current !== undefined; current = acquisition()) {
+      for (let current = ours(); current !== undefined; current = ours()) {
         const wait = current.nextAttemptAt - now().monotonic
         if (wait > 0) yield* Effect.sleep(wait)
-        asked = session === undefined || (yield* isOurTurn(current, session))
+        asked = session === undefined || (yield* isOurTurn(ours, session))
         if (asked) yield* attempt(current)
       }
       // Callers have their token; now the others get it too, even if we are disposed of meanwhile.
@@ -140,11 +148,12 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
       Effect.ensuring(
         Effect.suspend(() => {
           // Interrupted before its end: nobody else will see it to one.
-          if (acquisition() !== undefined) dispose()
+          if (ours() !== undefined) dispose()
           return session?.release ?? Effect.void
         })
       )
     )
+  }
 
   return {
     state: () => state,

@@ -424,6 +424,28 @@ describe("living in a process", () => {
     leave()
   })
 
+  it("a listener may begin the next renewal as one ends: each has one token request, and everybody an answer", async () => {
+    const { tokens } = manager()
+    let again: Promise<string> | undefined
+    tokens.subscribe(({ _tag }) => {
+      if (_tag !== "TokenRenewed" || again !== undefined) return
+      tokens.invalidateToken(tokens.currentToken() ?? "")
+      again = tokens.getToken()
+    })
+    expect([await tokens.getToken(), await again]).toEqual(["token-2", "token-2"])
+    expect(server.bodies.length).toBe(2)
+  })
+
+  it("a listener may dispose of the manager: nothing is sent after that", async () => {
+    const fetch = vi.fn<typeof globalThis.fetch>()
+    const { tokens } = manager({ fetch })
+    tokens.subscribe(({ _tag }) => {
+      if (_tag === "TokenRequested") void tokens.dispose()
+    })
+    expect(await rejection(tokens.getToken())).toMatchObject({ reason: { _tag: "ManagerDisposed" } })
+    expect(fetch).not.toHaveBeenCalled()
+  })
+
   it("a wrong minValidity is a rejection that names it", async () => {
     const { tokens } = manager()
     const error = await rejection(tokens.getToken({ minValidity: "soon" as never }))
