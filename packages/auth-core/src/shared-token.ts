@@ -43,11 +43,12 @@ export function sharedToken({ store, key, policy, failed }: SharedTokenParts): S
   /** Runs an operation within its time; a failure is told, and gives undefined. */
   const ask = <A>(operation: StoreOperation, run: (key: string) => Promise<A>, ...secrets: ReadonlyArray<string>) =>
     within(
-      Effect.promise(async () => {
+      Effect.promise(async (signal) => {
         try {
           return { value: await run(await key()) }
         } catch (error) {
-          return failed(operation, redactedError(error, ...secrets))
+          // One that was given up has failed already, or concerns nobody any more.
+          return signal.aborted ? undefined : failed(operation, redactedError(error, ...secrets))
         }
       }),
       policy.storeTimeout,

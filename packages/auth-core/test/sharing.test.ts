@@ -147,6 +147,27 @@ describe("sharing a token through a store", () => {
     })
   )
 
+  it.effect("an operation that was given up and fails after that has failed once", () =>
+    Effect.gen(function* () {
+      let fail = (): void => {}
+      const load = () =>
+        new Promise<undefined>((_, reject) => {
+          fail = () => reject(new Error("too late"))
+        })
+      const { renewal, events } = yield* process({ ...memoryTokenStore(), load })
+      const caller = yield* began(value(renewal))
+      yield* TestClock.adjust(1_000)
+      assert.strictEqual(yield* Fiber.join(caller), "token-1")
+      fail()
+      yield* turn
+      yield* turn
+      assert.deepStrictEqual(
+        events.map((event) => event._tag),
+        ["StoreFailed", "TokenRequested", "TokenRenewed"]
+      )
+    })
+  )
+
   it.effect("the event of a failed save holds no token", () =>
     Effect.gen(function* () {
       const save = (_: string, entry: { readonly value: string }) =>
