@@ -129,6 +129,8 @@ interface Failure {
   /** How many acquisitions have failed in a row. */
   readonly streak: number
   readonly retryAt: { readonly withoutToken: number; readonly withToken: number }
+  /** The same on the wall clock, as it is stored: by this a failure is known again, and obeyed once. */
+  readonly told: Failure["retryAt"]
 }
 
 /** What processes tell each other through a store; instants are on the wall clock, the one they share. */
@@ -138,7 +140,7 @@ export interface StoredState {
 }
 
 /** A failure as others are told of it. */
-export type StoredFailure = Omit<Failure, "reason">
+export type StoredFailure = Pick<Failure, "outcome" | "streak"> & { readonly retryAt: Failure["told"] }
 
 export const initialState: RenewalState = {
   token: undefined,
@@ -221,11 +223,15 @@ export function leaseOverdue(acquisition: Acquisition, now: Instant, policy: Ren
 }
 
 /** What other processes should be told of the last failure. */
-export function sharedFailure({ failure }: RenewalState, now: Instant): StoredFailure | undefined {
+export function sharedFailure({ failure }: RenewalState): StoredFailure | undefined {
   if (failure === undefined) return undefined
-  const { outcome, streak, retryAt } = failure
+  const { outcome, streak, told } = failure
   // What the transport threw stays here.
-  return { outcome: { ...outcome, cause: undefined }, streak, retryAt: shifted(retryAt, now.wall - now.monotonic) }
+  return { outcome: { ...outcome, cause: undefined }, streak, retryAt: told }
+}
+
+function isSame(told: Failure["told"] | undefined, other: Failure["told"]): boolean {
+  return told?.withToken === other.withToken && told.withoutToken === other.withoutToken
 }
 
 function shifted({ withToken, withoutToken }: Failure["retryAt"], by: number): Failure["retryAt"] {
@@ -326,6 +332,8 @@ function adopt(
 
 /** Obeys a failure of another process while it cools down; after that, it still makes the next back-off longer. */
 function heed(state: RenewalState, { outcome, streak, retryAt: told }: StoredFailure, now: Instant): RenewalState {
+  // Obeyed already, on the monotonic clock: a wall clock that was set back does not prolong it.
+  if (isSame(state.failure?.told, told)) return state
   const longest = (retryAt: number) => Math.min(retryAt, now.wall + longestRetryAfter)
   const retryAt = { withToken: longest(told.withToken), withoutToken: longest(told.withoutToken) }
   const held = holds(state.token, now)
@@ -339,7 +347,8 @@ function heed(state: RenewalState, { outcome, streak, retryAt: told }: StoredFai
       outcome,
       streak: Math.max(streak, known),
       reason: failureReason(outcome, retryAt[held]),
-      retryAt: shifted(retryAt, now.monotonic - now.wall)
+      retryAt: shifted(retryAt, now.monotonic - now.wall),
+      told
     }
   }
 }
@@ -441,15 +450,16 @@ function attemptFailed(
       : equalJitter(Math.min(firstBackOff * 2 ** (streak - 1), longest), chance)
   const withoutToken = backOff(rule.longestBackOff.withoutToken)
   const withToken = backOff(rule.longestBackOff.withToken)
-  const retryAt = now.wall + (holds(state.token, now) === "withToken" ? withToken : withoutToken)
+  const told = { withoutToken: now.wall + withoutToken, withToken: now.wall + withToken }
   return {
     ...state,
     acquisition: undefined,
     failure: {
       outcome,
-      reason: failureReason(outcome, retryAt),
+      reason: failureReason(outcome, told[holds(state.token, now)]),
       streak,
-      retryAt: { withoutToken: now.monotonic + withoutToken, withToken: now.monotonic + withToken }
+      retryAt: { withoutToken: now.monotonic + withoutToken, withToken: now.monotonic + withToken },
+      told
     }
   }
 }

@@ -143,7 +143,7 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
         if (asked) yield* attempt(current)
       }
       // Callers have their token; now the others get it too, even if we are disposed of meanwhile.
-      if (asked && session !== undefined) yield* Effect.uninterruptible(session.write(state, now()))
+      if (asked && session !== undefined) yield* Effect.uninterruptible(session.write(state))
     }).pipe(
       Effect.ensuring(
         Effect.suspend(() => {

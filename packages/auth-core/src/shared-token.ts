@@ -2,7 +2,6 @@ import * as Effect from "effect/Effect"
 import { redactedError } from "./redacted-error.ts"
 import { leaseTime, type RenewalPolicy, type RenewalState, sharedFailure, type StoredState } from "./renewal-rules.ts"
 import { decodeStored, encodeStored } from "./stored-token.ts"
-import type { Instant } from "./token.ts"
 import type { StoreLease, StoreOperation, TokenStore } from "./token-store.ts"
 import { within } from "./within.ts"
 
@@ -21,7 +20,7 @@ export interface StoreSession {
   /** What is stored, as far as it concerns a process whose client secret has this mark. */
   readonly read: (mark: Effect.Effect<number | undefined>) => Effect.Effect<StoredState | undefined>
   /** Leaves the token, and the failure, to others. */
-  readonly write: (state: RenewalState, now: Instant) => Effect.Effect<void>
+  readonly write: (state: RenewalState) => Effect.Effect<void>
   /** Gives the lease back. */
   readonly release: Effect.Effect<void>
 }
@@ -105,9 +104,9 @@ export function sharedToken({ store, key, policy, failed }: SharedTokenParts): S
           // The secret that was rejected is not ours.
           return { token: stored?.token, failure: undefined }
         }),
-      write: (state, now) =>
+      write: (state) =>
         Effect.suspend(() => {
-          const entry = encodeStored(state.token, sharedFailure(state, now))
+          const entry = encodeStored(state.token, sharedFailure(state))
           if (entry === undefined) return Effect.void
           generation++
           const next = { ...entry, generation }

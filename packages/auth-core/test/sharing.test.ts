@@ -293,6 +293,23 @@ describe("sharing a failure", () => {
     })
   )
 
+  it.effect("a failure from a clock that is ahead is obeyed once, for five minutes", () =>
+    Effect.gen(function* () {
+      const store = memoryTokenStore()
+      const retryAt = { withToken: hour, withoutToken: hour }
+      const failed = { outcome: { _tag: "Failed", kind: "unavailable", status: 503 }, streak: 1, retryAt } as const
+      yield* Effect.promise(() => store.save(storeKey, { ...encodeStored(undefined, failed)!, generation: 1 }))
+      const { renewal, asked } = yield* process(store)
+      const minutes = 60_000
+      assert.strictEqual((yield* failure(renewal)).message.includes("00:05:00"), true)
+      yield* TestClock.adjust(5 * minutes - 1)
+      yield* failure(renewal)
+      assert.strictEqual(asked.requests, 0)
+      yield* TestClock.adjust(1)
+      assert.strictEqual(yield* value(renewal), "token-1")
+    })
+  )
+
   it.effect("the back-off grows across processes", () =>
     Effect.gen(function* () {
       const { store } = yield* leasing
