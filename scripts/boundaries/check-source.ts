@@ -43,7 +43,7 @@ const relativeImports: Rule = ({ path, imports: found }) =>
     .filter(({ specifier }) => isRelative(specifier))
     .flatMap(({ specifier, line }) => {
       const target = resolved(path, specifier)
-      if (room(target) !== room(path)) {
+      if (room(target) !== room(path) && rules.mayReach[path] !== target) {
         return { line, advice: `"${specifier}" leaves ${room(path)}: import the other package by its name.` }
       }
       const fromSource = path.startsWith(`${room(path)}/src/`)

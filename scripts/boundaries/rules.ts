@@ -36,6 +36,11 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   scripts: [notOurs]
 }
 
+/** What a file of the repository's own may reach in another package: a test that is also a program. */
+export const mayReach: Readonly<Record<string, string>> = {
+  "scripts/simulate.ts": "packages/auth-core/test/simulation/run-seed.ts"
+}
+
 /** Folders in which time and chance are services, and the one file that is the service. */
 export const withoutMachine: ReadonlyArray<RegExp> = [
   /^packages\/auth-(core|fetch|axios|ky|store-file|store-redis)\/src\/(?!system-clock\.ts$)/

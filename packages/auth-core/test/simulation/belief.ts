@@ -1,0 +1,112 @@
+import type { AuthErrorReason } from "../../src/auth-error.ts"
+import type { Instant } from "../../src/token.ts"
+import type { Answer } from "./endpoint-answers.ts"
+import type { StoredTruth } from "./store.ts"
+import type { SeenRequest } from "./token-requests.ts"
+
+/**
+ * What the oracle believes that one manager knows. It is worked out from what the world did to the manager and from the
+ * documentation, never from the manager's own state.
+ */
+export interface Belief {
+  held: HeldToken | undefined
+  failure: FailureBelief | undefined
+  /** Tokens that were cleared and not issued anew since. */
+  readonly cleared: Set<string>
+  /** Oldest first; until when, on the monotonic clock. */
+  closedRoutes: ReadonlyArray<{ readonly route: string; readonly until: number }>
+  acquisition: AcquisitionBelief | undefined
+  disposed: boolean
+  /** dispose() has come to its end. */
+  ended: boolean
+}
+
+export interface HeldToken {
+  readonly accessToken: string
+  readonly sentAt: Instant
+  readonly lifetime: number
+  /** The endpoint handed out the token that was held already. */
+  readonly again: boolean
+  /** It was seen to be expired when a renewal began: it stays so, whatever the clocks say later. */
+  over?: boolean
+}
+
+/** A failed renewal. Instants of `least` and `most` are on the monotonic clock: no request before, surely one after. */
+export interface FailureBelief {
+  readonly means: Exclude<Answer["means"], "issued">
+  readonly reason: AuthErrorReason
+  /** How many failed in a row; more than one answer where the circuit may have been closed in between. */
+  readonly streaks: ReadonlyArray<number>
+  readonly at: Instant
+  readonly least: Pauses
+  readonly most: Pauses
+  /** The secret that was refused. */
+  readonly secret: string | undefined
+  /** By how much the wall clock was ahead of the monotonic one of whoever failed. */
+  readonly wallAhead: number
+  /** Another secret was seen since: the circuit may have been closed. */
+  closed: boolean
+}
+
+export interface Pauses {
+  readonly withToken: number
+  readonly withoutToken: number
+}
+
+export interface AcquisitionBelief {
+  readonly startedAt: Instant
+  readonly startedAwake: number
+  attempts: number
+  attempt: AttemptBelief | undefined
+  /** The next attempt comes no earlier; monotonic. */
+  notBefore: number
+  /** What the store gave in the meantime. */
+  readonly loads: Array<Load>
+  readonly leaseDeniedAt: { awake: number | undefined }
+  leased: boolean
+}
+
+interface AttemptBelief {
+  readonly requestedAt: Instant
+  request: SeenRequest | undefined
+  /** What was cleared since it was sent. */
+  readonly clearedMeanwhile: Set<string>
+}
+
+export interface Load {
+  readonly truth: StoredTruth<Snapshot> | undefined
+  readonly at: Instant
+  /** Asked for at the instant of an invalidation: perhaps a part of that, not of a renewal. */
+  readonly forClear: boolean
+}
+
+/** What a writer believed when it wrote. */
+export interface Snapshot {
+  readonly held: HeldToken | undefined
+  readonly failure: FailureBelief | undefined
+}
+
+export function emptyBelief(): Belief {
+  return {
+    held: undefined,
+    failure: undefined,
+    cleared: new Set(),
+    closedRoutes: [],
+    acquisition: undefined,
+    disposed: false,
+    ended: false
+  }
+}
+
+/** Whether the token may still be served: neither clock says that it has expired. */
+export function isValid(held: HeldToken | undefined, now: Instant): held is HeldToken {
+  return held !== undefined && held.over !== true && remaining(held, now) > 0
+}
+
+export function remaining({ sentAt, lifetime }: HeldToken, now: Instant): number {
+  return lifetime - Math.max(now.wall - sentAt.wall, now.monotonic - sentAt.monotonic)
+}
+
+export function holding({ held }: Belief, now: Instant): keyof Pauses {
+  return isValid(held, now) ? "withToken" : "withoutToken"
+}

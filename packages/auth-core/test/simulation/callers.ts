@@ -1,0 +1,132 @@
+import { isAuthError } from "../../src/auth-error.ts"
+import type { TokenRequest } from "../../src/token-provider.ts"
+import { type Belief, type FailureBelief, holding } from "./belief.ts"
+import type { OracleParts } from "./renewal-oracle.ts"
+import type { SecrecyOracle } from "./secrecy-oracle.ts"
+import type { TokenOracle } from "./token-oracle.ts"
+
+/** The callers of one manager: who waits, and whether each is treated as promised. */
+export interface Callers {
+  /** Calls `getToken`; gives the token, or undefined where there is none. */
+  readonly ask: (wish: Wish) => Promise<string | undefined>
+  /** Aborts one of those who wait and can be aborted. */
+  readonly abort: (index: number) => void
+  /** The acquisition ended; whoever waits on may wait for another one, since its token was lost or its secret changed. */
+  readonly acquisitionEnded: () => void
+  readonly waiting: () => number
+  /** Whether somebody waits, or asked at this instant, for a token of a long life. */
+  readonly demanding: () => boolean
+  /** Judges those who still wait, once all that can happen without time going by has happened. */
+  readonly check: () => void
+}
+
+interface Wish {
+  readonly abortable?: boolean
+  readonly timeout?: number | undefined
+  readonly minValidity?: number
+}
+
+interface Caller {
+  readonly wish: Wish
+  readonly calledAt: number
+  readonly calledAwake: number
+  readonly controller: AbortController | undefined
+  /** So many acquisitions may end before it is served: its own, and one for each token that was lost meanwhile. */
+  allowance: number
+}
+
+interface CallersParts extends OracleParts {
+  readonly getToken: (request?: TokenRequest) => Promise<string>
+  readonly token: TokenOracle
+  readonly secrecy: SecrecyOracle
+  /** The longest that one acquisition takes. */
+  readonly acquisitionBound: number
+  readonly renewing: () => boolean
+  readonly asksForSecret: () => boolean
+  readonly tick: () => number
+}
+
+export function makeCallers(parts: CallersParts): Callers {
+  const { belief, report, profile, now, awake, token, secrecy, getToken } = parts
+  const waiting = new Set<Caller>()
+  const errors = new WeakSet<Error>()
+  let demandedAt = -1
+  let calls = 0
+
+  const rejected = (caller: Caller, error: unknown): void => {
+    const { controller, wish } = caller
+    if (controller?.signal.aborted && error === controller.signal.reason) return
+    if (error instanceof DOMException && error.name === "TimeoutError") {
+      const early = caller.calledAt + (wish.timeout ?? Number.POSITIVE_INFINITY) - now().monotonic
+      return report.check(early <= 0, "a caller's timeout", () => `${early} ms too early`)
+    }
+    if (!isAuthError(error)) return report.broken("what a caller is told", String(error))
+    report.check(!errors.has(error), "each caller has its own error", () => error.message)
+    errors.add(error)
+    secrecy.seen("an error", error)
+    if (error.reason._tag === "ManagerDisposed") {
+      return report.check(belief.disposed, "what a caller is told", () => "disposed of, it was told")
+    }
+    report.check(error.reason === belief.failure?.reason, "siblings get the same reason", () => error.message)
+    if ((wish.minValidity ?? 0) === 0) token.withheld("a caller was told of a failure")
+    report.check(!isStale(belief.failure, belief, caller), "a way back", () => "told of a failure that has cooled down")
+  }
+
+  /** Whether the failure had cooled down before this caller came. */
+  const isStale = (failure: FailureBelief | undefined, known: Belief, { calledAt }: Caller): boolean =>
+    failure !== undefined && failure.at.monotonic < calledAt && calledAt > failure.most[holding(known, now())]
+
+  return {
+    ask: (wish) => {
+      const controller = wish.abortable ? new AbortController() : undefined
+      const { timeout, minValidity } = wish
+      const caller: Caller = { wish, calledAt: now().monotonic, calledAwake: awake(), controller, allowance: 1 }
+      const number = ++calls
+      const demands = minValidity !== undefined && minValidity > 0
+      if (demands) demandedAt = parts.tick()
+      const plain = controller === undefined && timeout === undefined && minValidity === undefined
+      waiting.add(caller)
+      const asked = plain
+        ? getToken()
+        : getToken({ signal: controller?.signal, timeout, ...(minValidity !== undefined && { minValidity }) })
+      return asked.then(
+        (accessToken) => {
+          waiting.delete(caller)
+          report.note("caller", `${number} got ${accessToken}`)
+          token.served(accessToken)
+          return accessToken
+        },
+        (error: unknown) => {
+          waiting.delete(caller)
+          report.note("caller", `${number} got ${String(error)}`)
+          rejected(caller, error)
+          return undefined
+        }
+      )
+    },
+    abort: (index) => {
+      const abortable = [...waiting].filter(({ controller }) => controller !== undefined)
+      const caller = abortable[index % Math.max(abortable.length, 1)]
+      caller?.controller?.abort(new Error(`aborted at ${now().monotonic}`))
+    },
+    acquisitionEnded: () => {
+      for (const caller of waiting) caller.allowance++
+    },
+    waiting: () => waiting.size,
+    demanding: () => demandedAt === parts.tick() || [...waiting].some(({ wish }) => (wish.minValidity ?? 0) > 0),
+    check: () => {
+      if (waiting.size === 0) return
+      report.check(!belief.disposed, "dispose() ends all waiting", () => `${waiting.size} wait`)
+      const moved = parts.renewing() || parts.asksForSecret()
+      report.check(moved, "nobody waits for nothing", () => `${waiting.size} wait, and nothing is under way`)
+      for (const { wish, calledAwake, controller, allowance } of waiting) {
+        const waited = awake() - calledAwake
+        const limit =
+          Math.min(wish.timeout ?? Number.POSITIVE_INFINITY, parts.acquisitionBound * allowance) + profile.lag
+        report.check(waited <= limit, "each caller settles", () => `waits for ${waited} ms, ${limit} are allowed`)
+        report.check(!controller?.signal.aborted, "an abort ends the waiting at once", () => "still waits")
+        if ((wish.minValidity ?? 0) === 0) token.withheld("somebody waits")
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { settle } from "./timeline.ts"
+import type { Process } from "./process.ts"
+import type { World } from "./world.ts"
+
+const second = 1_000
+/** The longest pause there is, and one renewal. */
+const wayBack = 5 * 60 * second + 120 * second
+
+/** Ends all faults: every process has a way back to a fresh token. Then ends every process, and nothing must be left. */
+export async function heal(world: World): Promise<void> {
+  const { endpoint, store, processes, everybody, report, timeline } = world
+  endpoint.setMode("healthy")
+  store.setMode("healthy")
+  for (const process of processes) {
+    process.secret.setTrouble("none")
+    process.secret.set(world.secret())
+  }
+  report.note("world", "is healed")
+  const awake = Math.max(...processes.map(({ machine }) => machine.pausedUntil()), timeline.now())
+  if (!(await world.pass(awake - timeline.now()))) return
+  for (const process of processes) if (!(await comesBack(world, process))) return
+  await end(world)
+  for (const process of everybody) process.check()
+}
+
+async function comesBack(world: World, process: Process): Promise<boolean> {
+  const { report, timeline } = world
+  if (process.belief.disposed) return true
+  const since = timeline.now()
+  for (;;) {
+    let got: string | undefined
+    void process.callers.ask({}).then((accessToken) => {
+      got = accessToken
+    })
+    if (!(await world.settle())) return false
+    for (let waited = 0; waited < 60 && process.callers.waiting() > 0; waited++) {
+      if (!(await world.pass(second))) return false
+    }
+    if (got !== undefined) return true
+    if (timeline.now() - since > wayBack) {
+      report.broken(
+        "every state has a way back",
+        `${process.name} has no token ${timeline.now() - since} ms after all faults`
+      )
+      return false
+    }
+    if (!(await world.pass(second))) return false
+  }
+}
+
+async function end(world: World): Promise<void> {
+  const { everybody, report, timeline, profile } = world
+  let disposed = 0
+  const alive = everybody.filter(({ machine }) => !machine.dead())
+  for (const { dispose } of alive) void dispose().then(() => disposed++)
+  await settle()
+  // What is being saved is saved.
+  await timeline.runUntil(timeline.now() + 2 * profile.options.storeTimeout + profile.lag, () => true)
+  report.check(disposed === alive.length, "dispose() ends everything", () => `${alive.length - disposed} did not end`)
+  for (const { name, machine, callers, manager, inFlight } of alive) {
+    report.check(machine.timers() === 0, "dispose() leaves no timer", () => `${name} has ${machine.timers()}`)
+    report.check(callers.waiting() === 0, "dispose() leaves no caller", () => `${name} has ${callers.waiting()}`)
+    report.check(inFlight() === 0, "dispose() leaves no request", () => `${name} has ${inFlight()}`)
+    report.check(manager.currentToken() === undefined, "nothing after dispose()", () => `${name} serves on`)
+  }
+  // Whatever is still under way in stores and endpoints comes back to nobody.
+  await timeline.runUntil(timeline.now() + 3_600_000, () => true)
+  for (const { name, machine } of alive) {
+    report.check(machine.timers() === 0, "dispose() leaves no timer", () => `${name} has ${machine.timers()}`)
+  }
+}

@@ -1,0 +1,49 @@
+import type { TokenEvent } from "../../src/token-events.ts"
+import type { Belief } from "./belief.ts"
+import type { Callers } from "./callers.ts"
+import type { RenewalOracle } from "./renewal-oracle.ts"
+import type { Report } from "./report.ts"
+import type { SharingOracle } from "./sharing-oracle.ts"
+import type { TokenOracle } from "./token-oracle.ts"
+
+interface Listeners {
+  readonly belief: Belief
+  readonly renewal: RenewalOracle
+  readonly token: TokenOracle
+  readonly sharing: SharingOracle
+  readonly callers: Callers
+  readonly check: Report["check"]
+  readonly requesting: () => void
+}
+
+/** Hands each event of a manager to the part of the oracle that judges it. */
+export function listenTo({ belief, renewal, token, sharing, callers, check, requesting }: Listeners) {
+  return (event: TokenEvent): void => {
+    // What is being saved while the manager is disposed of is saved, or fails to be.
+    const over = event._tag === "StoreFailed" ? belief.ended : belief.disposed
+    check(!over, "nothing after dispose()", () => event._tag)
+    switch (event._tag) {
+      case "TokenRequested":
+        requesting()
+        return renewal.requested(event.attempt)
+      case "AttemptFailed":
+        return renewal.attemptFailed()
+      case "TokenRenewed":
+        callers.acquisitionEnded()
+        return event.adopted ? sharing.adoptedToken(event) : renewal.issued()
+      case "RenewalFailed":
+        callers.acquisitionEnded()
+        return event.adopted ? sharing.adoptedFailure(event) : renewal.renewalFailed(event)
+      case "TokenInvalidated":
+        return token.invalidated(event.route)
+      case "RouteClosed":
+        return token.routeClosed(event.route)
+      case "ManagerDisposed":
+        belief.disposed = true
+        belief.acquisition = undefined
+        return
+      case "StoreFailed":
+        return
+    }
+  }
+}

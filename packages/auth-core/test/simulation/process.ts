@@ -1,0 +1,217 @@
+import { makeTokenManager, type TokenManager } from "../../src/token-manager.ts"
+import { tokenManagerSettings } from "../../src/token-manager-options.ts"
+import type { TokenEvent } from "../../src/token-events.ts"
+import { type Belief, emptyBelief, isValid, type Snapshot } from "./belief.ts"
+import { type Callers, makeCallers } from "./callers.ts"
+import type { Chance } from "./chance.ts"
+import type { Endpoint } from "./endpoint.ts"
+import { type Machine, makeMachine } from "./machine.ts"
+import { listenTo } from "./process-events.ts"
+import type { Profile } from "./profile.ts"
+import { type OracleParts, renewalOracle } from "./renewal-oracle.ts"
+import { windowOpens } from "./renewal-oracle.ts"
+import type { Report } from "./report.ts"
+import { secrecyOracle } from "./secrecy-oracle.ts"
+import { makeSecretDesk, type SecretDesk } from "./secret-desk.ts"
+import { sharingOracle } from "./sharing-oracle.ts"
+import type { SimulatedStore } from "./store.ts"
+import type { Timeline } from "./timeline.ts"
+import { type TokenOracle, tokenOracle } from "./token-oracle.ts"
+
+/** One process: a real manager on a simulated machine, its callers, and the oracle that watches over it. */
+export interface Process {
+  readonly name: string
+  readonly machine: Machine
+  readonly manager: TokenManager
+  readonly belief: Belief
+  readonly callers: Callers
+  readonly secret: SecretDesk
+  readonly token: TokenOracle
+  /** Asks synchronously, as adapters do. */
+  readonly peek: () => string | undefined
+  /** Reports a 401. */
+  readonly report: (accessToken: string, method: string, url: string, replay: boolean) => void
+  /** Judges the process once all that can happen without time going by has happened. */
+  readonly check: () => void
+  readonly inFlight: () => number
+  readonly dispose: () => Promise<void>
+}
+
+export interface Surroundings {
+  readonly timeline: Timeline
+  readonly profile: Profile
+  readonly chance: Chance
+  readonly report: Report
+  readonly endpoint: Endpoint
+  readonly store: SimulatedStore<Snapshot>
+  /** Counts the moments at which something happens. */
+  readonly tick: () => number
+}
+
+export function makeProcess(name: string, wallStart: number, around: Surroundings): Process {
+  const { timeline, profile, report, endpoint, store, tick } = around
+  const chance = around.chance.fork()
+  const machine = makeMachine(timeline, chance, wallStart, profile.lag)
+  const secret = makeSecretDesk(timeline, machine, chance.fork(), Math.ceil(profile.options.requestTimeout * 1.2))
+  const belief = emptyBelief()
+  const own: Report = { ...report, note: (who, what) => report.note(`${name} ${who}`, what) }
+  const parts: OracleParts = {
+    belief,
+    report: {
+      ...own,
+      broken: (promise, detail) => report.broken(promise, `${name}: ${detail}`),
+      check: (holds, promise, detail) => report.check(holds, promise, () => `${name}: ${detail()}`)
+    },
+    profile,
+    now: machine.instant,
+    awake: machine.awake,
+    secret: secret.last,
+    secretTroubled: () => secret.troubledSince(machine.awake() - profile.options.requestTimeout)
+  }
+  const { check } = parts.report
+  const renewal = renewalOracle(parts)
+  const token = tokenOracle(parts)
+  const sharing = sharingOracle(parts)
+  const secrecy = secrecyOracle(parts.report)
+  let inFlight = 0
+  let invalidatedAt = -1
+
+  const fetch = endpoint.fetchFor(machine, {
+    sent: (request) => {
+      own.note("request", `${request.number} sent`)
+      inFlight++
+      check(inFlight === 1, "one token request at a time", () => `${inFlight} are in flight`)
+      const attempt = belief.acquisition?.attempt
+      check(
+        attempt !== undefined && attempt.request === undefined,
+        "one token request at a time",
+        () => "not announced"
+      )
+      check(!belief.disposed, "nothing after dispose()", () => "a token request was sent")
+      if (attempt !== undefined) attempt.request = request
+    },
+    answered: ({ number }, { means, accessToken = "" }) => {
+      inFlight--
+      own.note("request", `${number} ${means} ${accessToken}`)
+    },
+    given: ({ number }) => {
+      inFlight--
+      own.note("request", `${number} given up`)
+    }
+  })
+  const shared = store.storeFor(machine, {
+    belief: () => ({ held: belief.held, failure: belief.failure }),
+    called: (operation) => {
+      own.note("store", operation)
+      return tick()
+    },
+    loaded: (truth, call) => sharing.loaded(truth, call === invalidatedAt),
+    leased: sharing.leased
+  })
+  const settings = tokenManagerSettings({
+    clientId: "simulated",
+    clientSecret: secret.read,
+    fetch,
+    clock: machine,
+    ...(profile.store !== "none" && { store: shared }),
+    ...profile.options
+  })
+  const sharedParts = settings.store && { store: settings.store, key: () => Promise.resolve("key") }
+  const manager = makeTokenManager(settings, machine, sharedParts)
+
+  const { requestTimeout, acquireTimeout, storeTimeout } = profile.options
+  const acquisitionBound = acquireTimeout + requestTimeout + 3 * storeTimeout + 10 * profile.lag
+  const callers = makeCallers({
+    ...parts,
+    report: { ...parts.report, note: own.note },
+    getToken: (request) => manager.getToken(request),
+    token,
+    secrecy,
+    acquisitionBound,
+    renewing: () => manager.snapshot().renewing,
+    asksForSecret: () => secret.asked(requestTimeout + profile.lag),
+    tick
+  })
+
+  const onEvent = listenTo({ belief, renewal, token, sharing, callers, check, requesting: () => sharing.asking() })
+  manager.subscribe((event: TokenEvent) => {
+    own.note("event", event._tag)
+    secrecy.seen("an event", event)
+    if (event._tag === "TokenInvalidated") invalidatedAt = tick()
+    try {
+      onEvent(event)
+    } catch (error) {
+      // The manager would bear it.
+      parts.report.broken("the oracle itself", String(error))
+    }
+  })
+
+  const peek = (): string | undefined => {
+    const accessToken = manager.currentToken()
+    if (accessToken === undefined) token.withheld("currentToken()")
+    else token.served(accessToken)
+    const open = accessToken !== undefined && windowOpens(belief, profile, machine.instant()) === "open"
+    const renews = manager.snapshot().renewing || belief.failure !== undefined || belief.disposed
+    check(!open || renews, "a due token is renewed behind its callers", () => String(accessToken))
+    return accessToken
+  }
+
+  const checkAcquisition = (renewing: boolean): void => {
+    if (!renewing) {
+      check(belief.acquisition === undefined, "renewals end with an event", () => "it ended in silence")
+      return
+    }
+    const known = belief.acquisition !== undefined
+    const { startedAwake } = renewal.begun()
+    const lasted = machine.awake() - startedAwake
+    check(timeline.busy() || lasted <= acquisitionBound, "every renewal ends", () => `one lasts for ${lasted} ms`)
+    if (known || callers.demanding()) return
+    check(
+      windowOpens(belief, profile, machine.instant()) !== "closed",
+      "no renewal before its time",
+      () => `${belief.held?.accessToken} is fresh`
+    )
+  }
+
+  const checkState = (): void => {
+    const snapshot = manager.snapshot()
+    secrecy.seen("a snapshot", snapshot)
+    const valid = isValid(belief.held, machine.instant())
+    const worth = snapshot.state === "fresh" || snapshot.state === "due"
+    check(valid === worth, "the state of a token", () => `it is ${snapshot.state}`)
+    checkAcquisition(snapshot.renewing)
+    if (timeline.busy()) return
+    callers.check()
+    const held = machine.holding()
+    check(!held || callers.waiting() > 0, "nothing keeps a process alive while nobody waits", () => "timers hold it")
+    check(
+      held || callers.waiting() === 0,
+      "timers hold the process up while somebody waits",
+      () => `${callers.waiting()} wait`
+    )
+  }
+
+  return {
+    name,
+    machine,
+    manager,
+    belief,
+    callers,
+    secret,
+    token,
+    peek,
+    report: (accessToken, method, url, replay) => {
+      const route = `${method} ${new URL(url).origin}/${new URL(url).pathname.split("/")[1]}`
+      own.note("report", `${accessToken} ${route}${replay ? " replay" : ""}`)
+      token.reporting(accessToken, route, replay, () => manager.invalidateToken(accessToken, { method, url, replay }))
+    },
+    check: () => {
+      if (!belief.disposed && !machine.dead() && timeline.now() >= machine.pausedUntil()) checkState()
+    },
+    inFlight: () => inFlight,
+    dispose: async () => {
+      await manager.dispose()
+      belief.ended = true
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import type { TokenEvent } from "../../src/token-events.ts"
+import type { Instant } from "../../src/token.ts"
+import { type AcquisitionBelief, type Belief, type FailureBelief, holding, isValid, remaining } from "./belief.ts"
+import { pauseAfter, shifted, tagOf, waitAfter } from "./documented-failures.ts"
+import type { Answer } from "./endpoint-answers.ts"
+import type { Profile } from "./profile.ts"
+import type { Report } from "./report.ts"
+
+export interface OracleParts {
+  readonly belief: Belief
+  readonly report: Report
+  readonly profile: Profile
+  readonly now: () => Instant
+  readonly awake: () => number
+  /** The secret that this process was last told. */
+  readonly secret: () => string | undefined
+  /** Whether the secret of the attempt under way could not be had. */
+  readonly secretTroubled: () => boolean
+}
+
+/** Judges when token requests are made, how often, and what the manager makes of their answers. */
+export interface RenewalOracle {
+  readonly begun: () => AcquisitionBelief
+  readonly requested: (attempt: number) => void
+  readonly attemptFailed: () => void
+  readonly renewalFailed: (event: Extract<TokenEvent, { readonly _tag: "RenewalFailed" }>) => void
+  /** The answer that made the manager's new token. */
+  readonly issued: () => void
+}
+
+export function renewalOracle({
+  belief,
+  report,
+  profile,
+  now,
+  awake,
+  secret,
+  secretTroubled
+}: OracleParts): RenewalOracle {
+  const { options } = profile
+
+  const begun = (): AcquisitionBelief => {
+    const { acquisition, held } = belief
+    if (acquisition !== undefined) return acquisition
+    if (held !== undefined) held.over ||= remaining(held, now()) <= 0
+    belief.acquisition = {
+      startedAt: now(),
+      startedAwake: awake(),
+      attempts: 0,
+      attempt: undefined,
+      notBefore: 0,
+      loads: [],
+      leaseDeniedAt: { awake: undefined },
+      leased: false
+    }
+    return belief.acquisition
+  }
+
+  /** A rejected secret was replaced: the circuit is closed at once. */
+  const circuitClosed = ({ means, secret: refused }: FailureBelief): boolean =>
+    means === "rejected" && refused !== secret()
+
+  const requested = (attempt: number): void => {
+    const at = now()
+    const acquisition = begun()
+    const { failure } = belief
+    report.check(
+      acquisition.attempt === undefined,
+      "one token request at a time",
+      () => "an attempt is under way already"
+    )
+    report.check(
+      attempt === ++acquisition.attempts && attempt <= 3,
+      "at most three attempts",
+      () => `attempt ${attempt}`
+    )
+    report.check(
+      at.monotonic >= acquisition.notBefore,
+      "waits between attempts",
+      () => `${acquisition.notBefore - at.monotonic} ms too early`
+    )
+    if (attempt === 1 && failure !== undefined) {
+      failure.closed ||= circuitClosed(failure)
+      if (!failure.closed) {
+        const early = failure.least[holding(belief, at)] - at.monotonic
+        report.check(early <= 0, "no request before retryAt", () => `${early} ms too early after ${failure.means}`)
+      }
+    }
+    acquisition.attempt = { requestedAt: at, request: undefined, clearedMeanwhile: new Set() }
+  }
+
+  /** What the documentation makes of the attempt that has ended. */
+  const judged = (attempt: AcquisitionBelief["attempt"]): Answer["means"] => {
+    const answer = attempt?.request?.answer
+    if (attempt === undefined || answer === undefined) return "unavailable"
+    if (answer.means !== "issued") return answer.means
+    const took = tookUntil(now(), attempt.requestedAt)
+    if (took > options.requestTimeout) return "unavailable"
+    if (took >= (answer.lifetime ?? 0)) return "invalid"
+    return attempt.clearedMeanwhile.has(answer.accessToken ?? "") ? "unavailable" : "issued"
+  }
+
+  const ended = () => {
+    const acquisition = begun()
+    const { attempt } = acquisition
+    const means = judged(attempt)
+    if (attempt !== undefined && attempt.request?.answer === undefined && !secretTroubled()) {
+      const took = tookUntil(now(), attempt.requestedAt)
+      const left = acquisition.startedAt.monotonic + options.acquireTimeout - attempt.requestedAt.monotonic
+      report.check(
+        took >= Math.min(options.requestTimeout, left),
+        "an attempt has its time",
+        () => `gave up after ${took}`
+      )
+    }
+    acquisition.attempt = undefined
+    return { acquisition, means, attempt, answer: attempt?.request?.answer }
+  }
+
+  const attemptFailed = (): void => {
+    const { acquisition, means, answer } = ended()
+    const wait = means === "issued" ? undefined : waitAfter(means, acquisition.attempts, answer)
+    if (wait === undefined) report.broken("what a failure means", `tried again after ${means}`)
+    else acquisition.notBefore = now().monotonic + wait.least
+  }
+
+  const renewalFailed: RenewalOracle["renewalFailed"] = ({ reason, tokenHeld }) => {
+    const at = now()
+    const { acquisition, means, answer, attempt } = ended()
+    belief.acquisition = undefined
+    if (means === "issued") return report.broken("what a failure means", "failed with a token in hand")
+    report.check(reason._tag === tagOf(means), "what a failure means", () => `${means} became ${reason._tag}`)
+    const held = holding(belief, at)
+    report.check(tokenHeld === (held === "withToken"), "served to its end", () => `tokenHeld is ${tokenHeld}`)
+    const wait = waitAfter(means, acquisition.attempts, answer)
+    const end = acquisition.startedAt.monotonic + options.acquireTimeout
+    report.check(
+      wait === undefined || at.monotonic + wait.most >= end,
+      "what a failure means",
+      () => "gave up too early"
+    )
+    const streaks = streaksAfter(belief.failure, acquisition)
+    const { least } = pauseAfter(means, Math.min(...streaks), answer)
+    const { most } = pauseAfter(means, Math.max(...streaks), answer)
+    const stated = ("retryAt" in reason ? reason.retryAt : 0) - at.wall
+    report.check(
+      stated >= least[held] - 1 && stated <= most[held] + 1,
+      "the length of a pause",
+      () =>
+        `${stated} ms after ${means}, ${streaks.join(" or ")} in a row; ${least[held]} to ${most[held]} are documented`
+    )
+    belief.failure = {
+      means,
+      reason,
+      streaks,
+      at,
+      least: shifted(least, at.monotonic),
+      most: shifted(most, at.monotonic),
+      secret: attempt?.request?.secret,
+      wallAhead: at.wall - at.monotonic,
+      closed: false
+    }
+  }
+
+  const issued = (): void => {
+    const { means, attempt, answer } = ended()
+    belief.acquisition = undefined
+    belief.failure = undefined
+    if (means !== "issued" || attempt === undefined || answer?.accessToken === undefined) {
+      return report.broken("what a failure means", `${means} was taken for a token`)
+    }
+    const { accessToken, lifetime = 0 } = answer
+    const again = isSame(belief, accessToken)
+    belief.cleared.delete(accessToken)
+    belief.held = { accessToken, lifetime, sentAt: attempt.requestedAt, again }
+  }
+
+  return { begun, requested, attemptFailed, renewalFailed, issued }
+}
+
+/** Failures that others left count as well, unless they concern another secret. */
+function streaksAfter(failure: FailureBelief | undefined, { loads }: AcquisitionBelief): ReadonlyArray<number> {
+  const own = failure === undefined ? [0] : failure.streaks
+  const known = failure?.closed === true ? [0, ...own] : own
+  const least = Math.min(...known)
+  const stored = loads.flatMap(({ truth }) => truth?.belief?.failure?.streaks ?? []).filter((streak) => streak > least)
+  return [...new Set([...known, ...stored])].map((streak) => streak + 1)
+}
+
+function isSame({ held }: Belief, accessToken: string): boolean {
+  return held?.accessToken === accessToken
+}
+
+function tookUntil(now: Instant, since: Instant): number {
+  return Math.max(now.wall - since.wall, now.monotonic - since.monotonic)
+}
+
+/** When the renewal window opens, at the earliest and at the latest, counted from when the request was sent. */
+export function windowOpens(belief: Belief, { options }: Profile, now: Instant): "closed" | "maybe" | "open" {
+  const { held } = belief
+  if (!isValid(held, now)) return "open"
+  const { lifetime, sentAt, again } = held
+  const age = tookUntil(now, sentAt)
+  const window = Math.min(options.renewBefore, lifetime / 5)
+  const atLeast = again ? Math.min(Math.max(lifetime / 2, 30_000), lifetime) : lifetime - window * 1.1
+  const atMost = again ? atLeast : lifetime - window
+  if (age < atLeast - 1) return "closed"
+  return age < atMost + 1 ? "maybe" : "open"
+}

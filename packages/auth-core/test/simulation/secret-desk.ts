@@ -1,0 +1,58 @@
+import type { Chance } from "./chance.ts"
+import type { Machine } from "./machine.ts"
+import type { Timeline } from "./timeline.ts"
+import { secretMark } from "./token-ledger.ts"
+
+/** Where one process reads its client secret: it may be old, late, missing or nonsense. */
+export interface SecretDesk {
+  readonly read: () => string | Promise<string>
+  readonly set: (secret: string) => void
+  readonly setTrouble: (trouble: SecretTrouble) => void
+  /** What was read last. */
+  readonly last: () => string | undefined
+  /** Whether a reading under way, or one since `awake`, gave no secret. */
+  readonly troubledSince: (awake: number) => boolean
+  /** Whether somebody waits for an answer, and not for too long. */
+  readonly asked: (patience: number) => boolean
+}
+
+type SecretTrouble = "none" | "slow" | "hangs" | "throws" | "nonsense"
+
+export function makeSecretDesk(timeline: Timeline, machine: Machine, chance: Chance, longest: number): SecretDesk {
+  let secret = ""
+  let trouble: SecretTrouble = "none"
+  let last: string | undefined
+  let troubledAt = Number.NEGATIVE_INFINITY
+  const asked = new Set<number>()
+
+  const read = (): string | Promise<string> => {
+    if (trouble === "none") return (last = secret)
+    const since = machine.awake()
+    if (trouble !== "slow") troubledAt = since
+    if (trouble === "throws") throw new Error("the vault is sealed")
+    if (trouble === "nonsense")
+      return chance.pick<unknown>("short", undefined, 12_345_678, `${secretMark}${"x".repeat(64)}`) as string
+    asked.add(since)
+    return new Promise((resolve) => {
+      if (trouble === "hangs") return
+      const answer = (): void => {
+        asked.delete(since)
+        resolve((last = secret))
+      }
+      timeline.add(chance.int(1, longest), answer, machine)
+    })
+  }
+
+  return {
+    read,
+    set: (next) => {
+      secret = next
+    },
+    setTrouble: (next) => {
+      trouble = next
+    },
+    last: () => last,
+    troubledSince: (awake) => troubledAt >= awake || [...asked].some((since) => since >= awake),
+    asked: (patience) => [...asked].some((since) => machine.awake() - since <= patience)
+  }
+}

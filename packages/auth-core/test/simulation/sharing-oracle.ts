@@ -1,0 +1,124 @@
+import type { TokenEvent } from "../../src/token-events.ts"
+import {
+  type Belief,
+  type FailureBelief,
+  type HeldToken,
+  holding,
+  isValid,
+  type Load,
+  remaining,
+  type Snapshot
+} from "./belief.ts"
+import { longestRetryAfter, shifted } from "./documented-failures.ts"
+import type { OracleParts } from "./renewal-oracle.ts"
+import type { StoredTruth } from "./store.ts"
+
+/** Judges what a manager makes of a store that it shares with others. */
+export interface SharingOracle {
+  readonly loaded: (truth: StoredTruth<Snapshot> | undefined, forClear: boolean) => void
+  readonly leased: (granted: boolean) => void
+  /** A token request is about to be made. */
+  readonly asking: () => void
+  readonly adoptedToken: (event: Extract<TokenEvent, { readonly _tag: "TokenRenewed" }>) => void
+  readonly adoptedFailure: (event: Extract<TokenEvent, { readonly _tag: "RenewalFailed" }>) => void
+}
+
+const leaseMargin = 2_000
+
+export function sharingOracle(parts: OracleParts): SharingOracle {
+  const { belief, report, profile, now, awake, secret } = parts
+  const loads = (): ReadonlyArray<Load> => belief.acquisition?.loads ?? []
+  const calmStore = profile.storeModes.length === 1
+
+  const asking = (): void => {
+    const acquisition = belief.acquisition
+    if (acquisition === undefined || profile.store === "none") return
+    const at = now()
+    for (const load of acquisition.loads) {
+      const token = load.forClear ? undefined : seenFrom(load)
+      report.check(
+        token === undefined || !isWorthAdopting(token, belief, at),
+        "the store is read before a renewal",
+        () => `asked although the store had ${token?.accessToken}`
+      )
+      if (!calmStore || profile.clockTroubles || load.forClear) continue
+      const failure = failureFrom(load)
+      const left = failure === undefined ? 0 : failure.least[holding(belief, load.at)] - load.at.monotonic
+      const sameSecret = failure?.secret === secret() && !parts.secretTroubled()
+      const concerns = failure?.means !== "rejected" || sameSecret
+      report.check(left <= 0 || !concerns, "others obey a failure", () => `asked ${left} ms before its retryAt`)
+    }
+    if (profile.store === "leasing" && calmStore && !acquisition.leased) {
+      const denied = acquisition.leaseDeniedAt.awake
+      const patience = Math.min(profile.options.requestTimeout + leaseMargin, profile.options.acquireTimeout / 2)
+      const waited = denied === undefined ? 0 : awake() - denied
+      report.check(
+        profile.clockTroubles || waited >= patience,
+        "one token request among N processes",
+        () => `asked without the lease after ${waited} ms`
+      )
+    }
+    acquisition.leased = false
+  }
+
+  const adoptedToken: SharingOracle["adoptedToken"] = ({ expiresAt }) => {
+    const at = now()
+    const offered = loads().flatMap((load) => seenFrom(load) ?? [])
+    const token = offered.findLast((candidate) => Math.abs(candidate.sentAt.wall + candidate.lifetime - expiresAt) < 1)
+    belief.acquisition = undefined
+    belief.failure = undefined
+    if (token === undefined) return report.broken("adoption", "no store offered this token")
+    report.check(isValid(token, at), "an expired token is never adopted", () => token.accessToken)
+    report.check(!belief.cleared.has(token.accessToken), "a cleared token is never adopted", () => token.accessToken)
+    belief.held = token
+  }
+
+  const adoptedFailure: SharingOracle["adoptedFailure"] = ({ reason }) => {
+    const load = loads().findLast(({ truth }) => truth?.belief?.failure?.reason._tag === reason._tag)
+    belief.acquisition = undefined
+    const failure = load && failureFrom(load)
+    if (failure === undefined) return report.broken("adoption", "no store told of this failure")
+    belief.failure = { ...failure, reason, at: now() }
+  }
+
+  return {
+    asking,
+    adoptedToken,
+    adoptedFailure,
+    loaded: (truth, forClear) => void belief.acquisition?.loads.push({ truth, at: now(), forClear }),
+    leased: (granted) => {
+      const { acquisition } = belief
+      if (acquisition === undefined) return
+      acquisition.leased = granted
+      if (!granted) acquisition.leaseDeniedAt.awake ??= awake()
+    }
+  }
+}
+
+/** The token of a stored entry on the reader's clocks; never younger than new. */
+function seenFrom({ truth, at }: Load): HeldToken | undefined {
+  const held = truth?.belief?.held
+  if (held === undefined) return undefined
+  const age = Math.max(at.wall - held.sentAt.wall, 0)
+  return { ...held, again: false, over: false, sentAt: { wall: at.wall - age, monotonic: at.monotonic - age } }
+}
+
+/** The failure of a stored entry on the reader's clocks; nobody is made to wait longer than a Retry-After may. */
+function failureFrom({ truth, at }: Load): FailureBelief | undefined {
+  const failure = truth?.belief?.failure
+  if (failure === undefined) return undefined
+  const ahead = failure.wallAhead + at.monotonic - at.wall
+  const longest = at.monotonic + longestRetryAfter
+  const least = shifted(failure.least, ahead)
+  const most = shifted(failure.most, ahead)
+  const bounded = ({ withToken, withoutToken }: FailureBelief["least"]) => ({
+    withToken: Math.min(withToken, longest),
+    withoutToken: Math.min(withoutToken, longest)
+  })
+  return { ...failure, least: bounded(least), most: bounded(most), wallAhead: at.wall - at.monotonic }
+}
+
+function isWorthAdopting(token: HeldToken, { held, cleared }: Belief, now: HeldToken["sentAt"]): boolean {
+  if (!isValid(token, now) || cleared.has(token.accessToken) || held?.accessToken === token.accessToken) return false
+  return !isValid(held, now) || remaining(token, now) > remaining(held, now)
+}

@@ -1,0 +1,88 @@
+import { type HeldToken, isValid, remaining } from "./belief.ts"
+import type { OracleParts } from "./renewal-oracle.ts"
+
+/** Judges which tokens are served, withheld and cleared. */
+export interface TokenOracle {
+  /** A token reached a caller. */
+  readonly served: (accessToken: string) => void
+  /** A caller got none although it asked for nothing special. */
+  readonly withheld: (how: string) => void
+  /** Makes a report of a 401 and judges what it clears. */
+  readonly reporting: (accessToken: string, route: string, replay: boolean, report: () => void) => void
+  readonly invalidated: (route: string) => void
+  readonly routeClosed: (route: string) => void
+}
+
+const routeClosedFor = 30_000
+const mostClosedRoutes = 64
+
+export function tokenOracle({ belief, report, now }: OracleParts): TokenOracle {
+  let clearings = 0
+  let closings = 0
+
+  const isClosed = (route: string): boolean =>
+    belief.closedRoutes.some((entry) => entry.route === route && now().monotonic < entry.until)
+
+  const served = (accessToken: string): void => {
+    const at = now()
+    const { held } = belief
+    report.check(!belief.disposed, "nothing after dispose()", () => `${accessToken} was served`)
+    report.check(!belief.cleared.has(accessToken), "a cleared token is never served", () => accessToken)
+    report.check(
+      held?.accessToken === accessToken,
+      "only the current token is served",
+      () => `${accessToken} was served, ${held?.accessToken ?? "none"} is held`
+    )
+    report.check(
+      isValid(held, at),
+      "an expired token is never served",
+      () => `${accessToken} expired ${held === undefined ? "?" : -remaining(held, at)} ms ago`
+    )
+  }
+
+  const withheld = (how: string): void => {
+    const { held } = belief
+    const valid: HeldToken | undefined = !belief.disposed && isValid(held, now()) ? held : undefined
+    report.check(valid === undefined, "a valid token is never withheld", () => `${how}: ${valid?.accessToken}`)
+  }
+
+  const reporting: TokenOracle["reporting"] = (accessToken, route, replay, act) => {
+    const clears = !replay && !belief.disposed && belief.held?.accessToken === accessToken && !isClosed(route)
+    const closes = replay && !belief.disposed
+    // A listener may report in turn: each report counts its own.
+    const outer = { clearings, closings }
+    clearings = 0
+    closings = 0
+    act()
+    report.check(
+      clearings === (clears ? 1 : 0),
+      "compare and clear",
+      () => `${clearings} tokens cleared by a 401 for ${accessToken} on ${route}`
+    )
+    report.check(closings === (closes ? 1 : 0), "a refused replay closes its route", () => `${closings} closed`)
+    clearings = outer.clearings
+    closings = outer.closings
+  }
+
+  return {
+    served,
+    withheld,
+    reporting,
+    invalidated: (route) => {
+      clearings++
+      const { held } = belief
+      report.check(held !== undefined && !isClosed(route), "compare and clear", () => `nothing to clear on ${route}`)
+      if (held !== undefined) {
+        belief.cleared.add(held.accessToken)
+        belief.acquisition?.attempt?.clearedMeanwhile.add(held.accessToken)
+      }
+      belief.held = undefined
+    },
+    routeClosed: (route) => {
+      closings++
+      const at = now().monotonic
+      const others = belief.closedRoutes.filter((entry) => entry.route !== route && at < entry.until)
+      belief.closedRoutes = [...others, { route, until: at + routeClosedFor }].slice(-mostClosedRoutes)
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import type { Answer } from "./endpoint-answers.ts"
+
+/** One token request as the world sees it. */
+export interface SeenRequest {
+  readonly number: number
+  readonly secret: string
+  /** What came back, once it has. */
+  answer: Answer | undefined
+}
+
+/** Told of what happens to the token requests of one process. */
+export interface RequestWatch {
+  readonly sent: (request: SeenRequest) => void
+  readonly answered: (request: SeenRequest, answer: Answer) => void
+  /** The process does not wait for it any more. */
+  readonly given: (request: SeenRequest) => void
+}
