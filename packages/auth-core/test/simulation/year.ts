@@ -29,8 +29,8 @@ export async function liveOneYear(seed: number): Promise<Kept> {
   const chance = seededChance(seed)
   const timeline = makeTimeline()
   const machine = makeMachine(timeline, chance.fork(), Date.UTC(2026, 0, 1), 0)
-  const clock = effectClock(machine)
-  const fork = Effect.runForkWith(Context.make(Clock.Clock, clock))
+  const fork = Effect.runForkWith(Context.make(Clock.Clock, effectClock(machine)))
+  const clock = { wall: machine.now, monotonic: machine.monotonic }
   const kept: Kept = { tokens: 0, cleared: 0, clearedMeanwhile: 0, closedRoutes: 0, timers: 0, routes: 0 }
   const policy = { renewBefore: 5 * minute, requestTimeout: 10_000, acquireTimeout: 30_000, storeTimeout: 1_000 }
   const request = Effect.sync(() =>
