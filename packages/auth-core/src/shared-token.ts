@@ -57,8 +57,12 @@ export function sharedToken({ store, key, policy, failed }: SharedTokenParts): S
   const load = Effect.map(
     ask("load", (at) => store.load(at)),
     (answer) => {
-      generation = Math.max(generation, answer?.value?.generation ?? 0)
-      return answer
+      // Many a store says null for nothing.
+      const entry = answer?.value ?? undefined
+      const stored = entry?.generation ?? 0
+      // One that is no number would keep every later save from being newer.
+      if (stored < Number.POSITIVE_INFINITY) generation = Math.max(generation, stored)
+      return answer && { value: entry }
     }
   )
 

@@ -147,6 +147,24 @@ describe("sharing a token through a store", () => {
     })
   )
 
+  it.effect("null is nothing, and a generation that is no number keeps nothing from being saved", () =>
+    Effect.gen(function* () {
+      const memory = memoryTokenStore()
+      const answers: Array<unknown> = [null, null, { value: "rubbish", generation: Number.NaN }]
+      const load = (key: string) =>
+        answers.length > 0 ? Promise.resolve(answers.shift() as undefined) : memory.load(key)
+      const { renewal } = yield* process({ ...memory, load })
+      assert.strictEqual(yield* value(renewal), "token-1")
+      for (const next of ["token-2", "token-3", "token-4"]) {
+        yield* renewal.invalidate(yield* value(renewal))
+        assert.strictEqual(yield* value(renewal), next)
+        yield* turn
+      }
+      const other = yield* process(memory)
+      assert.strictEqual(yield* value(other.renewal), "token-4")
+    })
+  )
+
   it.effect("an operation that was given up and fails after that has failed once", () =>
     Effect.gen(function* () {
       let fail = (): void => {}

@@ -29,6 +29,17 @@ export const actions: Readonly<Record<ActionName, Action>> = {
       process.report(chance.happens(0.8) ? accessToken : (ledger.latest()?.accessToken ?? ""), "GET", url, route > 0)
     }
   },
+  reportMeanwhile: (world, process) => {
+    const { chance, endpoint, timeline, profile, report } = world
+    endpoint.setMode(chance.pick("same", endpoint.mode()))
+    report.note("endpoint", endpoint.mode())
+    void process.callers.ask({ minValidity: minValidity(profile, 20) })
+    const late = (): void => {
+      const { held, disposed } = process.belief
+      if (held !== undefined && !disposed) process.report(held.accessToken, "GET", "https://api.ntxpay.com/late", false)
+    }
+    timeline.add(chance.int(0, profile.latency + profile.storeLatency), late, process.machine)
+  },
   listen: (world, process) => {
     const end = process.manager.subscribe(meddler(world, process))
     world.timeline.add(world.chance.int(1, minute), end, process.machine)
@@ -89,6 +100,7 @@ export const actions: Readonly<Record<ActionName, Action>> = {
 function ask({ chance, profile }: Pick<World, "chance" | "profile">, process: Process): void {
   void process.callers.ask({
     abortable: chance.happens(0.3),
+    lasting: chance.happens(0.2),
     timeout: chance.happens(0.3) ? chance.pick(0, 1, 400, 5_000, minute) : undefined,
     ...(chance.happens(0.15) && { minValidity: minValidity(profile, chance.int(0, 12)) })
   })

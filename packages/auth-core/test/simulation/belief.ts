@@ -16,7 +16,11 @@ export interface Belief {
   /** Oldest first; until when, on the monotonic clock. */
   closedRoutes: ReadonlyArray<{ readonly route: string; readonly until: number }>
   acquisition: AcquisitionBelief | undefined
+  /** A token that was held until something happened at this instant: it may be on its way to a caller. */
+  lately: { readonly tick: number; readonly accessToken: string } | undefined
   disposed: boolean
+  /** dispose() was called. */
+  ending: boolean
   /** dispose() has come to its end. */
   ended: boolean
 }
@@ -28,7 +32,9 @@ export interface HeldToken {
   /** The endpoint handed out the token that was held already. */
   readonly again: boolean
   /** It was seen to be expired when a renewal began: it stays so, whatever the clocks say later. */
-  over?: boolean
+  readonly over?: boolean
+  /** For so long, then, on the monotonic clock. */
+  readonly lasted?: number
 }
 
 /** A failed renewal. Instants of `least` and `most` are on the monotonic clock: no request before, surely one after. */
@@ -60,6 +66,8 @@ export interface AcquisitionBelief {
   attempt: AttemptBelief | undefined
   /** The next attempt comes no earlier; monotonic. */
   notBefore: number
+  /** And no later, where that can be told. */
+  notAfter: number
   /** What the store gave in the meantime. */
   readonly loads: Array<Load>
   readonly leaseDeniedAt: { awake: number | undefined }
@@ -76,8 +84,8 @@ interface AttemptBelief {
 export interface Load {
   readonly truth: StoredTruth<Snapshot> | undefined
   readonly at: Instant
-  /** Asked for at the instant of an invalidation: perhaps a part of that, not of a renewal. */
-  readonly forClear: boolean
+  /** Surely a part of a renewal, not of an invalidation; and surely in time. */
+  readonly certain: boolean
 }
 
 /** What a writer believed when it wrote. */
@@ -93,7 +101,9 @@ export function emptyBelief(): Belief {
     cleared: new Set(),
     closedRoutes: [],
     acquisition: undefined,
+    lately: undefined,
     disposed: false,
+    ending: false,
     ended: false
   }
 }

@@ -1,7 +1,8 @@
+import { getEventListeners } from "node:events"
 import { isAuthError } from "../../src/auth-error.ts"
 import type { TokenRequest } from "../../src/token-provider.ts"
-import { type Belief, type FailureBelief, holding } from "./belief.ts"
-import type { OracleParts } from "./renewal-oracle.ts"
+import { type Belief, type FailureBelief, holding, remaining } from "./belief.ts"
+import { type OracleParts, windowOpens } from "./renewal-oracle.ts"
 import type { SecrecyOracle } from "./secrecy-oracle.ts"
 import type { TokenOracle } from "./token-oracle.ts"
 
@@ -14,6 +15,10 @@ export interface Callers {
   /** The acquisition ended; whoever waits on may wait for another one, since its token was lost or its secret changed. */
   readonly acquisitionEnded: () => void
   readonly waiting: () => number
+  /** Whether somebody asked at this instant who could not be served without a look at the renewal. */
+  readonly decided: () => boolean
+  /** How many listen to the signal that is never aborted. */
+  readonly listeners: () => number
   /** Whether somebody waits, or asked at this instant, for a token of a long life. */
   readonly demanding: () => boolean
   /** Judges those who still wait, once all that can happen without time going by has happened. */
@@ -22,6 +27,8 @@ export interface Callers {
 
 interface Wish {
   readonly abortable?: boolean
+  /** Uses the one signal that this process never aborts, as a request handler's parent might. */
+  readonly lasting?: boolean
   readonly timeout?: number | undefined
   readonly minValidity?: number
 }
@@ -31,6 +38,10 @@ interface Caller {
   readonly calledAt: number
   readonly calledAwake: number
   readonly controller: AbortController | undefined
+  /** How many renewals had ended when it called. */
+  readonly renewals: number
+  /** A failure whose secret was replaced already when it called. */
+  readonly mended: FailureBelief | undefined
   /** So many acquisitions may end before it is served: its own, and one for each token that was lost meanwhile. */
   allowance: number
 }
@@ -43,14 +54,18 @@ interface CallersParts extends OracleParts {
   readonly acquisitionBound: number
   readonly renewing: () => boolean
   readonly asksForSecret: () => boolean
-  readonly tick: () => number
+  /** The secret that the process would be told now. */
+  readonly secretNow: () => string | undefined
 }
 
 export function makeCallers(parts: CallersParts): Callers {
   const { belief, report, profile, now, awake, token, secrecy, getToken } = parts
   const waiting = new Set<Caller>()
   const errors = new WeakSet<Error>()
+  const lasting = new AbortController()
   let demandedAt = -1
+  let decidedAt = -1
+  let renewals = 0
   let calls = 0
 
   const rejected = (caller: Caller, error: unknown): void => {
@@ -69,6 +84,7 @@ export function makeCallers(parts: CallersParts): Callers {
     }
     report.check(error.reason === belief.failure?.reason, "siblings get the same reason", () => error.message)
     if ((wish.minValidity ?? 0) === 0) token.withheld("a caller was told of a failure")
+    report.check(caller.mended?.reason !== error.reason, "a changed secret closes the circuit", () => error.message)
     report.check(!isStale(belief.failure, belief, caller), "a way back", () => "told of a failure that has cooled down")
   }
 
@@ -76,24 +92,51 @@ export function makeCallers(parts: CallersParts): Callers {
   const isStale = (failure: FailureBelief | undefined, known: Belief, { calledAt }: Caller): boolean =>
     failure !== undefined && failure.at.monotonic < calledAt && calledAt > failure.most[holding(known, now())]
 
+  /** Whether the caller gets as long a life as it asked for, where no renewal came between. */
+  const lasts = ({ wish, renewals: before }: Caller): boolean => {
+    const { held } = belief
+    if (wish.minValidity === undefined || held === undefined || before < renewals) return true
+    const left = remaining(held, now())
+    return left >= wish.minValidity || held.lifetime - left < Math.min(30_000, held.lifetime / 10)
+  }
+
+  const mendedFailure = (): FailureBelief | undefined => {
+    const { failure, acquisition } = belief
+    const secret = parts.secretNow()
+    if (failure?.means !== "rejected" || failure.secret === undefined || acquisition !== undefined) return undefined
+    return secret !== undefined && secret !== failure.secret ? failure : undefined
+  }
+
+  const newCaller = (wish: Wish): Caller => ({
+    wish,
+    calledAt: now().monotonic,
+    calledAwake: awake(),
+    controller: wish.abortable && !wish.lasting ? new AbortController() : undefined,
+    renewals,
+    mended: mendedFailure(),
+    allowance: 1
+  })
+
   return {
     ask: (wish) => {
-      const controller = wish.abortable ? new AbortController() : undefined
+      const caller = newCaller(wish)
+      const signal = wish.lasting ? lasting.signal : caller.controller?.signal
+      if (windowOpens(belief, profile, now()) === "open") decidedAt = parts.tick()
       const { timeout, minValidity } = wish
-      const caller: Caller = { wish, calledAt: now().monotonic, calledAwake: awake(), controller, allowance: 1 }
       const number = ++calls
       const demands = minValidity !== undefined && minValidity > 0
       if (demands) demandedAt = parts.tick()
-      const plain = controller === undefined && timeout === undefined && minValidity === undefined
+      const plain = signal === undefined && timeout === undefined && minValidity === undefined
       waiting.add(caller)
       const asked = plain
         ? getToken()
-        : getToken({ signal: controller?.signal, timeout, ...(minValidity !== undefined && { minValidity }) })
+        : getToken({ signal, timeout, ...(minValidity !== undefined && { minValidity }) })
       return asked.then(
         (accessToken) => {
           waiting.delete(caller)
           report.note("caller", `${number} got ${accessToken}`)
           token.served(accessToken)
+          report.check(lasts(caller), "a token that lives as long as asked for", () => accessToken)
           return accessToken
         },
         (error: unknown) => {
@@ -110,9 +153,12 @@ export function makeCallers(parts: CallersParts): Callers {
       caller?.controller?.abort(new Error(`aborted at ${now().monotonic}`))
     },
     acquisitionEnded: () => {
+      renewals++
       for (const caller of waiting) caller.allowance++
     },
     waiting: () => waiting.size,
+    decided: () => decidedAt === parts.tick(),
+    listeners: () => getEventListeners(lasting.signal, "abort").length,
     demanding: () => demandedAt === parts.tick() || [...waiting].some(({ wish }) => (wish.minValidity ?? 0) > 0),
     check: () => {
       if (waiting.size === 0) return

@@ -3,18 +3,25 @@ import type { Process } from "./process.ts"
 import type { World } from "./world.ts"
 
 /** A listener that throws, and in some worlds calls back into the manager that is telling it something. */
-export function meddler({ chance, profile }: World, process: Process): (event: TokenEvent) => void {
-  return () => {
-    if (profile.meddling && !process.belief.disposed) {
-      const deed = chance.pick("ask", "peek", "report", "abort", "nothing", "dispose")
-      if (deed === "ask") void process.callers.ask({ abortable: true })
-      if (deed === "peek") process.peek()
-      if (deed === "abort") process.callers.abort(chance.int(0, 9))
-      if (deed === "report" && chance.happens(0.3)) {
-        process.report(process.belief.held?.accessToken ?? "none", "GET", "https://api.ntxpay.com/meddled", false)
-      }
-      if (deed === "dispose" && chance.happens(0.05)) void process.dispose()
-    }
+export function meddler({ chance, profile }: Pick<World, "chance" | "profile">, process: Process) {
+  const report = (): void => {
+    process.report(process.belief.held?.accessToken ?? "none", "GET", "https://api.ntxpay.com/meddled", false)
+  }
+  const deeds = {
+    nothing: () => {},
+    ask: () => void process.callers.ask({ abortable: true }),
+    peek: () => void process.peek(),
+    abort: () => process.callers.abort(chance.int(0, 9)),
+    report,
+    reportAndAsk: () => {
+      report()
+      void process.callers.ask({})
+    },
+    dispose: () => void process.dispose()
+  }
+  const often = { nothing: 40, ask: 8, peek: 8, abort: 8, report: 1, reportAndAsk: 4, dispose: 0.2 }
+  return (_event: TokenEvent): void => {
+    if (profile.meddling && !process.belief.disposed) deeds[chance.weighted(often)]()
     throw new Error("a listener of no use")
   }
 }

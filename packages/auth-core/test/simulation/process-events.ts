@@ -39,6 +39,7 @@ export function listenTo({ belief, renewal, token, sharing, callers, check, requ
       case "RouteClosed":
         return token.routeClosed(event.route)
       case "ManagerDisposed":
+        check(belief.ending, "nobody is disposed of unasked", () => "a renewal came to no end")
         belief.disposed = true
         belief.acquisition = undefined
         return

@@ -65,6 +65,7 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     profile,
     now: machine.instant,
     awake: machine.awake,
+    tick,
     secret: secret.last,
     secretTroubled: () => secret.troubledSince(machine.awake() - profile.options.requestTimeout)
   }
@@ -105,7 +106,7 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
       own.note("store", operation)
       return tick()
     },
-    loaded: (truth, call) => sharing.loaded(truth, call === invalidatedAt),
+    loaded: (truth, call, took) => sharing.loaded(truth, call !== invalidatedAt && took < profile.options.storeTimeout),
     leased: sharing.leased
   })
   const settings = tokenManagerSettings({
@@ -129,15 +130,18 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     secrecy,
     acquisitionBound,
     renewing: () => manager.snapshot().renewing,
-    asksForSecret: () => secret.asked(requestTimeout + profile.lag),
-    tick
+    secretNow: secret.ready,
+    asksForSecret: () => secret.asked(requestTimeout + profile.lag)
   })
 
   const onEvent = listenTo({ belief, renewal, token, sharing, callers, check, requesting: () => sharing.asking() })
   manager.subscribe((event: TokenEvent) => {
     own.note("event", event._tag)
     secrecy.seen("an event", event)
-    if (event._tag === "TokenInvalidated") invalidatedAt = tick()
+    if (event._tag === "TokenInvalidated") {
+      invalidatedAt = tick()
+      expectCleared(belief.held?.accessToken)
+    }
     try {
       onEvent(event)
     } catch (error) {
@@ -145,6 +149,21 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
       parts.report.broken("the oracle itself", String(error))
     }
   })
+
+  const { storeLatency } = profile
+  const calm = profile.storeModes.length === 1 && !profile.clockTroubles
+  /** The others are told as soon as a healthy store can be. */
+  const expectCleared = (accessToken: string | undefined): void => {
+    if (profile.store === "none" || !calm) return
+    const since = timeline.now()
+    const look = (): void => {
+      const left = store.stored()
+      const told = left === undefined || left.savedAt > since || left.belief?.held?.accessToken !== accessToken
+      const reissued = !belief.cleared.has(accessToken ?? "")
+      check(told || reissued || belief.disposed, "an invalidation is shared", () => `${accessToken} is still stored`)
+    }
+    timeline.add(2 * storeLatency + 4, look, machine)
+  }
 
   const peek = (): string | undefined => {
     const accessToken = manager.currentToken()
@@ -162,6 +181,10 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
       return
     }
     const known = belief.acquisition !== undefined
+    const sentAt = belief.acquisition?.attempt?.requestedAt
+    const now = machine.instant()
+    const age = sentAt === undefined ? 0 : Math.max(now.wall - sentAt.wall, now.monotonic - sentAt.monotonic)
+    check(!callers.decided() || age <= requestTimeout, "an attempt too old is abandoned", () => `it is ${age} ms old`)
     const { startedAwake } = renewal.begun()
     const lasted = machine.awake() - startedAwake
     check(timeline.busy() || lasted <= acquisitionBound, "every renewal ends", () => `one lasts for ${lasted} ms`)
@@ -210,6 +233,7 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     },
     inFlight: () => inFlight,
     dispose: async () => {
+      belief.ending = true
       await manager.dispose()
       belief.ended = true
     }

@@ -41,6 +41,7 @@ export type ActionName =
   | "peek"
   | "callApi"
   | "report"
+  | "reportMeanwhile"
   | "listen"
   | "endpointMode"
   | "revoke"
@@ -75,6 +76,7 @@ export type StoreMode =
   | "lostAnswers"
   | "rubbish"
   | "stale"
+  | "stuckLease"
   | "mixed"
 
 const second = 1_000
@@ -99,6 +101,7 @@ export function makeProfile(chance: Chance): Profile {
       peek: 4,
       callApi: some(6),
       report: some(2),
+      reportMeanwhile: some(1),
       listen: some(1),
       endpointMode: 4,
       revoke: some(2),
@@ -124,14 +127,14 @@ export function makeProfile(chance: Chance): Profile {
       ? ["healthy"]
       : [
           "healthy",
-          chance.pick("failing", "blocking", "slow", "late", "lostAnswers", "rubbish", "stale", "mixed"),
+          chance.pick("failing", "blocking", "slow", "late", "lostAnswers", "rubbish", "stale", "stuckLease", "mixed"),
           "mixed"
         ],
     storeLatency: chance.pick(0, 2, 40),
     lag: chance.pick(0, 0, 5, 60),
     wallSkew: clockTroubles ? chance.pick(0, 2 * second, 90 * second) : 0,
     clockTroubles,
-    meddling: chance.happens(0.15),
+    meddling: chance.happens(0.2),
     options: {
       renewBefore: small ? chance.pick(0, 5 * second, hour) : 300 * second,
       requestTimeout: small ? chance.pick(500, 3 * second, 20 * second) : 10 * second,

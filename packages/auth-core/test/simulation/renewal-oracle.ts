@@ -12,6 +12,8 @@ export interface OracleParts {
   readonly profile: Profile
   readonly now: () => Instant
   readonly awake: () => number
+  /** Counts the moments at which something happens. */
+  readonly tick: () => number
   /** The secret that this process was last told. */
   readonly secret: () => string | undefined
   /** Whether the secret of the attempt under way could not be had. */
@@ -38,17 +40,23 @@ export function renewalOracle({
   secretTroubled
 }: OracleParts): RenewalOracle {
   const { options } = profile
+  // Where nothing but its own waits can keep it from the next attempt.
+  const undisturbed = profile.processes === 1 && profile.storeModes.length === 1 && isCalm(profile)
 
   const begun = (): AcquisitionBelief => {
     const { acquisition, held } = belief
     if (acquisition !== undefined) return acquisition
-    if (held !== undefined) held.over ||= remaining(held, now()) <= 0
+    if (held !== undefined && held.over !== true && remaining(held, now()) <= 0) {
+      const lasted = Math.min(held.lifetime, now().monotonic - held.sentAt.monotonic)
+      belief.held = { ...held, over: true, lasted }
+    }
     belief.acquisition = {
       startedAt: now(),
       startedAwake: awake(),
       attempts: 0,
       attempt: undefined,
       notBefore: 0,
+      notAfter: Number.POSITIVE_INFINITY,
       loads: [],
       leaseDeniedAt: { awake: undefined },
       leased: false
@@ -86,6 +94,8 @@ export function renewalOracle({
         report.check(early <= 0, "no request before retryAt", () => `${early} ms too early after ${failure.means}`)
       }
     }
+    const late = at.monotonic - acquisition.notAfter
+    report.check(late <= 0, "waits between attempts", () => `${late} ms too late`)
     acquisition.attempt = { requestedAt: at, request: undefined, clearedMeanwhile: new Set() }
   }
 
@@ -121,7 +131,11 @@ export function renewalOracle({
     const { acquisition, means, answer } = ended()
     const wait = means === "issued" ? undefined : waitAfter(means, acquisition.attempts, answer)
     if (wait === undefined) report.broken("what a failure means", `tried again after ${means}`)
-    else acquisition.notBefore = now().monotonic + wait.least
+    else {
+      const { storeLatency, lag } = profile
+      acquisition.notBefore = now().monotonic + wait.least
+      if (undisturbed) acquisition.notAfter = now().monotonic + wait.most + 4 * storeLatency + 8 + lag
+    }
   }
 
   const renewalFailed: RenewalOracle["renewalFailed"] = ({ reason, tokenHeld }) => {
@@ -185,6 +199,10 @@ function streaksAfter(failure: FailureBelief | undefined, { loads }: Acquisition
   const least = Math.min(...known)
   const stored = loads.flatMap(({ truth }) => truth?.belief?.failure?.streaks ?? []).filter((streak) => streak > least)
   return [...new Set([...known, ...stored])].map((streak) => streak + 1)
+}
+
+function isCalm({ clockTroubles, actionWeights }: Profile): boolean {
+  return !clockTroubles && actionWeights.crash === 0 && actionWeights.restart === 0 && actionWeights.secretTrouble === 0
 }
 
 function isSame({ held }: Belief, accessToken: string): boolean {

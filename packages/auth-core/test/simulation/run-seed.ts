@@ -29,6 +29,8 @@ export async function runSeed(seed: number): Promise<Run> {
   try {
     for (let count = 0; count < world.profile.processes; count++) world.start()
     if (await troubled(world)) await heal(world)
+  } catch (error) {
+    report.broken("nothing is thrown at those who call", String(error))
   } finally {
     process.off("unhandledRejection", unhandled)
     Error.stackTraceLimit = stackTraceLimit

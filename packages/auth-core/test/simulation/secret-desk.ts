@@ -8,6 +8,8 @@ export interface SecretDesk {
   readonly read: () => string | Promise<string>
   readonly set: (secret: string) => void
   readonly setTrouble: (trouble: SecretTrouble) => void
+  /** What would be read now, at once; undefined where it would not. */
+  readonly ready: () => string | undefined
   /** What was read last. */
   readonly last: () => string | undefined
   /** Whether a reading under way, or one since `awake`, gave no secret. */
@@ -51,6 +53,7 @@ export function makeSecretDesk(timeline: Timeline, machine: Machine, chance: Cha
     setTrouble: (next) => {
       trouble = next
     },
+    ready: () => (trouble === "none" ? secret : undefined),
     last: () => last,
     troubledSince: (awake) => troubledAt >= awake || [...asked].some((since) => since >= awake),
     asked: (patience) => [...asked].some((since) => machine.awake() - since <= patience)

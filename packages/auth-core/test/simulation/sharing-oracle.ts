@@ -15,7 +15,7 @@ import type { StoredTruth } from "./store.ts"
 
 /** Judges what a manager makes of a store that it shares with others. */
 export interface SharingOracle {
-  readonly loaded: (truth: StoredTruth<Snapshot> | undefined, forClear: boolean) => void
+  readonly loaded: (truth: StoredTruth<Snapshot> | undefined, certain: boolean) => void
   readonly leased: (granted: boolean) => void
   /** A token request is about to be made. */
   readonly asking: () => void
@@ -35,13 +35,13 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
     if (acquisition === undefined || profile.store === "none") return
     const at = now()
     for (const load of acquisition.loads) {
-      const token = load.forClear ? undefined : seenFrom(load)
+      const token = load.certain ? seenFrom(load) : undefined
       report.check(
         token === undefined || !isWorthAdopting(token, belief, at),
         "the store is read before a renewal",
         () => `asked although the store had ${token?.accessToken}`
       )
-      if (!calmStore || profile.clockTroubles || load.forClear) continue
+      if (!calmStore || profile.clockTroubles || !load.certain) continue
       const failure = failureFrom(load)
       const left = failure === undefined ? 0 : failure.least[holding(belief, load.at)] - load.at.monotonic
       const sameSecret = failure?.secret === secret() && !parts.secretTroubled()
@@ -64,7 +64,7 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
   const adoptedToken: SharingOracle["adoptedToken"] = ({ expiresAt }) => {
     const at = now()
     const offered = loads().flatMap((load) => seenFrom(load) ?? [])
-    const token = offered.findLast((candidate) => Math.abs(candidate.sentAt.wall + candidate.lifetime - expiresAt) < 1)
+    const token = offered.findLast(({ sentAt, lifetime }) => Math.abs(sentAt.wall + lifetime - expiresAt) < 1)
     belief.acquisition = undefined
     belief.failure = undefined
     if (token === undefined) return report.broken("adoption", "no store offered this token")
@@ -85,7 +85,7 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
     asking,
     adoptedToken,
     adoptedFailure,
-    loaded: (truth, forClear) => void belief.acquisition?.loads.push({ truth, at: now(), forClear }),
+    loaded: (truth, certain) => void belief.acquisition?.loads.push({ truth, at: now(), certain }),
     leased: (granted) => {
       const { acquisition } = belief
       if (acquisition === undefined) return
@@ -100,7 +100,14 @@ function seenFrom({ truth, at }: Load): HeldToken | undefined {
   const held = truth?.belief?.held
   if (held === undefined) return undefined
   const age = Math.max(at.wall - held.sentAt.wall, 0)
-  return { ...held, again: false, over: false, sentAt: { wall: at.wall - age, monotonic: at.monotonic - age } }
+  // A token that was over for its writer is stored with the life that it had there.
+  return {
+    ...held,
+    again: false,
+    over: false,
+    lifetime: held.lasted ?? held.lifetime,
+    sentAt: { wall: at.wall - age, monotonic: at.monotonic - age }
+  }
 }
 
 /** The failure of a stored entry on the reader's clocks; nobody is made to wait longer than a Retry-After may. */

@@ -8,13 +8,16 @@ import type { Timeline } from "./timeline.ts"
 export interface StoredTruth<Belief> {
   readonly entry: StoreEntry
   readonly belief: Belief | undefined
+  /** In true time. */
+  readonly savedAt: number
 }
 
 /** Told of what one process gets from the store; gives what it believes. */
 interface StoreWatch<Belief> {
   readonly belief: () => Belief
   readonly called: (operation: string) => number
-  readonly loaded: (truth: StoredTruth<Belief> | undefined, call: number) => void
+  /** `took`: how long the store needed. */
+  readonly loaded: (truth: StoredTruth<Belief> | undefined, call: number, took: number) => void
   readonly leased: (granted: boolean) => void
 }
 
@@ -23,14 +26,15 @@ export interface SimulatedStore<Belief> {
   readonly storeFor: (machine: Machine, watch: StoreWatch<Belief>) => TokenStore
   readonly setMode: (mode: StoreMode) => void
   readonly mode: () => StoreMode
-  readonly leaseHolder: () => Machine | undefined
+  /** The one entry there is. */
+  readonly stored: () => StoredTruth<Belief> | undefined
 }
 
 type Fault = "fails" | "throws" | "blocks" | "loses" | "rubbish" | "stale" | "none"
 
 export function makeStore<Belief>(timeline: Timeline, chance: Chance, profile: Profile): SimulatedStore<Belief> {
   const entries = new Map<string, StoredTruth<Belief>>()
-  let lease: { readonly holder: Machine; readonly until: number } | undefined
+  let lease: { readonly until: number } | undefined
   let mode: StoreMode = "healthy"
 
   const faultOf = (): Fault => {
@@ -49,6 +53,7 @@ export function makeStore<Belief>(timeline: Timeline, chance: Chance, profile: P
       case "healthy":
       case "slow":
       case "late":
+      case "stuckLease":
         return "none"
     }
   }
@@ -93,7 +98,7 @@ export function makeStore<Belief>(timeline: Timeline, chance: Chance, profile: P
   let old: StoredTruth<Belief> | undefined
   const load = (key: string, fault: Fault): StoredTruth<Belief> | undefined => {
     const truth = fault === "stale" ? (old ?? entries.get(key)) : entries.get(key)
-    if (fault === "rubbish") return { entry: rubbish(truth?.entry) as StoreEntry, belief: undefined }
+    if (fault === "rubbish") return { entry: rubbish(truth?.entry) as StoreEntry, belief: undefined, savedAt: 0 }
     return truth
   }
 
@@ -102,15 +107,16 @@ export function makeStore<Belief>(timeline: Timeline, chance: Chance, profile: P
     setMode: (next) => {
       mode = next
     },
-    leaseHolder: () => (lease !== undefined && timeline.now() < lease.until ? lease.holder : undefined),
+    stored: () => [...entries.values()][0],
     storeFor: (machine, watch) => {
       const base: TokenStore = {
         load: async (key) => {
           const call = watch.called("load")
+          const since = timeline.now()
           const truth = await operation(
             machine,
             (fault) => load(key, fault),
-            (got) => watch.loaded(got, call),
+            (got) => watch.loaded(got, call, timeline.now() - since),
             key
           )
           return truth?.entry
@@ -122,7 +128,7 @@ export function makeStore<Belief>(timeline: Timeline, chance: Chance, profile: P
             const stored = entries.get(key)
             if (stored !== undefined && !(generation > stored.entry.generation)) return false
             old ??= stored
-            entries.set(key, { entry: { value, generation }, belief })
+            entries.set(key, { entry: { value, generation }, belief, savedAt: timeline.now() })
             return true
           }
           return operation(machine, write, () => {}, value)
@@ -131,15 +137,15 @@ export function makeStore<Belief>(timeline: Timeline, chance: Chance, profile: P
           watch.called("clear")
           const empty = (): void => {
             if (entries.get(key)?.entry.generation !== generation) return
-            entries.set(key, { entry: { value: "", generation }, belief: undefined })
+            entries.set(key, { entry: { value: "", generation }, belief: undefined, savedAt: timeline.now() })
           }
           return operation(machine, empty, () => {}, key)
         }
       }
       if (profile.store === "plain") return base
       const take = (ttl: number) => {
-        if (lease !== undefined && timeline.now() < lease.until) return undefined
-        const mine = { holder: machine, until: timeline.now() + ttl }
+        if (mode === "stuckLease" || (lease !== undefined && timeline.now() < lease.until)) return undefined
+        const mine = { until: timeline.now() + ttl }
         lease = mine
         const give = (): void => {
           if (lease === mine) lease = undefined

@@ -16,7 +16,7 @@ export interface TokenOracle {
 const routeClosedFor = 30_000
 const mostClosedRoutes = 64
 
-export function tokenOracle({ belief, report, now }: OracleParts): TokenOracle {
+export function tokenOracle({ belief, report, now, tick }: OracleParts): TokenOracle {
   let clearings = 0
   let closings = 0
 
@@ -25,7 +25,8 @@ export function tokenOracle({ belief, report, now }: OracleParts): TokenOracle {
 
   const served = (accessToken: string): void => {
     const at = now()
-    const { held } = belief
+    const { held, lately } = belief
+    if (lately?.accessToken === accessToken && lately.tick === tick()) return
     report.check(!belief.disposed, "nothing after dispose()", () => `${accessToken} was served`)
     report.check(!belief.cleared.has(accessToken), "a cleared token is never served", () => accessToken)
     report.check(
@@ -74,6 +75,7 @@ export function tokenOracle({ belief, report, now }: OracleParts): TokenOracle {
       report.check(held !== undefined && !isClosed(route), "compare and clear", () => `nothing to clear on ${route}`)
       if (held !== undefined) {
         belief.cleared.add(held.accessToken)
+        belief.lately = { tick: tick(), accessToken: held.accessToken }
         belief.acquisition?.attempt?.clearedMeanwhile.add(held.accessToken)
       }
       belief.held = undefined

@@ -2,6 +2,7 @@ import { type Api, makeApi } from "./api.ts"
 import type { Snapshot } from "./belief.ts"
 import { type Chance, seededChance } from "./chance.ts"
 import { type Endpoint, makeEndpoint } from "./endpoint.ts"
+import { meddler } from "./meddler.ts"
 import { makeProcess, type Process } from "./process.ts"
 import { makeProfile, type Profile } from "./profile.ts"
 import { makeReport, type Report } from "./report.ts"
@@ -40,6 +41,7 @@ export function makeWorld(seed: number): World {
   const ledger = makeTokenLedger()
   const endpoint = makeEndpoint(timeline, ledger, chance.fork(), profile)
   const store = makeStore<Snapshot>(timeline, chance.fork(), profile)
+  const meddling = chance.fork()
   const api = makeApi(timeline, ledger, chance.fork())
   const processes: Array<Process> = []
   const everybody: Array<Process> = []
@@ -48,8 +50,8 @@ export function makeWorld(seed: number): World {
   let secret = ""
 
   const judged = (): boolean => {
-    steps++
     for (const process of processes) process.check()
+    steps++
     return report.breach() === undefined
   }
 
@@ -79,6 +81,7 @@ export function makeWorld(seed: number): World {
       const process = makeProcess(name, wall, { timeline, profile, chance, report, endpoint, store, tick: () => steps })
       process.secret.set(secret)
       processes.push(process)
+      if (profile.meddling) process.manager.subscribe(meddler({ chance: meddling, profile }, process))
       everybody.push(process)
       return process
     },
@@ -87,6 +90,7 @@ export function makeWorld(seed: number): World {
       return judged()
     },
     pass: async (duration) => {
+      await settle()
       await timeline.runUntil(timeline.now() + duration, judged)
       return report.breach() === undefined
     }

@@ -30,6 +30,7 @@ export async function liveOneYear(seed: number): Promise<Kept> {
   const timeline = makeTimeline()
   const machine = makeMachine(timeline, chance.fork(), Date.UTC(2026, 0, 1), 0)
   const fork = Effect.runForkWith(Context.make(Clock.Clock, effectClock(machine)))
+  const clock = { wall: machine.now, monotonic: machine.monotonic }
   const kept: Kept = { tokens: 0, cleared: 0, clearedMeanwhile: 0, closedRoutes: 0, timers: 0, routes: 0 }
   const policy = { renewBefore: 5 * minute, requestTimeout: 10_000, acquireTimeout: 30_000, storeTimeout: 1_000 }
   const request = Effect.sync(() =>
@@ -43,7 +44,6 @@ export async function liveOneYear(seed: number): Promise<Kept> {
           scopes: []
         } as const)
   )
-  const clock = { wall: () => machine.now(), monotonic: () => machine.monotonic() }
   const renewal = makeRenewal({ source: { request }, policy, clock, chance: machine.chance })
 
   const ask = async (): Promise<string | undefined> => {
