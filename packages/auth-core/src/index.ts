@@ -10,11 +10,11 @@ export {
 export { type MissingScopes, missingScopes, type ResponseLike } from "./bearer.ts"
 export type { Clock } from "./clock.ts"
 export type { DurationInput } from "./duration.ts"
+export { createTokenManager } from "./create-token-manager.ts"
 export { type Credentials, pixBacen, type TokenEndpoint } from "./token-endpoint.ts"
 export type { TokenEvent } from "./token-events.ts"
-export { createTokenManager, type TokenManager } from "./token-manager.ts"
 export type { TokenManagerOptions } from "./token-manager-options.ts"
-export type { RejectedRequest, TokenProvider, TokenRequest } from "./token-provider.ts"
+export type { RejectedRequest, TokenManager, TokenProvider, TokenRequest } from "./token-provider.ts"
 export type { TokenCounters, TokenSnapshot } from "./token-snapshot.ts"
 export type { TokenState } from "./token-state.ts"
 export {

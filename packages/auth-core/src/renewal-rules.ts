@@ -53,7 +53,6 @@ export interface AttemptFailure {
 export type FailureKind = "unavailable" | "unexpected" | "rejected" | "invalid"
 
 export interface FailureRule {
-  readonly outcome: string
   readonly retriedWithinAcquisition: boolean
   readonly reason: "TokenRequestFailed" | "CredentialsRejected" | "TokenResponseInvalid"
   /** The longest back-off while no valid token is held, and while one is. */
@@ -63,29 +62,29 @@ export interface FailureRule {
 
 /** What each kind of failure leads to. Nothing else decides it. */
 export const failureTable: { readonly [kind in FailureKind]: FailureRule } = {
+  // No answer, timeout, 408, 425, 429, 5xx
   unavailable: {
-    outcome: "no answer, timeout, 408, 425, 429, 5xx",
     retriedWithinAcquisition: true,
     reason: "TokenRequestFailed",
     longestBackOff: { withoutToken: 5_000, withToken: 60_000 },
     obeysRetryAfter: true
   },
+  // Other unexpected status, redirect
   unexpected: {
-    outcome: "other unexpected status, redirect",
     retriedWithinAcquisition: false,
     reason: "TokenRequestFailed",
     longestBackOff: { withoutToken: 5_000, withToken: 60_000 },
     obeysRetryAfter: true
   },
+  // 400, 401, 403
   rejected: {
-    outcome: "400, 401, 403",
     retriedWithinAcquisition: false,
     reason: "CredentialsRejected",
     longestBackOff: { withoutToken: 60_000, withToken: 60_000 },
     obeysRetryAfter: false
   },
+  // Success, not the documented body
   invalid: {
-    outcome: "success, not the documented body",
     retriedWithinAcquisition: false,
     reason: "TokenResponseInvalid",
     longestBackOff: { withoutToken: 5_000, withToken: 60_000 },

@@ -1,4 +1,3 @@
-/// <reference lib="esnext.disposable" preserve="true" />
 import * as ClockService from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -10,66 +9,19 @@ import { type DurationInput, milliseconds } from "./duration.ts"
 import { effectClock } from "./effect-clock.ts"
 import { coverage, routeOf } from "./origin.ts"
 import type { Decision } from "./renewal-rules.ts"
-import { type SystemClock, systemClock } from "./system-clock.ts"
+import type { SystemClock } from "./system-clock.ts"
 import type { Instant, Token } from "./token.ts"
-import type { TokenEvent } from "./token-events.ts"
-import { type TokenManagerOptions, type TokenManagerSettings, tokenManagerSettings } from "./token-manager-options.ts"
-import type { TokenProvider, TokenRequest } from "./token-provider.ts"
+import type { TokenManagerSettings } from "./token-manager-options.ts"
+import type { TokenManager, TokenRequest } from "./token-provider.ts"
 import { makeRenewal, type RenewalParts } from "./renewal.ts"
-import { counting, type TokenSnapshot, tokenSnapshot } from "./token-snapshot.ts"
+import { counting, tokenSnapshot } from "./token-snapshot.ts"
 import { httpTokenSource } from "./token-source.ts"
-import { storeKey } from "./token-store.ts"
 import { tokenState } from "./token-state.ts"
 
-/** Keeps one token fresh for one pair of credentials. Made by {@link createTokenManager}. */
-export interface TokenManager extends TokenProvider, AsyncDisposable {
-  /** What the manager knows now, for logs and health checks. */
-  snapshot(): TokenSnapshot
-  /**
-   * Calls `listener` with every {@link TokenEvent} from now on; returns the function that ends it. A listener that throws
-   * harms nobody.
-   */
-  subscribe(listener: (event: TokenEvent) => void): () => void
-  /**
-   * Ends everything: waiting callers reject with `ManagerDisposed`, no token is served or requested any more. Calling it
-   * again is fine.
-   */
-  dispose(): Promise<void>
-}
-
 /**
- * Makes the manager that gets, keeps and renews the token. Make one for each pair of credentials and share it.
- *
- * **Details**
- *
- * No timer runs and no request is made until somebody asks for a token. While a valid token is held nobody waits: inside
- * the renewal window it is served and one renewal runs behind it. Any number of callers without a token share one token
- * request.
- *
- * **Gotcha**
- *
- * The client secret belongs on a server: in a browser this throws.
- *
- * **Example**
- *
- * ```ts
- * import { createTokenManager } from "@pix/auth-core"
- *
- * const tokens = createTokenManager({
- *   clientId: process.env["PIX_CLIENT_ID"] ?? "",
- *   clientSecret: process.env["PIX_CLIENT_SECRET"] ?? ""
- * })
- * const token = await tokens.getToken({ signal: AbortSignal.timeout(5_000) })
- * ```
- *
- * @throws TypeError when an option is wrong; it names the option and the rule
+ * The Promise façade over a renewal, on a given machine, whose timers and chance it lives on. What users call is
+ * `createTokenManager`; only this file runs Effects.
  */
-export function createTokenManager(options: TokenManagerOptions): TokenManager {
-  const settings = tokenManagerSettings(options)
-  return makeTokenManager(settings, systemClock(), sharing(settings))
-}
-
-/** The manager of {@link createTokenManager} on a given machine, whose timers and chance it lives on. */
 export function makeTokenManager(
   settings: TokenManagerSettings,
   machine: SystemClock,
@@ -232,13 +184,6 @@ export function makeTokenManager(
     dispose,
     [Symbol.asyncDispose]: dispose
   }
-}
-
-/** The store's part of a renewal: the key is a fingerprint, made when it is first needed. */
-function sharing({ store, tokenUrl, clientId }: TokenManagerSettings): RenewalParts["shared"] {
-  if (store === undefined) return undefined
-  let key: Promise<string> | undefined
-  return { store, key: () => (key ??= storeKey(tokenUrl, clientId)) }
 }
 
 /** What a caller wants, in milliseconds. */

@@ -1,4 +1,7 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { DurationInput } from "./duration.ts"
+import type { TokenEvent } from "./token-events.ts"
+import type { TokenSnapshot } from "./token-snapshot.ts"
 
 /**
  * What an adapter needs of a token manager. Adapters ask for this shape, not for a class: anything that has it will do,
@@ -58,4 +61,20 @@ export interface RejectedRequest {
   readonly url?: string | URL
   /** True when this was already the second sending. */
   readonly replay?: boolean
+}
+
+/** Keeps one token fresh for one pair of credentials. Made by {@link createTokenManager}. */
+export interface TokenManager extends TokenProvider, AsyncDisposable {
+  /** What the manager knows now, for logs and health checks. */
+  snapshot(): TokenSnapshot
+  /**
+   * Calls `listener` with every {@link TokenEvent} from now on; returns the function that ends it. A listener that throws
+   * harms nobody.
+   */
+  subscribe(listener: (event: TokenEvent) => void): () => void
+  /**
+   * Ends everything: waiting callers reject with `ManagerDisposed`, no token is served or requested any more. Calling it
+   * again is fine.
+   */
+  dispose(): Promise<void>
 }

@@ -10,7 +10,7 @@ export interface World {
 }
 
 /** What the invariants are judged by: kept beside the rules, not taken from them. */
-export interface Book {
+interface Book {
   /** Tokens that were cleared and not issued anew since. */
   readonly dead: ReadonlyArray<string>
   /** The last attempt that failed: when it ended (monotonic), how, and how many renewals in a row it made fail. */
@@ -26,7 +26,7 @@ export interface Book {
   readonly tokens: number
 }
 
-export interface FailedAttempt {
+interface FailedAttempt {
   readonly at: number
   readonly kind: FailureKind
   readonly streak: number

@@ -1,9 +1,10 @@
 import type { TokenEvent } from "../../src/token-events.ts"
+import type { Chance } from "./chance.ts"
 import type { Process } from "./process.ts"
-import type { World } from "./world.ts"
+import type { Profile } from "./profile.ts"
 
 /** A listener that throws, and in some worlds calls back into the manager that is telling it something. */
-export function meddler({ chance, profile }: Pick<World, "chance" | "profile">, process: Process) {
+export function meddler({ chance, profile }: { readonly chance: Chance; readonly profile: Profile }, process: Process) {
   const report = (): void => {
     process.report(process.belief.held?.accessToken ?? "none", "GET", "https://api.ntxpay.com/meddled", false)
   }

@@ -1,4 +1,4 @@
-import { makeTokenManager, type TokenManager } from "../../src/token-manager.ts"
+import { makeTokenManager } from "../../src/token-manager.ts"
 import { tokenManagerSettings } from "../../src/token-manager-options.ts"
 import type { TokenEvent } from "../../src/token-events.ts"
 import { type Belief, emptyBelief, isValid, type Snapshot } from "./belief.ts"

@@ -1,0 +1,44 @@
+import { systemClock } from "./system-clock.ts"
+import { makeTokenManager } from "./token-manager.ts"
+import { type TokenManagerOptions, type TokenManagerSettings, tokenManagerSettings } from "./token-manager-options.ts"
+import type { TokenManager } from "./token-provider.ts"
+import { storeKey } from "./token-store.ts"
+
+/**
+ * Makes the manager that gets, keeps and renews the token. Make one for each pair of credentials and share it.
+ *
+ * **Details**
+ *
+ * No timer runs and no request is made until somebody asks for a token. While a valid token is held nobody waits: inside
+ * the renewal window it is served and one renewal runs behind it. Any number of callers without a token share one token
+ * request.
+ *
+ * **Gotcha**
+ *
+ * The client secret belongs on a server: in a browser this throws.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { createTokenManager } from "@pix/auth-core"
+ *
+ * const tokens = createTokenManager({
+ *   clientId: process.env["PIX_CLIENT_ID"] ?? "",
+ *   clientSecret: process.env["PIX_CLIENT_SECRET"] ?? ""
+ * })
+ * const token = await tokens.getToken({ signal: AbortSignal.timeout(5_000) })
+ * ```
+ *
+ * @throws TypeError when an option is wrong; it names the option and the rule
+ */
+export function createTokenManager(options: TokenManagerOptions): TokenManager {
+  const settings = tokenManagerSettings(options)
+  return makeTokenManager(settings, systemClock(), sharing(settings))
+}
+
+/** The store's part of a renewal: the key is a fingerprint, made when it is first needed. */
+function sharing({ store, tokenUrl, clientId }: TokenManagerSettings) {
+  if (store === undefined) return undefined
+  let key: Promise<string> | undefined
+  return { store, key: () => (key ??= storeKey(tokenUrl, clientId)) }
+}
