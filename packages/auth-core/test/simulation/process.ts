@@ -1,3 +1,4 @@
+import type { TokenManager } from "../../src/token-provider.ts"
 import { makeTokenManager } from "../../src/token-manager.ts"
 import { tokenManagerSettings } from "../../src/token-manager-options.ts"
 import type { TokenEvent } from "../../src/token-events.ts"
