@@ -176,7 +176,8 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
     reject: (accessToken, route) => {
       const before = state
       dispatch({ _tag: "TokenRejected", now: now(), accessToken, route })
-      return store === undefined || before === state ? Effect.void : store.clear(accessToken)
+      // A listener may have disposed of us as it was told.
+      return store === undefined || before === state || state.disposed ? Effect.void : store.clear(accessToken)
     },
     rejectReplay: (route) => dispatch({ _tag: "ReplayRejected", now: now(), route }),
     dispose,

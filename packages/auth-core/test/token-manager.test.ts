@@ -458,6 +458,19 @@ describe("living in a process", () => {
     expect(fetch).not.toHaveBeenCalled()
   })
 
+  it("nor is a store asked", async () => {
+    const store = memoryTokenStore()
+    const { tokens } = manager({ store })
+    const accessToken = await tokens.getToken()
+    const load = vi.spyOn(store, "load")
+    tokens.subscribe(({ _tag }) => {
+      if (_tag === "TokenInvalidated") void tokens.dispose()
+    })
+    tokens.invalidateToken(accessToken)
+    await clock.advance(minute)
+    expect(load).not.toHaveBeenCalled()
+  })
+
   it("a wrong minValidity is a rejection that names it", async () => {
     const { tokens } = manager()
     const error = await rejection(tokens.getToken({ minValidity: "soon" as never }))

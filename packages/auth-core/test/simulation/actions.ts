@@ -57,8 +57,7 @@ export const actions: Readonly<Record<ActionName, Action>> = {
     rotateSecret()
     report.note("endpoint", `takes ${secret()}`)
     for (const each of processes) {
-      const next = secret()
-      timeline.add(chance.int(0, 2) * lead * 10, () => each.secret.set(next), each.machine)
+      timeline.add(chance.int(0, 2) * lead * 10, () => each.secret.set(secret()), each.machine)
     }
   },
   secretTrouble: ({ chance, report }, process) => {

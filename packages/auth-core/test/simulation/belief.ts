@@ -16,8 +16,8 @@ export interface Belief {
   /** Oldest first; until when, on the monotonic clock. */
   closedRoutes: ReadonlyArray<{ readonly route: string; readonly until: number }>
   acquisition: AcquisitionBelief | undefined
-  /** A token that was held until something happened at this instant: it may be on its way to a caller. */
-  lately: { readonly tick: number; readonly accessToken: string } | undefined
+  /** Tokens that were held until something happened at this instant: they may be on their way to a caller. */
+  lately: { readonly tick: number; readonly tokens: ReadonlyArray<string> }
   disposed: boolean
   /** dispose() was called. */
   ending: boolean
@@ -69,7 +69,7 @@ export interface AcquisitionBelief {
   /** And no later, where that can be told. */
   notAfter: number
   /** What the store gave in the meantime. */
-  readonly loads: Array<Load>
+  loads: ReadonlyArray<Load>
   readonly leaseDeniedAt: { awake: number | undefined }
   leased: boolean
 }
@@ -94,6 +94,14 @@ export interface Snapshot {
   readonly failure: FailureBelief | undefined
 }
 
+/** What is held is not held any more, after this instant. */
+export function dropHeld(belief: Belief, tick: number): void {
+  const { held, lately } = belief
+  if (held === undefined) return
+  belief.lately = { tick, tokens: [...(lately.tick === tick ? lately.tokens : []), held.accessToken] }
+  belief.held = undefined
+}
+
 export function emptyBelief(): Belief {
   return {
     held: undefined,
@@ -101,7 +109,7 @@ export function emptyBelief(): Belief {
     cleared: new Set(),
     closedRoutes: [],
     acquisition: undefined,
-    lately: undefined,
+    lately: { tick: -1, tokens: [] },
     disposed: false,
     ending: false,
     ended: false

@@ -38,7 +38,7 @@ async function comesBack(world: World, process: Process): Promise<boolean> {
     for (let waited = 0; waited < 60 && process.callers.waiting() > 0; waited++) {
       if (!(await world.pass(second))) return false
     }
-    if (got !== undefined) return true
+    if (got !== undefined || process.belief.disposed) return true
     if (timeline.now() - since > wayBack) {
       report.broken(
         "every state has a way back",
@@ -52,22 +52,23 @@ async function comesBack(world: World, process: Process): Promise<boolean> {
 
 /** What one process has, another one takes over. */
 async function isShared(world: World): Promise<boolean> {
-  const { profile, report, processes, start } = world
+  const { ledger, profile, report, processes, start } = world
   const giver = processes.find(({ belief }) => !belief.disposed)
   if (profile.store === "none" || profile.clockTroubles || profile.meddling || giver?.belief.held === undefined)
     return true
   // One of its own, that all the others see.
   giver.report(giver.belief.held.accessToken, "GET", "https://api.ntxpay.com/healed", false)
   if (!(await world.pass(second)) || !(await comesBack(world, giver)) || !(await world.pass(second))) return false
+  const latest = ledger.latest()
   const taker = start()
   void taker.callers.ask({})
   if (!(await world.pass(second))) return false
   const { held } = taker.belief
   const outlived = !isValid(giver.belief.held, taker.machine.instant())
   report.check(
-    outlived || held?.accessToken === giver.belief.held.accessToken,
+    outlived || (held !== undefined && ledger.latest() === latest),
     "a token is shared",
-    () => `${giver.name} has ${giver.belief.held?.accessToken}, ${taker.name} got ${held?.accessToken}`
+    () => `${giver.name} has ${giver.belief.held?.accessToken}, ${taker.name} asked for ${held?.accessToken}`
   )
   return report.breach() === undefined
 }

@@ -1,5 +1,5 @@
 import type { TokenEvent } from "../../src/token-events.ts"
-import type { Belief } from "./belief.ts"
+import { type Belief, dropHeld } from "./belief.ts"
 import type { Callers } from "./callers.ts"
 import type { RenewalOracle } from "./renewal-oracle.ts"
 import type { Report } from "./report.ts"
@@ -13,18 +13,18 @@ interface Listeners {
   readonly sharing: SharingOracle
   readonly callers: Callers
   readonly check: Report["check"]
-  readonly requesting: () => void
+  readonly tick: () => number
 }
 
 /** Hands each event of a manager to the part of the oracle that judges it. */
-export function listenTo({ belief, renewal, token, sharing, callers, check, requesting }: Listeners) {
+export function listenTo({ belief, renewal, token, sharing, callers, check, tick }: Listeners) {
   return (event: TokenEvent): void => {
     // What is being saved while the manager is disposed of is saved, or fails to be.
     const over = event._tag === "StoreFailed" ? belief.ended : belief.disposed
     check(!over, "nothing after dispose()", () => event._tag)
     switch (event._tag) {
       case "TokenRequested":
-        requesting()
+        sharing.asking()
         return renewal.requested(event.attempt)
       case "AttemptFailed":
         return renewal.attemptFailed()
@@ -40,6 +40,7 @@ export function listenTo({ belief, renewal, token, sharing, callers, check, requ
         return token.routeClosed(event.route)
       case "ManagerDisposed":
         check(belief.ending, "nobody is disposed of unasked", () => "a renewal came to no end")
+        dropHeld(belief, tick())
         belief.disposed = true
         belief.acquisition = undefined
         return

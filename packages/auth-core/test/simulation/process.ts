@@ -68,7 +68,7 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     awake: machine.awake,
     tick,
     secret: secret.last,
-    secretTroubled: () => secret.troubledSince(machine.awake() - profile.options.requestTimeout)
+    secretTroubled: () => secret.troubledSince(belief.acquisition?.startedAwake ?? machine.awake())
   }
   const { check } = parts.report
   const renewal = renewalOracle(parts)
@@ -135,7 +135,7 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     asksForSecret: () => secret.asked(requestTimeout + profile.lag)
   })
 
-  const onEvent = listenTo({ belief, renewal, token, sharing, callers, check, requesting: () => sharing.asking() })
+  const onEvent = listenTo({ belief, renewal, token, sharing, callers, check, tick })
   manager.subscribe((event: TokenEvent) => {
     own.note("event", event._tag)
     secrecy.seen("an event", event)

@@ -153,6 +153,7 @@ export function renewalOracle({
       "what a failure means",
       () => "gave up too early"
     )
+    if (belief.failure) belief.failure.closed ||= circuitClosed(belief.failure)
     const streaks = streaksAfter(belief.failure, acquisition)
     const { least } = pauseAfter(means, Math.min(...streaks), answer)
     const { most } = pauseAfter(means, Math.max(...streaks), answer)

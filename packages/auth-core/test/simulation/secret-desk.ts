@@ -12,7 +12,7 @@ export interface SecretDesk {
   readonly ready: () => string | undefined
   /** What was read last. */
   readonly last: () => string | undefined
-  /** Whether a reading under way, or one since `awake`, gave no secret. */
+  /** Whether a reading since `awake` gave no secret, or gave it late. */
   readonly troubledSince: (awake: number) => boolean
   /** Whether somebody waits for an answer, and not for too long. */
   readonly asked: (patience: number) => boolean
@@ -30,7 +30,7 @@ export function makeSecretDesk(timeline: Timeline, machine: Machine, chance: Cha
   const read = (): string | Promise<string> => {
     if (trouble === "none") return (last = secret)
     const since = machine.awake()
-    if (trouble !== "slow") troubledAt = since
+    troubledAt = since
     if (trouble === "throws") throw new Error("the vault is sealed")
     if (trouble === "nonsense")
       return chance.pick<unknown>("short", undefined, 12_345_678, `${secretMark}${"x".repeat(64)}`) as string
@@ -55,7 +55,7 @@ export function makeSecretDesk(timeline: Timeline, machine: Machine, chance: Cha
     },
     ready: () => (trouble === "none" ? secret : undefined),
     last: () => last,
-    troubledSince: (awake) => troubledAt >= awake || [...asked].some((since) => since >= awake),
+    troubledSince: (awake) => troubledAt >= awake,
     asked: (patience) => [...asked].some((since) => machine.awake() - since <= patience)
   }
 }

@@ -78,14 +78,20 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
     belief.acquisition = undefined
     const failure = load && failureFrom(load)
     if (failure === undefined) return report.broken("adoption", "no store told of this failure")
-    belief.failure = { ...failure, reason, at: now() }
+    const { streaks: own = [0], closed = false } = belief.failure ?? {}
+    const known = closed ? [0, ...own] : own
+    const streaks = [...new Set(known.flatMap((one) => failure.streaks.map((other) => Math.max(one, other))))]
+    belief.failure = { ...failure, streaks, reason, at: now() }
   }
 
   return {
     asking,
     adoptedToken,
     adoptedFailure,
-    loaded: (truth, certain) => void belief.acquisition?.loads.push({ truth, at: now(), certain }),
+    loaded: (truth, certain) => {
+      const { acquisition } = belief
+      if (acquisition) acquisition.loads = [...acquisition.loads, { truth, at: now(), certain }]
+    },
     leased: (granted) => {
       const { acquisition } = belief
       if (acquisition === undefined) return

@@ -1,4 +1,4 @@
-import { type HeldToken, isValid, remaining } from "./belief.ts"
+import { dropHeld, type HeldToken, isValid, remaining } from "./belief.ts"
 import type { OracleParts } from "./renewal-oracle.ts"
 
 /** Judges which tokens are served, withheld and cleared. */
@@ -26,7 +26,7 @@ export function tokenOracle({ belief, report, now, tick }: OracleParts): TokenOr
   const served = (accessToken: string): void => {
     const at = now()
     const { held, lately } = belief
-    if (lately?.accessToken === accessToken && lately.tick === tick()) return
+    if (lately.tick === tick() && lately.tokens.includes(accessToken)) return
     report.check(!belief.disposed, "nothing after dispose()", () => `${accessToken} was served`)
     report.check(!belief.cleared.has(accessToken), "a cleared token is never served", () => accessToken)
     report.check(
@@ -75,10 +75,12 @@ export function tokenOracle({ belief, report, now, tick }: OracleParts): TokenOr
       report.check(held !== undefined && !isClosed(route), "compare and clear", () => `nothing to clear on ${route}`)
       if (held !== undefined) {
         belief.cleared.add(held.accessToken)
-        belief.lately = { tick: tick(), accessToken: held.accessToken }
-        belief.acquisition?.attempt?.clearedMeanwhile.add(held.accessToken)
+        const { acquisition } = belief
+        acquisition?.attempt?.clearedMeanwhile.add(held.accessToken)
+        // What was read beside this token was judged beside it.
+        if (acquisition) acquisition.loads = acquisition.loads.map((load) => ({ ...load, certain: false }))
       }
-      belief.held = undefined
+      dropHeld(belief, tick())
     },
     routeClosed: (route) => {
       closings++
