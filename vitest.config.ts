@@ -4,6 +4,12 @@ export default defineConfig({
   test: {
     include: ["{packages,apps}/*/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
     setupFiles: ["./vitest.setup.ts"],
+    // All processors: some tests only watch a child process, while others compute.
+    maxWorkers: "100%",
+    // Effect and the HTTP clients are loaded once a worker instead of once a file, which takes longer than most files.
+    isolate: false,
+    // Of the tests that start programs side by side: more would only keep each other waiting.
+    maxConcurrency: 3,
     // No test waits for real time; ten seconds are for child processes on a busy machine.
     testTimeout: 10_000
   }

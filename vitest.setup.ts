@@ -12,10 +12,13 @@ function hostOf([first, second]: ReadonlyArray<unknown>): string | undefined {
 
 const connect = Reflect.get(Socket.prototype, "connect") as (...args: Array<unknown>) => Socket
 
-Socket.prototype.connect = function refuseOthers(this: Socket, ...args: Array<unknown>): Socket {
+function refuseOthers(this: Socket, ...args: Array<unknown>): Socket {
   const host = hostOf(args)
   if (host === undefined || loopback.test(host)) return connect.apply(this, args)
   // Later, when whoever made the socket listens for its errors.
   setImmediate(() => this.destroy(new Error(`A test tried to connect to ${host}: tests reach loopback only.`)))
   return this
 }
+
+// This file runs before each test file, several of which share a process.
+if (connect.name !== refuseOthers.name) Socket.prototype.connect = refuseOthers

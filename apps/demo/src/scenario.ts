@@ -31,7 +31,7 @@ export const scenario: ReadonlyArray<Step> = [
   },
   {
     name: "Balances, once a second for four seconds",
-    run: (world) => world.balancesEachSecond(4),
+    run: (world) => world.balancesWhileFresh(4),
     expect: { failures: 0, tokenRequests: 0 },
     so: "the same token serves"
   },
@@ -52,7 +52,7 @@ export const scenario: ReadonlyArray<Step> = [
   },
   {
     name: "Balances, once a second for four seconds",
-    run: (world) => world.balancesEachSecond(4),
+    run: (world) => world.balancesWhileFresh(4),
     expect: { failures: 0, tokenRequests: 0 },
     so: "the new token serves"
   },
