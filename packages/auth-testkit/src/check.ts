@@ -1,0 +1,6 @@
+/** One thing that must hold, as a sentence and a way to find out. */
+export interface Check {
+  readonly name: string
+  /** Resolves where it holds; rejects with an `AssertionError` where it does not. */
+  readonly run: () => Promise<void>
+}

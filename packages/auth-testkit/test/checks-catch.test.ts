@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest"
+import { describeChecks, tokenStoreChecks } from "../src/index.ts"
+import { brokenStores } from "./broken-stores.ts"
+import { leasingPlace } from "./leasing-place.ts"
+
+describe("every check of a store fails for a store that breaks it", () => {
+  it("there is one for each", () => {
+    expect(Object.keys(brokenStores)).toEqual(tokenStoreChecks(leasingPlace).map(({ name }) => name))
+  })
+
+  it.each(Object.entries(brokenStores))("%s", async (name, breakage) => {
+    const checks = tokenStoreChecks(async () => {
+      const place = leasingPlace()
+      const store = breakage(await place.open())
+      return { ...place, open: () => store }
+    })
+    const check = checks.find((one) => one.name === name)
+    await expect(check?.run()).rejects.toBeInstanceOf(Error)
+  })
+})
+
+describeChecks("a sound store with leases passes", tokenStoreChecks(leasingPlace), { describe, it })
