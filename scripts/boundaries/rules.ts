@@ -4,7 +4,7 @@
 export type Allowed = string | RegExp | { readonly typesOf: string }
 
 const core = "@pix/auth-core"
-const ourTestTools = [core, `${core}/testing`, "@pix/auth-testkit", "@pix/auth-sandbox"]
+const ourTestTools = [core, `${core}/adapter`, `${core}/testing`, "@pix/auth-testkit", "@pix/auth-sandbox"]
 const notOurs = /^(?!@pix\/)/
 const neitherOursNorEffect = /^(?!@pix\/|effect(\/|$))/
 const deepEffect = /^effect\/[A-Z]\w*$/
@@ -13,11 +13,11 @@ const deepEffect = /^effect\/[A-Z]\w*$/
 export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "packages/auth-core/src": [deepEffect],
   "packages/auth-core/test": [notOurs, core, `${core}/effect`, `${core}/testing`, "@pix/auth-sandbox"],
-  "packages/auth-fetch/src": [core],
+  "packages/auth-fetch/src": [core, `${core}/adapter`],
   "packages/auth-fetch/test": [neitherOursNorEffect, "@pix/auth-fetch", ...ourTestTools],
-  "packages/auth-axios/src": [core, "axios"],
+  "packages/auth-axios/src": [core, `${core}/adapter`, "axios"],
   "packages/auth-axios/test": [neitherOursNorEffect, "@pix/auth-axios", ...ourTestTools],
-  "packages/auth-ky/src": [core, "ky"],
+  "packages/auth-ky/src": [core, `${core}/adapter`, "ky"],
   "packages/auth-ky/test": [neitherOursNorEffect, "@pix/auth-ky", ...ourTestTools],
   "packages/auth-store-file/src": [{ typesOf: core }, /^node:(crypto|fs|fs\/promises|os|path)$/],
   "packages/auth-store-file/test": [neitherOursNorEffect, "@pix/auth-store-file", ...ourTestTools],

@@ -1,5 +1,6 @@
 import type { TokenProvider } from "@pix/auth-core"
-import { type FetchCall, fetchCall, hasAuthorization, withBearer } from "./fetch-call.ts"
+import { replayResponse } from "@pix/auth-core/adapter"
+import { fetchCall, hasAuthorization, withBearer } from "./fetch-call.ts"
 
 /** Options of {@link createAuthFetch}. */
 export interface AuthFetchOptions {
@@ -46,51 +47,11 @@ export function createAuthFetch(tokens: TokenProvider, options: AuthFetchOptions
   return async (input, init) => {
     const call = fetchCall(input, init, tokens.baseUrl)
     if (!tokens.covers(call.url) || hasAuthorization(call.headers)) return send(call.target, call.init)
-    const token = tokens.currentToken() ?? (await tokens.getToken({ signal: call.signal }))
+    const accessToken = tokens.currentToken() ?? (await tokens.getToken({ signal: call.signal }))
     // A Request with a body is used up by sending it.
     const spare = call.requestWithBody?.clone()
-    const response = await send(call.target, withBearer(call, token))
-    if (!rejects(tokens, response)) {
-      discard(spare)
-      return response
-    }
-    tokens.invalidateToken(token, call)
-    const next = call.isOneShot ? undefined : await otherToken(tokens, token, call, response)
-    if (next === undefined) {
-      discard(spare)
-      return response
-    }
-    discard(response)
-    const replayed = await send(spare ?? call.target, withBearer(call, next))
-    if (rejects(tokens, replayed)) tokens.invalidateToken(next, { method: call.method, url: call.url, replay: true })
-    return replayed
+    const response = await send(call.target, withBearer(call, accessToken))
+    const resend = (token: string) => send(spare ?? call.target, withBearer(call, token))
+    return replayResponse(tokens, response, { ...call, accessToken, spare, resend })
   }
-}
-
-/** A 401 from where the token was not sent, after a redirect, says nothing about it. */
-function rejects(tokens: TokenProvider, response: Response): boolean {
-  return response.status === 401 && (!response.redirected || tokens.covers(response.url))
-}
-
-/** A token other than the rejected one; undefined where there is none, or where getting one fails. */
-async function otherToken(
-  tokens: TokenProvider,
-  rejected: string,
-  { signal }: FetchCall,
-  response: Response
-): Promise<string | undefined> {
-  try {
-    const token = await tokens.getToken({ signal })
-    return token === rejected ? undefined : token
-  } catch {
-    // The 401 in hand is the answer, unless the caller has stopped waiting for one.
-    if (signal?.aborted) discard(response)
-    signal?.throwIfAborted()
-    return undefined
-  }
-}
-
-/** Lets go of a body that nobody will read, so that its connection and memory are free. */
-function discard(message: Response | Request | undefined): void {
-  message?.body?.cancel().catch(() => {})
 }

@@ -1,3 +1,5 @@
+import { isStream } from "@pix/auth-core/adapter"
+
 /** What a call of `fetch` is about, read from its arguments. */
 export interface FetchCall {
   readonly method: string
@@ -63,8 +65,4 @@ function isPlain(headers: HeadersInit): headers is Record<string, string> {
 /** Any Request, also one of another realm or library. */
 function isRequest(value: unknown): value is Request {
   return typeof value === "object" && value !== null && "clone" in value && "url" in value
-}
-
-function isStream(body: unknown): boolean {
-  return typeof body === "object" && body !== null && Symbol.asyncIterator in body
 }
