@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest"
-import { describeChecks, tokenStoreChecks } from "../src/index.ts"
+import { adapterChecks, describeChecks, tokenStoreChecks } from "../src/index.ts"
 import { brokenStores } from "./broken-stores.ts"
+import { flawedClient } from "./flawed-client.ts"
+import { flaws } from "./flaws.ts"
 import { leasingPlace } from "./leasing-place.ts"
 
 describe("every check of a store fails for a store that breaks it", () => {
@@ -20,3 +22,17 @@ describe("every check of a store fails for a store that breaks it", () => {
 })
 
 describeChecks("a sound store with leases passes", tokenStoreChecks(leasingPlace), { describe, it })
+
+// Side by side, since some flaws show only after a while of waiting in vain.
+describe.concurrent("every check of an adapter fails for a client with a flaw that it is about", () => {
+  it("there is one for each", () => {
+    expect(Object.keys(flaws)).toEqual(adapterChecks(flawedClient()).map(({ name }) => name))
+  })
+
+  it.each(Object.entries(flaws))("%s: %s", async (name, flaw) => {
+    const check = adapterChecks(flawedClient(flaw)).find((one) => one.name === name)
+    await expect(check?.run()).rejects.toBeInstanceOf(Error)
+  })
+})
+
+describeChecks("a client without a flaw passes", adapterChecks(flawedClient()), { describe, it })

@@ -1,0 +1,106 @@
+import { setTimeout } from "node:timers/promises"
+import { createTokenManager, type TokenManager } from "@pix/auth-core"
+import { type ManualClock, manualClock } from "@pix/auth-core/testing"
+import { type Sandbox, type SandboxFault, startSandbox } from "@pix/auth-sandbox"
+import type { ClientAnswer, ClientRequest, ClientUnderTest, MakeClient } from "./adapter-under-test.ts"
+import type { Check } from "./check.ts"
+
+/** How one call ended: with an answer, which the client may have thrown, or with an error that is none. */
+export interface Outcome {
+  readonly answer: ClientAnswer | undefined
+  /** What the client threw; undefined where it resolved. */
+  readonly error: unknown
+}
+
+/** What a check of an adapter is given: the API on loopback, a manager on a clock of its own, and the client. */
+export interface AdapterScene {
+  readonly sandbox: Sandbox
+  readonly clock: ManualClock
+  readonly tokens: TokenManager
+  readonly makeClient: MakeClient
+  readonly client: ClientUnderTest
+  /** The same client without the adapter. */
+  readonly bare: ClientUnderTest
+  /** Every token that the manager has had, and the secret: what may occur nowhere. */
+  readonly secrets: () => ReadonlyArray<string>
+  /** One call with the adapter; the API's balances unless told otherwise. Never rejects. */
+  readonly call: (request?: Partial<ClientRequest>, client?: ClientUnderTest) => Promise<Outcome>
+  /** Breaks the token endpoint; gives the function that mends it. */
+  readonly breakTokens: (fault: Omit<SandboxFault, "route">) => () => void
+}
+
+/** A check of an adapter, before it has its scene. */
+export interface AdapterCheck {
+  readonly name: string
+  readonly holds: (scene: AdapterScene) => Promise<void>
+}
+
+/** Gives each check a scene of its own. */
+export function adapterCheck({ name, holds }: AdapterCheck, makeClient: MakeClient): Check {
+  return {
+    name,
+    run: async () => {
+      const clock = manualClock()
+      const sandbox = await startSandbox({ now: () => clock.now() })
+      const { clientId, clientSecret, url: baseUrl } = sandbox
+      const tokens = createTokenManager({ clientId, clientSecret, baseUrl, clock })
+      const seen = new Set([clientSecret])
+      tokens.subscribe(({ _tag }) => {
+        if (_tag === "TokenRenewed") seen.add(tokens.currentToken() ?? clientSecret)
+      })
+      const client = makeClient(tokens)
+      try {
+        await holds({
+          sandbox,
+          clock,
+          tokens,
+          makeClient,
+          client,
+          bare: makeClient(undefined),
+          secrets: () => [...seen],
+          call: (request, one = client) => outcomeOf(one, { url: `${baseUrl}/accounts/balances`, ...request }),
+          breakTokens: (fault) => sandbox.faults.add({ route: "POST /oauth/token", ...fault })
+        })
+      } finally {
+        await tokens.dispose()
+        await sandbox.close()
+      }
+    }
+  }
+}
+
+async function outcomeOf(client: ClientUnderTest, request: ClientRequest): Promise<Outcome> {
+  try {
+    return { answer: await client.send(request), error: undefined }
+  } catch (error) {
+    return { answer: client.answerIn?.(error), error }
+  }
+}
+
+/** The client's own kind of outcome: what it resolves with or throws, whatever is in it. */
+export function kindOf({ answer, error }: Outcome): string {
+  if (error === undefined) return `resolves with ${answer?.status}`
+  const { name, code } = error as { readonly name?: unknown; readonly code?: unknown }
+  return `rejects with ${String(name)} ${String(code)} of ${answer?.status}`
+}
+
+/** Milliseconds of real time after which something that should happen by itself is taken not to happen. */
+const patience = 2_000
+
+/** Waits until it is so, which takes a moment of I/O. */
+export async function until(isSo: () => boolean): Promise<void> {
+  for (const end = performance.now() + patience; !isSo(); await setTimeout(1)) {
+    if (performance.now() > end) throw new Error(`It was waited for in vain: ${String(isSo)}`)
+  }
+}
+
+/** What the promise gives, which it does without anything else having to happen: a client that hangs fails the check. */
+export async function atOnce<A>(promise: Promise<A>): Promise<A> {
+  let over = false
+  const ended = (): void => {
+    over = true
+  }
+  promise.then(ended, ended)
+  await until(() => over)
+  return promise
+}

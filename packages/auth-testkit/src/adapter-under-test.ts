@@ -1,0 +1,37 @@
+import type { TokenProvider } from "@pix/auth-core"
+
+/** One request, in terms that every client has. */
+export interface ClientRequest {
+  /** Absolute. */
+  readonly url: string
+  /** @default "GET" */
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** A text, or a stream that can be read once. */
+  readonly body?: string | ReadableStream<Uint8Array>
+  readonly signal?: AbortSignal
+  /** Milliseconds, for the client's own timeout. Only where the client says that it has one. */
+  readonly timeout?: number
+}
+
+/** What the API answered. */
+export interface ClientAnswer {
+  readonly status: number
+  readonly body: string
+}
+
+/** A client with the adapter under test, as its user would call it. */
+export interface ClientUnderTest {
+  /** Resolves or rejects as the client does, with its own retries switched off. */
+  readonly send: (request: ClientRequest) => Promise<ClientAnswer>
+  /** The answer in an error that the client throws for a status; undefined for any other error. */
+  readonly answerIn?: (error: unknown) => ClientAnswer | undefined
+  /** Whether the client has a timeout of its own. */
+  readonly hasTimeout?: boolean
+}
+
+/**
+ * Makes the client: with the adapter where there are `tokens`, and as it is without them, which shows the checks what the
+ * client's own kinds of answers and errors are.
+ */
+export type MakeClient = (tokens: TokenProvider | undefined) => ClientUnderTest

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict"
+import { staticTokens } from "@pix/auth-core/testing"
+import { type AdapterCheck, type AdapterScene, kindOf } from "./adapter-scene.ts"
+import { startForeignServer } from "./foreign-server.ts"
+
+const balances = "GET /accounts/balances"
+
+/** Sends the API's answer to a call elsewhere, and gives what arrived there. */
+async function redirected(scene: AdapterScene, hostname: string) {
+  await using foreign = await startForeignServer({ status: 401 })
+  const location = `http://${hostname}:${foreign.port}/elsewhere`
+  scene.sandbox.faults.add({ route: balances, times: 1, status: 307, headers: { location } })
+  const outcome = await scene.call()
+  return { outcome, authorizations: foreign.authorizations }
+}
+
+export const attachChecks: ReadonlyArray<AdapterCheck> = [
+  {
+    name: "attaches the token to a request of the API",
+    holds: async ({ call, sandbox }) => {
+      const { answer, error } = await call()
+      assert.deepEqual({ status: answer?.status, error }, { status: 200, error: undefined })
+      assert.match(answer?.body ?? "", /balanceAmount/)
+      assert.equal(sandbox.stats().statuses[401], undefined)
+    }
+  },
+  {
+    name: "takes one token for many requests",
+    holds: async ({ call, sandbox }) => {
+      for (let made = 0; made < 5; made++) assert.equal((await call()).answer?.status, 200)
+      assert.equal(sandbox.stats().tokenRequests, 1)
+    }
+  },
+  {
+    name: "leaves an Authorization header of the caller alone, and its 401 too",
+    holds: async ({ call, sandbox, bare }) => {
+      const headers = { Authorization: "Basic eDp5" }
+      const outcome = await call({ headers })
+      assert.equal(outcome.answer?.status, 401)
+      assert.equal(kindOf(outcome), kindOf(await call({ headers }, bare)))
+      assert.equal(sandbox.stats().tokenRequests, 0)
+      assert.equal(sandbox.stats().apiCalls, 2)
+    }
+  },
+  {
+    name: "sends no token to another port, asks for none, and its 401 is its own affair",
+    holds: async ({ call, tokens, sandbox }) => {
+      await using foreign = await startForeignServer({ status: 401 })
+      await call()
+      const token = tokens.currentToken()
+      const { answer } = await call({ url: `http://127.0.0.1:${foreign.port}/elsewhere` })
+      assert.equal(answer?.status, 401)
+      assert.deepEqual(foreign.authorizations, [undefined])
+      assert.equal(tokens.currentToken(), token)
+      assert.equal(sandbox.stats().tokenRequests, 1)
+    }
+  },
+  {
+    name: "sends no token to another name of the same machine",
+    holds: async ({ call, sandbox }) => {
+      await using foreign = await startForeignServer({ status: 200 })
+      await call({ url: `http://localhost:${foreign.port}/elsewhere` })
+      assert.deepEqual(foreign.authorizations, [undefined])
+      assert.equal(sandbox.stats().tokenRequests, 0)
+    }
+  },
+  {
+    name: "keeps the token on a redirect within the API",
+    holds: async ({ call, sandbox }) => {
+      sandbox.faults.add({ route: balances, times: 1, status: 307, headers: { location: "/accounts/balances?page=2" } })
+      assert.equal((await call()).answer?.status, 200)
+      assert.equal(sandbox.stats().tokenRequests, 1)
+    }
+  },
+  ...[
+    { where: "another port", hostname: "127.0.0.1" },
+    { where: "another host", hostname: "localhost" }
+  ].map(({ where, hostname }) => ({
+    name: `a redirect to ${where} does not carry the token there, and a 401 from there invalidates nothing`,
+    holds: async (scene: AdapterScene) => {
+      const { outcome, authorizations } = await redirected(scene, hostname)
+      assert.equal(outcome.answer?.status, 401)
+      assert.deepEqual(authorizations, [undefined])
+      assert.notEqual(scene.tokens.currentToken(), undefined)
+      assert.equal(scene.tokens.snapshot().counters.invalidations, 0)
+      assert.equal(scene.sandbox.stats().tokenRequests, 1)
+    }
+  })),
+  {
+    name: "a redirect from https down to http does not carry the token there",
+    holds: async ({ makeClient, call }) => {
+      await using below = await startForeignServer({ status: 200 })
+      const location = `http://localhost:${below.port}/elsewhere`
+      await using above = await startForeignServer({ status: 307, headers: { location }, secure: true })
+      const baseUrl = `https://localhost:${above.port}`
+      const client = makeClient(staticTokens("the-token-of-this-check", baseUrl))
+      const { answer } = await call({ url: `${baseUrl}/accounts/balances` }, client)
+      assert.equal(answer?.status, 200)
+      assert.deepEqual(above.authorizations, ["Bearer the-token-of-this-check"])
+      assert.deepEqual(below.authorizations, [undefined])
+    }
+  }
+]
