@@ -1,0 +1,10 @@
+import * as core from "@pix/auth-core"
+import { expect, it } from "vitest"
+import * as adapter from "../src/index.ts"
+
+it("re-exports the core's own objects, and adds one function", () => {
+  const { addAuthInterceptors, ...shared } = adapter
+  expect(addAuthInterceptors).toBeTypeOf("function")
+  expect(shared).toEqual({ ...core })
+  for (const [name, value] of Object.entries(core)) expect(adapter).toHaveProperty(name, value)
+})

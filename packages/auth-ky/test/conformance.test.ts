@@ -1,0 +1,19 @@
+import { adapterChecks, describeChecks, type MakeClient } from "@pix/auth-testkit"
+import ky, { isHTTPError } from "ky"
+import { describe, it } from "vitest"
+import { createAuthHooks } from "../src/index.ts"
+
+const makeClient: MakeClient = (tokens) => {
+  const client = ky.create({ retry: 0, ...(tokens && { hooks: createAuthHooks(tokens) }) })
+  return {
+    hasTimeout: true,
+    send: async ({ url, ...options }) => {
+      const response = await client(url, options)
+      return { status: response.status, body: await response.text() }
+    },
+    answerIn: (error) =>
+      isHTTPError(error) ? { status: error.response.status, body: JSON.stringify(error.data ?? "") } : undefined
+  }
+}
+
+describeChecks("createAuthHooks", adapterChecks(makeClient), { describe, it })
