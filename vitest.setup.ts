@@ -1,7 +1,7 @@
 // No test reaches beyond this machine: a connection to anywhere but loopback fails before a name is looked up.
 import { Socket } from "node:net"
 
-const loopback = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\]|::ffff:127(\.\d{1,3}){3})$/i
+const loopback = /^((.+\.)?localhost|127(\.\d{1,3}){3}|::1|\[::1\]|::ffff:127(\.\d{1,3}){3})$/i
 
 /** The host of any form of `connect`; `undefined` where there is none: a local socket, or the default, localhost. */
 function hostOf([first, second]: ReadonlyArray<unknown>): string | undefined {

@@ -8,6 +8,7 @@ const refusal = { message: expect.stringContaining("tests reach loopback only") 
 it.each([
   ["an address", () => connect({ host: "192.0.2.1", port: 80 })],
   ["a name", () => connect(443, "api.example")],
+  ["a name that begins like ours", () => connect(443, "localhost.example")],
   ["https", () => get("https://api.example")]
 ])("%s beyond this machine is refused", async (_name, open) => {
   await expect(once(open(), "connect")).rejects.toMatchObject(refusal)

@@ -1,5 +1,6 @@
 import { isAxiosError } from "axios"
 import { finalUrl } from "./final-url.ts"
+import { HiddenAgent } from "./hidden-agent.ts"
 
 /** What is left of a request in an error: where it went. */
 interface RequestDescription {
@@ -13,13 +14,15 @@ interface RequestDescription {
 const descriptions = /* @__PURE__ */ new WeakSet<object>()
 
 /**
- * Takes out of an `AxiosError` what holds the header: the transport's request, and the sockets behind it. Does nothing to
+ * Takes out of an `AxiosError` what holds the header: the transport's request, and the sockets of an agent. Does nothing to
  * other errors, and nothing more when it is done again.
  */
 export function redactAxiosError(error: unknown): void {
   if (!isAxiosError(error)) return
-  const { response } = error
+  const { config, response } = error
   if (isObject(error.request)) error.request = described(error.request)
+  if (config?.httpAgent !== undefined) config.httpAgent = HiddenAgent.of(config.httpAgent)
+  if (config?.httpsAgent !== undefined) config.httpsAgent = HiddenAgent.of(config.httpsAgent)
   if (response === undefined) return
   if (isObject(response.request)) response.request = described(response.request)
   response.data = detached(response.data)

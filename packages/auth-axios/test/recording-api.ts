@@ -1,0 +1,57 @@
+import { once } from "node:events"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+
+/** What arrived at the API. */
+export interface Received {
+  readonly method: string | undefined
+  readonly url: string | undefined
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly body: string
+}
+
+/** How the API answers. */
+export type Answer = (request: Received) => {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/** An API on loopback that takes anything, remembers it, and hands out `token-1`, `token-2` and so on. */
+export async function startRecordingApi() {
+  const received: Array<Received> = []
+  let tokens = 0
+  let answer: Answer = () => ({ status: 200, body: "{}" })
+  const server = createServer(async (request, response) => {
+    const { method, url, headers } = request
+    const body = (await request.toArray()).join("")
+    if (url === "/oauth/token") {
+      const token = { access_token: `token-${++tokens}`, token_type: "Bearer", expires_in: 3600 }
+      return void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(token))
+    }
+    const one = { method, url, headers, body }
+    received.push(one)
+    const { status, headers: answered = { "content-type": "application/json" }, body: text } = answer(one)
+    response.writeHead(status, answered).end(text)
+  })
+  await once(server.listen(0, "127.0.0.1"), "listening")
+  const { port } = server.address() as AddressInfo
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    received,
+    tokenRequests: () => tokens,
+    answer: (next: Answer) => {
+      answer = next
+    },
+    /** Answers 401 to everything that carries this token. */
+    reject: (token: string, body = "{}") => {
+      answer = ({ headers }) => ({ status: headers["authorization"] === `Bearer ${token}` ? 401 : 200, body })
+    },
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, "close")
+    }
+  }
+}
