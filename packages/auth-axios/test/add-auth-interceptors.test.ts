@@ -89,7 +89,7 @@ describe("promise 17: a redirect", () => {
     await using local = createTokenManager({ clientId: "account-93", clientSecret: "the-secret-of-93", baseUrl })
     remove()
     addAuthInterceptors(pix, local)
-    const beforeRedirect = vi.fn()
+    const beforeRedirect = vi.fn<(options: { href: string }) => void>()
     // Every name below localhost is this machine, though not every resolver knows.
     const lookup = (_: string, __: object, found: (error: null, address: string, family: 4) => void) =>
       found(null, "127.0.0.1", 4)
@@ -112,7 +112,7 @@ describe("promise 17: a redirect", () => {
 describe("promise 13: a 401 is answered by one replay", () => {
   it.each(["http", "fetch"] as const)("the same bytes, transformed once: %s adapter", async (adapter) => {
     api.reject("token-1")
-    const transformRequest = vi.fn((data: unknown) => `<${JSON.stringify(data)}>`)
+    const transformRequest = vi.fn<(data: unknown) => string>((data) => `<${JSON.stringify(data)}>`)
     const { status } = await pix.put("/cob/1", { valor: "1.00" }, { adapter, transformRequest: [transformRequest] })
     expect(status).toBe(200)
     expect(api.received.map(({ method, body }) => `${method} ${body}`)).toEqual(Array(2).fill('PUT <{"valor":"1.00"}>'))
@@ -241,7 +241,7 @@ describe("beside others", () => {
         url: { value: "https://elsewhere.example/" }
       })
     })
-    const error = await failure(pix.get("/cob", { adapter: "fetch", env: { fetch: own as never } }))
+    const error = await failure(pix.get("/cob", { adapter: "fetch", env: { fetch: own } }))
     expect(error.response?.status).toBe(401)
     expect(own).toHaveBeenCalledOnce()
     expect(tokens.snapshot().counters.invalidations).toBe(0)
@@ -363,7 +363,8 @@ describe("keeping secrets: an AxiosError", () => {
     api.answer(() => ({ status: 404, body: "nada" }))
     const error = await failure(pix.get("/cob", { responseType: "stream" }))
     clean(error)
-    expect((await (error.response?.data as Readable).toArray()).join("")).toBe("nada")
+    const stream = error.response?.data as Readable
+    expect((await stream.toArray()).join("")).toBe("nada")
   })
 
   it("of a connection that broke, through an agent of the user's, which still serves a retry", async () => {

@@ -1,9 +1,9 @@
 import { once } from "node:events"
-import { createServer } from "node:http"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 
 /** What arrived at the API. */
-export interface Received {
+interface Received {
   readonly method: string | undefined
   readonly url: string | undefined
   readonly headers: Readonly<Record<string, unknown>>
@@ -11,7 +11,7 @@ export interface Received {
 }
 
 /** How the API answers. */
-export type Answer = (request: Received) => {
+type Answer = (request: Received) => {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
@@ -22,18 +22,20 @@ export async function startRecordingApi() {
   const received: Array<Received> = []
   let tokens = 0
   let answer: Answer = () => ({ status: 200, body: "{}" })
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method, url, headers } = request
     const body = (await request.toArray()).join("")
     if (url === "/oauth/token") {
       const token = { access_token: `token-${++tokens}`, token_type: "Bearer", expires_in: 3600 }
-      return void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(token))
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(token))
+      return
     }
     const one = { method, url, headers, body }
     received.push(one)
     const { status, headers: answered = { "content-type": "application/json" }, body: text } = answer(one)
     response.writeHead(status, answered).end(text)
-  })
+  }
+  const server = createServer((request, response) => void take(request, response))
   await once(server.listen(0, "127.0.0.1"), "listening")
   const { port } = server.address() as AddressInfo
   return {

@@ -103,7 +103,7 @@ describe("promise 13: a 401 is answered by one replay", () => {
 
   it("which neither spends one of the user's retries nor waits for their back-off", async () => {
     await revoked()
-    const delay = vi.fn(() => 0)
+    const delay = vi.fn<() => number>(() => 0)
     sandbox.faults.add({ route: balances, times: 1, status: 401 })
     sandbox.faults.add({ route: balances, times: 1, status: 503 })
     const response = await client({ retry: { limit: 1, delay } }).get("accounts/balances")
