@@ -5,16 +5,16 @@ import { gzipSync } from "node:zlib"
 import { build } from "esbuild"
 import { rolldown } from "rolldown"
 
-type Bundler = (entry: string) => Promise<string>
+type Bundler = (entry: string, external: ReadonlyArray<string>) => Promise<string>
 
 const bundlers: Readonly<Record<string, Bundler>> = {
-  esbuild: async (entry) => {
+  esbuild: async (entry, external) => {
     const options = { bundle: true, minify: true, format: "esm", platform: "node", write: false } as const
-    const { outputFiles } = await build({ entryPoints: [entry], ...options })
+    const { outputFiles } = await build({ ...options, entryPoints: [entry], external: [...external] })
     return outputFiles.map(({ text }) => text).join("")
   },
-  rolldown: async (entry) => {
-    await using bundle = await rolldown({ input: entry, platform: "node" })
+  rolldown: async (entry, external) => {
+    await using bundle = await rolldown({ input: entry, external: [...external], platform: "node" })
     const { output } = await bundle.generate({ format: "esm", minify: true, codeSplitting: false })
     return output.map((file) => (file.type === "chunk" ? file.code : "")).join("")
   }
@@ -28,15 +28,20 @@ export interface BundledSize {
 }
 
 /** The names are exported again, else the bundlers would see that nobody uses them. */
-const used = (line: string): string => `${line}\nexport ${/\{[^}]*\}/.exec(line)?.[0] ?? "{}"}\n`
+const used = (line: string): string =>
+  [line, ...(line.match(/\{[^}]*\}/g) ?? []).map((names) => `export ${names}`)].join("\n")
 
-/** Bundles the line as a program in the folder of a consumer. */
-export async function bundledSizes(line: string, dir: string): Promise<ReadonlyArray<BundledSize>> {
+/** Bundles the line as a program in the folder of a consumer, without the packages that are not to be counted. */
+export async function bundledSizes(
+  line: string,
+  dir: string,
+  without: ReadonlyArray<string> = []
+): Promise<ReadonlyArray<BundledSize>> {
   const entry = join(dir, "line.js")
   await writeFile(entry, used(line))
   const sizes: Array<BundledSize> = []
   for (const [bundler, bundle] of Object.entries(bundlers)) {
-    const code = await bundle(entry)
+    const code = await bundle(entry, without)
     sizes.push({ bundler, minified: Buffer.byteLength(code), gzip: gzipSync(code, { level: 9 }).length })
   }
   return sizes

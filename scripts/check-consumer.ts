@@ -1,10 +1,23 @@
-// Uses the packed packages as a stranger would: every door is imported, type-checked and one real call is made.
+// Uses the packed packages as a stranger would, on every Node and TypeScript that they promise to work with: every door is
+// imported, type-checked, and each client makes a real call.
 import { existsSync } from "node:fs"
-import { readFile, realpath, symlink, writeFile } from "node:fs/promises"
-import { delimiter, join } from "node:path"
+import { copyFile, glob, readFile, realpath, symlink, writeFile } from "node:fs/promises"
+import { basename, join } from "node:path"
 import { installConsumer } from "./install-consumer.ts"
 import { mustRun, runCommand } from "./run-command.ts"
-import { doors, root } from "./workspace.ts"
+import { doors, type Manifest, root } from "./workspace.ts"
+
+interface Machine {
+  readonly node: string
+  readonly version: string
+}
+
+/** Which Node lines run it, as its manifest says. */
+const runsOn = ({ version }: Machine, { engines = {} }: Manifest): boolean => {
+  const [major = 0, minor = 0] = (/\d+(\.\d+)?/.exec(engines["node"] ?? "")?.[0] ?? "0").split(".").map(Number)
+  const [isMajor = 0, isMinor = 0] = version.slice(1).split(".").map(Number)
+  return isMajor > major || (isMajor === major && isMinor >= minor)
+}
 
 /** The doors for those who have `effect`; all others work where it is not installed. */
 const needsEffect = (door: string): boolean => door.endsWith("/effect")
@@ -19,6 +32,19 @@ const compilerOptions = {
   outDir: "out"
 }
 
+/** The pinned Node, and the older lines. */
+async function machines(): Promise<ReadonlyArray<Machine>> {
+  const tools = ["node-20", "node-22"].map((tool) => join(root, "tools", tool, "node_modules/.bin/node"))
+  return Promise.all(
+    [...tools, process.execPath].map(async (node) => ({ node, version: (await mustRun(node, ["--version"])).trim() }))
+  )
+}
+
+const compilers: ReadonlyArray<ReadonlyArray<string>> = [
+  [process.execPath, join(root, "tools/node-22/node_modules/typescript/lib/tsc.js")],
+  [join(root, "node_modules/.bin/tsc")]
+]
+
 const importing = (specifiers: ReadonlyArray<string>): string =>
   [
     ...specifiers.map((door, index) => `import * as door${index} from "${door}"`),
@@ -28,43 +54,69 @@ const importing = (specifiers: ReadonlyArray<string>): string =>
     `}\n`
   ].join("\n")
 
-/** The pinned Node, and the machine's own if that is another: the packages promise more than the newest. */
-async function nodes(): Promise<ReadonlyArray<{ readonly version: string; readonly env: NodeJS.ProcessEnv }>> {
-  const outside = (process.env["PATH"] ?? "").split(delimiter).filter((dir) => !dir.includes("node_modules"))
-  const env = { ...process.env, PATH: outside.join(delimiter) }
-  const { ok, output } = await runCommand("node", ["--version"], { env })
-  const version = output.trim()
-  const [major = 0, minor = 0] = version.slice(1).split(".").map(Number)
-  const usable = ok && version !== process.version && (major > 20 || (major === 20 && minor >= 19))
-  return [{ version: process.version, env: process.env }, ...(usable ? [{ version, env }] : [])]
-}
-
 await using consumer = await installConsumer()
 const { dir, packages } = consumer
-const machines = await nodes()
 
-async function use(files: Readonly<Record<string, string>>): Promise<void> {
-  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(dir, `${name}.ts`), text)))
-  const names = Object.keys(files).map((name) => `${name}.ts`)
-  await writeFile(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, files: names }))
-  await mustRun("tsc", ["-p", dir, "--pretty", "false"], { cwd: dir })
-  for (const { version, env } of machines) {
-    for (const name of Object.keys(files)) {
-      const { ok, output } = await runCommand("node", [join("out", `${name}.js`)], { cwd: dir, env })
-      if (!ok) throw new Error(`${name}.js failed under Node ${version}:\n${output}`)
-    }
+/** A program of the stranger's, and the packages that it uses. */
+interface Program {
+  readonly name: string
+  readonly text: string
+  readonly uses: ReadonlyArray<Manifest>
+}
+
+const program = (name: string, text: string): Program => ({
+  name,
+  text,
+  uses: packages.map(({ manifest }) => manifest).filter((manifest) => text.includes(`"${manifest.name}`))
+})
+
+async function compile(programs: ReadonlyArray<Program>): Promise<void> {
+  const files = programs.map(({ name }) => `${name}.ts`)
+  await Promise.all(programs.map(({ name, text }) => writeFile(join(dir, `${name}.ts`), text)))
+  await writeFile(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, files }))
+  for (const [command = "", ...args] of compilers) {
+    await mustRun(command, [...args, "-p", dir, "--pretty", "false"], { cwd: dir })
   }
 }
 
+async function run(file: string, uses: ReadonlyArray<Manifest>): Promise<void> {
+  const able = (await machines()).filter((machine) => uses.every((manifest) => runsOn(machine, manifest)))
+  if (able.length === 0) throw new Error(`No Node at hand runs ${file}.`)
+  for (const { node, version } of able) {
+    const { ok, output } = await runCommand(node, [file], { cwd: dir })
+    if (!ok) throw new Error(`${basename(file)} failed under Node ${version}:\n${output}`)
+    console.log(`${basename(file).padEnd(24)} ${version}`)
+  }
+}
+
+async function use(programs: ReadonlyArray<Program>): Promise<void> {
+  await compile(programs)
+  for (const { name, uses } of programs) await run(join("out", `${name}.js`), uses)
+}
+
 try {
-  const all = packages.flatMap(({ manifest }) => doors(manifest))
-  const balances = await readFile(join(import.meta.dirname, "consumer/balances.ts"), "utf8")
-  await use({ doors: importing(all.filter((door) => !needsEffect(door))), balances })
+  const every = packages.flatMap(({ manifest }) => doors(manifest))
+  const samples: Array<Program> = []
+  for await (const file of glob("scripts/consumer/*.ts", { cwd: root })) {
+    samples.push(program(`${basename(file, ".ts")}-client`, await readFile(join(root, file), "utf8")))
+  }
+  // Packages that promise the same Node are imported together.
+  const promises = new Set(packages.map(({ manifest }) => manifest.engines?.["node"] ?? ""))
+  const imports = [...promises].map((node, index) => {
+    const some = packages.filter(({ manifest }) => (manifest.engines?.["node"] ?? "") === node)
+    const names = some.flatMap(({ manifest }) => doors(manifest)).filter((door) => !needsEffect(door))
+    return program(`doors-${index}`, importing(names))
+  })
+  await use([...imports, ...samples])
+
+  const cjs = join(root, "scripts/consumer/require.cjs")
+  await copyFile(cjs, join(dir, "require.cjs"))
+  await run("require.cjs", program("require", await readFile(cjs, "utf8")).uses)
+
   const effect = join(dir, "node_modules/effect")
   if (existsSync(effect)) throw new Error("npm installed effect: no package of ours may depend on it.")
   await symlink(await realpath(join(root, "node_modules/effect")), effect, "junction")
-  await use({ effect: importing(all.filter(needsEffect)) })
-  console.log(`${all.length} doors work under ${machines.map(({ version }) => version).join(" and ")}`)
+  await use(every.filter(needsEffect).map((door) => program("effect-door", importing([door]))))
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

@@ -1,18 +1,22 @@
-// Measures what a consumer's import line costs, from the packed packages.
+// Measures what a consumer's imports cost, from the packed packages.
 import { bundledSizes } from "./bundled-size.ts"
 import { installConsumer } from "./install-consumer.ts"
 import { budgets } from "./size-budgets.ts"
 
 await using consumer = await installConsumer()
 let over = 0
-for (const { line, gzip: budget } of budgets) {
-  console.log(`\n${line}`)
-  for (const { bundler, minified, gzip } of await bundledSizes(line, consumer.dir)) {
+for (const { line, over: base, gzip: budget, without } of budgets) {
+  const sizes = await bundledSizes(line, consumer.dir, without)
+  const bases = base === undefined ? [] : await bundledSizes(base, consumer.dir, without)
+  console.log(`\n${base === undefined ? line : `${line.slice(base.length + 2)}, on top of the core`}`)
+  for (const [index, { bundler, minified, gzip: whole }] of sizes.entries()) {
+    const gzip = whole - (bases[index]?.gzip ?? 0)
     const verdict =
       gzip <= budget ? "" : `  over its budget: see what it pulls in, or raise scripts/size-budgets.ts with a reason`
     if (gzip > budget) over++
+    const min = minified - (bases[index]?.minified ?? 0)
     console.log(
-      `  ${bundler.padEnd(9)} ${String(minified).padStart(7)} min ${String(gzip).padStart(6)} gzip of ${budget}${verdict}`
+      `  ${bundler.padEnd(9)} ${String(min).padStart(7)} min ${String(gzip).padStart(6)} gzip of ${budget}${verdict}`
     )
   }
 }

@@ -1,11 +1,31 @@
-/** What one line of import may cost a consumer, in bytes: minified and gzipped, with everything that it pulls in. */
+/** What an import may cost a consumer, in bytes: minified and gzipped, with everything that it pulls in. */
 export interface Budget {
   readonly line: string
   readonly gzip: number
+  /** What is there already: only what comes on top of it counts. */
+  readonly over?: string
+  /** The consumer's own packages, which are not counted. */
+  readonly without?: ReadonlyArray<string>
 }
 
+const manager = `import { createTokenManager } from "@pix/auth-core"`
+const core = `${manager}; import { isStream, replay, replayResponse } from "@pix/auth-core/adapter"`
+
+const whole = 22_000
+const adapter = 1_000
+
 export const budgets: ReadonlyArray<Budget> = [
-  { line: `import { createTokenManager, createAuthFetch } from "@pix/auth-fetch"`, gzip: 22_000 },
+  { line: `import { createTokenManager, createAuthFetch } from "@pix/auth-fetch"`, gzip: whole },
+  { line: `import { createTokenManager, createAuthHooks } from "@pix/auth-ky"`, gzip: whole },
+  { line: `${core}; import { createAuthFetch } from "@pix/auth-fetch"`, over: core, gzip: adapter },
+  { line: `${core}; import { createAuthHooks } from "@pix/auth-ky"`, over: core, gzip: adapter },
+  // Half of it keeps the token out of what axios hands out: requests, agents, streams, redirects.
+  {
+    line: `${core}; import { addAuthInterceptors } from "@pix/auth-axios"`,
+    over: core,
+    gzip: 1_700,
+    without: ["axios"]
+  },
   // Telling our errors from others needs no Effect: the front door has to stay in pieces.
   { line: `import { isAuthError } from "@pix/auth-core"`, gzip: 1_000 }
 ]

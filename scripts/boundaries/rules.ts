@@ -32,7 +32,7 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "apps/demo/test": [neitherOursNorEffect, /^@pix\/auth-/],
   bench: [/./],
   // A stranger's project: only published names.
-  "scripts/consumer": [/^@pix\/auth-/],
+  "scripts/consumer": [/^@pix\/auth-/, "axios", "ky"],
   scripts: [notOurs]
 }
 
