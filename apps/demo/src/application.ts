@@ -42,7 +42,6 @@ export function application(contender: Contender, { sandbox, ...surroundings }: 
     current.calls += 1
     try {
       const response = await client.call(path, request)
-      await response.text()
       if (response.status === 403) current.missingScopes = client.missingScopes(response)
       if (response.status === expected) return
       current.instead.add(String(response.status))

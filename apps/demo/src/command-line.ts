@@ -7,7 +7,7 @@ export const help: string = `${usage}
 Shows what @pix/auth does for an application, against a sandbox on 127.0.0.1. Takes about 17 seconds.
 
   --once         end after the run; so far it always does
-  --port <port>  where the sandbox of @pix/auth listens; any free port by default
+  --port <port>  where the sandbox that fetch calls listens; any free port by default
   --help         show this
 `
 

@@ -3,9 +3,9 @@ import type { Connection, Contender, PixClient } from "./pix-client.ts"
 import { renewalWindow } from "./place.ts"
 
 /** The class that the API's documentation prints, used as it shows: get the token, then fetch with the header. */
-export const documentationClass: Contender = { name: "the class", connect }
+export const documentationClass: Contender = { name: "the class", isOurs: false, connect }
 
-function connect({ baseUrl, clientId, clientSecret, fetch, now }: Connection): PixClient {
+function connect({ baseUrl, clientId, clientSecret, now, fetch = globalThis.fetch }: Connection): PixClient {
   let tokenRequests = 0
   const tokens = new DocumentationTokenManager({
     tokenUrl: `${baseUrl}/oauth/token`,
@@ -22,7 +22,10 @@ function connect({ baseUrl, clientId, clientSecret, fetch, now }: Connection): P
   return {
     call: async (path, request) => {
       const token = await tokens.getToken()
-      return fetch(baseUrl + path, { ...request, headers: { ...request?.headers, Authorization: `Bearer ${token}` } })
+      const headers = { ...request?.headers, Authorization: `Bearer ${token}` }
+      const response = await fetch(baseUrl + path, { ...request, headers })
+      await response.text()
+      return response
     },
     // Each token request is made inside one caller's getToken(), and that caller waits for it.
     waits: () => tokenRequests,

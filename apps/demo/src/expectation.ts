@@ -32,7 +32,7 @@ export function deviations(expected: Expectation, tally: Tally): ReadonlyArray<s
   ].filter((words) => words !== false)
 }
 
-export function plural(count: number, noun: string): string {
+function plural(count: number, noun: string): string {
   return `${count === 0 ? "no" : count} ${noun}${count === 1 ? "" : "s"}`
 }
 

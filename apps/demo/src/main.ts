@@ -1,5 +1,5 @@
 import { help, readCommandLine, usage } from "./command-line.ts"
-import { demo } from "./demo.ts"
+import { contenders, demo } from "./demo.ts"
 import { paintFor } from "./paint.ts"
 import { loopbackPlace, type Place } from "./place.ts"
 
@@ -24,12 +24,9 @@ async function run(port: number): Promise<number> {
   const stop = stopSignal()
   const places: Array<Place> = []
   try {
-    const ours = await loopbackPlace(port, stop)
-    places.push(ours)
-    const theirs = await loopbackPlace(0, stop)
-    places.push(theirs)
+    for (const [index] of contenders.entries()) places.push(await loopbackPlace(index === 0 ? port : 0, stop))
     const print = (text: string): void => void process.stdout.write(`${text}\n`)
-    const well = await demo({ places: [ours, theirs], print, paint: paintFor(process.stdout) })
+    const well = await demo({ places, print, paint: paintFor(process.stdout) })
     // The place of the page that shows the run in a browser: served from here on, unless `--once` is given.
     return well ? 0 : 1
   } catch (error) {

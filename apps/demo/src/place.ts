@@ -5,7 +5,8 @@ import { type Sandbox, type SandboxHandlerOptions, startSandbox } from "@pix/aut
 /** Where a contender goes through the scenario: a sandbox of its own, the way to it, and time. */
 export interface Place {
   readonly sandbox: Pick<Sandbox, "url" | "faults" | "stats" | "resetStats" | "close">
-  readonly fetch: typeof globalThis.fetch
+  /** Absent where the way to the sandbox is the network. */
+  readonly fetch?: typeof globalThis.fetch
   readonly now: () => number
   readonly sleep: (milliseconds: number) => Promise<void>
   /** Absent where time is the machine's own. */
@@ -33,7 +34,6 @@ export async function loopbackPlace(port: number, signal: AbortSignal): Promise<
   await (await fetch(`${sandbox.url}/.well-known/jwks.json`)).text()
   return {
     sandbox,
-    fetch: (input, init) => globalThis.fetch(input, init),
     now: () => Date.now(),
     sleep: (milliseconds) => setTimeout(milliseconds, undefined, { signal })
   }

@@ -8,7 +8,7 @@ import { createWorld } from "./world.ts"
 
 /** How one step went for one contender. */
 export interface StepResult {
-  readonly contender: string
+  readonly contender: Contender
   readonly step: Step
   readonly tally: Tally
   /** What is not as it should be, in words; empty where all is well. */
@@ -19,7 +19,7 @@ export interface StepResult {
 
 /** One contender on its way through the scenario. */
 export interface Run {
-  readonly name: string
+  readonly contender: Contender
   /** Of the steps taken so far. */
   readonly results: ReadonlyArray<StepResult>
   /** Takes the step as soon as the ones asked for before are taken. */
@@ -30,7 +30,6 @@ export interface Run {
 
 /** Begins a run; its time counts from here. */
 export function startRun(contender: Contender, place: Place): Run {
-  const { name } = contender
   const { sandbox, now } = place
   const startedAt = now()
   const app = application(contender, place)
@@ -46,13 +45,13 @@ export function startRun(contender: Contender, place: Place): Run {
     const replays = Math.max(0, apiCalls - outcomes.calls)
     const tally = { ...outcomes, instead: [...instead], tokenRequests, apiCalls, replays }
     const requests = recent.map((request) => ({ ...request, at: request.at - startedAt }))
-    const result = { contender: name, step, tally, deviations: deviations(step.expect, tally), requests }
+    const result = { contender, step, tally, deviations: deviations(step.expect, tally), requests }
     results.push(result)
     return result
   }
 
   return {
-    name,
+    contender,
     results,
     take: (step) => {
       const result = last.then(() => play(step))

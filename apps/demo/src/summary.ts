@@ -4,18 +4,24 @@ import type { Run, StepResult } from "./run.ts"
 
 type Count = "calls" | "failures" | "waits" | "tokenRequests" | "replays" | "apiCalls"
 
-/** What both runs came to, side by side. */
+const labelWidth = 40
+const cellWidth = 10
+
+/** What the runs came to, side by side. */
 export function summary(runs: ReadonlyArray<Run>, paint: Paint): string {
   const row = (label: string, cell: (results: ReadonlyArray<StepResult>) => string): string =>
-    `   ${label.padEnd(46)}${runs.map(({ results }) => cell(results).padStart(12)).join("")}`
+    `  ${label.padEnd(labelWidth)}${runs.map(({ results }) => cell(results).padStart(cellWidth)).join("")}`
   const count = (label: string, key: Count): string => row(label, (results) => String(total(results, key)))
 
   return [
-    paint("bold", `${"Summary".padEnd(49)}${runs.map(({ name }) => name.padStart(12)).join("")}`),
+    paint(
+      "bold",
+      `${"Summary".padEnd(labelWidth + 2)}${runs.map(({ contender }) => contender.name.padStart(cellWidth)).join("")}`
+    ),
     count("calls the application made", "calls"),
     count("failures that reached it", "failures"),
     count("calls that waited for a token", "waits"),
-    row("... though the last token was still valid", (results) =>
+    row("... though the last token was valid", (results) =>
       String(
         total(
           results.filter(({ step }) => step.tokenValid),

@@ -1,39 +1,80 @@
 import type { SandboxRequest } from "@pix/auth-sandbox"
-import { plural } from "./expectation.ts"
 import type { Paint } from "./paint.ts"
 import type { StepResult } from "./run.ts"
 
-/** Requests that were answered alike, told in one line. */
+const labelWidth = 23
+const cellWidth = 14
+
+/** Requests of one contender that were answered alike. */
 interface Entry {
+  readonly label: string
   readonly at: number
-  readonly route: string
   readonly status: number | undefined
-  readonly note: string
   count: number
 }
 
-const indent = "   "
-const nameWidth = 12
-
-/** How one step went for one contender: what reached the API, and when; then what it means. */
-export function timeline(result: StepResult, paint: Paint): string {
-  const { contender, step, deviations } = result
-  const well = deviations.length === 0 ? [paint("green", `✓ ${step.so}`)] : []
-  const ill = deviations.map((words) => paint("red", `✗ ${words}`))
-  const lines = [...entriesOf(result).map((entry) => line(entry, paint)), ...well, ...ill]
-  return lines
-    .map(
-      (text, index) =>
-        indent + (index === 0 ? paint("bold", contender.padEnd(nameWidth)) : " ".repeat(nameWidth)) + text
+/** How one step went: what reached each sandbox, in a column for each contender; then what it means. */
+export function timeline(results: ReadonlyArray<StepResult>, paint: Paint): string {
+  const columns = results.map(entriesOf)
+  const names = results.map(({ contender }) => contender.name)
+  const waits = results.map(({ tally }) => tally.waits)
+  const rows = rowsOf(columns).map(({ label, cells }) =>
+    line(
+      label,
+      cells.map((entry) => cellOf(entry, paint))
     )
-    .join("\n")
+  )
+  return [
+    line(
+      "",
+      names.map((name) => [name, paint("bold", name)])
+    ),
+    ...rows,
+    ...(waits.some((count) => count > 0)
+      ? [
+          line(
+            "calls that wait",
+            waits.map((count) => [String(count), String(count)])
+          )
+        ]
+      : []),
+    ...verdicts(results, paint)
+  ].join("\n")
 }
 
-function line({ at, route, status, count, note }: Entry, paint: Paint): string {
-  const time = paint("dim", `${(at / 1000).toFixed(2).padStart(5)} s`)
-  const answer = status !== undefined && status < 400 ? `${status}` : paint("yellow", `${status ?? "---"}`)
-  const times = count > 1 ? `×${count}` : ""
-  return `${time}  ${route.padEnd(23)} ${answer} ${times.padEnd(4)} ${note}`.trimEnd()
+/** A text as it is seen, and as it is painted. */
+type Cell = readonly [string, string]
+
+function line(label: string, cells: ReadonlyArray<Cell>): string {
+  const padded = cells.map(([seen, painted]) => painted + " ".repeat(Math.max(cellWidth - seen.length, 0)))
+  return `  ${label.padEnd(labelWidth)}${padded.join("")}`.trimEnd()
+}
+
+function cellOf(entry: Entry | undefined, paint: Paint): Cell {
+  if (entry === undefined) return ["", ""]
+  const { at, status, count } = entry
+  const time = (at / 1000).toFixed(2)
+  const answer = String(status ?? "---")
+  const times = count > 1 ? ` ×${count}` : ""
+  const painted = status !== undefined && status < 400 ? answer : paint("yellow", answer)
+  return [`${time} ${answer}${times}`, `${paint("dim", time)} ${painted}${times}`]
+}
+
+/** One row for each kind of request and answer in turn, in the order in which the first contender made them. */
+function rowsOf(columns: ReadonlyArray<ReadonlyArray<Entry>>) {
+  const rows = new Map<string, { readonly label: string; readonly cells: Array<Entry | undefined> }>()
+  for (const [column, entries] of columns.entries()) {
+    const turns = new Map<string, number>()
+    for (const entry of entries) {
+      const turn = (turns.get(entry.label) ?? 0) + 1
+      turns.set(entry.label, turn)
+      const key = `${entry.label} ${turn}`
+      const row = rows.get(key) ?? { label: entry.label, cells: columns.map(() => undefined) }
+      row.cells[column] = entry
+      rows.set(key, row)
+    }
+  }
+  return [...rows.values()]
 }
 
 function entriesOf({ requests, tally }: StepResult): ReadonlyArray<Entry> {
@@ -41,23 +82,19 @@ function entriesOf({ requests, tally }: StepResult): ReadonlyArray<Entry> {
   const isReplay = replayDetector()
   for (const request of requests) {
     const { at, route, status } = request
-    const asksForToken = route === "POST /oauth/token"
-    const note = asksForToken ? waitNote(tally.waits) : callNote(request, isReplay(request) && tally.replays > 0)
-    const key = [route, status, note].join()
-    const entry = entries.get(key) ?? { at, route, status, note, count: 0 }
+    const replayed = isReplay(request) && tally.replays > 0
+    const label = replayed ? "  once more" : isBare(request) ? "  without a token" : route
+    const key = [label, status].join()
+    const entry = entries.get(key) ?? { label, at, status, count: 0 }
     entry.count += 1
     entries.set(key, entry)
   }
   return [...entries.values()]
 }
 
-function waitNote(waits: number): string {
-  return waits === 0 ? "nobody waits" : waits === 1 ? "one call waits" : `${plural(waits, "call")} wait`
-}
-
-function callNote({ tokenId }: SandboxRequest, replayed: boolean): string {
-  if (tokenId === undefined) return "carries no token"
-  return replayed ? "replay" : ""
+/** A call of the API that carries no token: `Bearer undefined`, say. */
+function isBare({ route, tokenId }: SandboxRequest): boolean {
+  return route !== "POST /oauth/token" && tokenId === undefined
 }
 
 /** A replay comes to a route where another token was answered 401. */
@@ -68,4 +105,18 @@ function replayDetector(): (request: SandboxRequest) => boolean {
     if (status === 401) rejected.set(route, tokenId)
     return earlier !== undefined && earlier !== tokenId
   }
+}
+
+/** One line for all who ended alike. */
+function verdicts(results: ReadonlyArray<StepResult>, paint: Paint): ReadonlyArray<string> {
+  const names = new Map<string, Array<string>>()
+  for (const { contender, step, deviations } of results) {
+    const verdict = deviations.length === 0 ? step.so : deviations.join("; ")
+    names.set(verdict, [...(names.get(verdict) ?? []), contender.name])
+  }
+  const so = results[0]?.step.so
+  return [...names].map(([verdict, who]) => {
+    const well = verdict === so
+    return `  ${paint(well ? "green" : "red", `${well ? "✓" : "✗"} ${who.join(", ")}: ${verdict}`)}`
+  })
 }

@@ -53,7 +53,7 @@ describe.concurrent("npm start", () => {
       }`
     const { code, stdout, stderr } = await run([], { preload })
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" })
-    expect(stdout).toContain("✗ 1 call of 1 failed (TypeError)")
+    expect(stdout).toContain("✗ fetch, the class: 1 call of 1 failed (TypeError)")
     expect(stdout).toContain("7 of 9")
   })
 
