@@ -24,7 +24,15 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "packages/auth-store-redis/src": [{ typesOf: core }],
   "packages/auth-store-redis/test": [neitherOursNorEffect, "@pix/auth-store-redis", ...ourTestTools],
   // An independent reading of the API's documentation: a misunderstanding in the core cannot hide in it.
-  "packages/auth-sandbox/src": [/^node:/, /^hono(\/|$)/, "@hono/node-server", "jose", "valibot"],
+  "packages/auth-sandbox/src": [
+    /^node:/,
+    /^hono(\/|$)/,
+    "@hono/node-server",
+    "jose",
+    /^(@valibot\/to-json-schema|valibot)$/,
+    /^pure-rand\//,
+    "@brazilian-utils/brazilian-utils/generate-pix-payload"
+  ],
   "packages/auth-sandbox/test": [neitherOursNorEffect, "@pix/auth-sandbox"],
   "packages/auth-testkit/src": [/^node:/, core, `${core}/testing`, "@pix/auth-sandbox"],
   "packages/auth-testkit/test": [notOurs, ...ourTestTools],

@@ -1,7 +1,12 @@
 import * as v from "valibot"
 import { type SandboxAccount, accountRule } from "./account.ts"
 import { type SandboxAssumptions, assumptionsRule, defaultAssumptions } from "./assumptions.ts"
+import { plainFingerprint } from "./client-certificate.ts"
+import { seedRule } from "./fault.ts"
+import { type PresetName, presetNames } from "./presets.ts"
 import { requireRule } from "./require-rule.ts"
+import { testFingerprint } from "./test-certificate.ts"
+import type { TokenSigning } from "./token-signer.ts"
 
 /** An application that may ask for tokens. */
 export interface SandboxClient {
@@ -16,6 +21,13 @@ export interface SandboxClient {
    * @example `scope: "pix:read pix:write"` makes `GET /accounts/balances` answer 403.
    */
   readonly scope?: string
+  /**
+   * SHA-256 fingerprints of the certificates that are linked to the client's account, 64 hexadecimal digits each, with or
+   * without colons: `POST /api/auth/token` wants one of them. Default: the one of the sandbox's `clientCertificate`.
+   */
+  readonly certificateFingerprints?: readonly string[]
+  /** Whether "PIX Bacen mode" is activated on the account. Default true; without it the four API routes answer 403. */
+  readonly pixBacenMode?: boolean
 }
 
 /** Options of `createSandboxHandler`. A wrong one throws a `TypeError` that names the option and the rule. */
@@ -32,6 +44,23 @@ export interface SandboxHandlerOptions {
    * instant rounded up to a whole second, since a NumericDate of most libraries is whole.
    */
   readonly tokenLifetime?: number
+  /** The same for tokens of the standard API's `POST /api/auth/token`. Default 1800, as documented. */
+  readonly standardTokenLifetime?: number
+  /**
+   * How tokens of `POST /oauth/token` are signed. Default `"RS256"`, as documented. `"ES256"` and `"HS256"` are for
+   * benchmarks: an RSA signature takes most of the time of a token request.
+   *
+   * **Gotcha**: the key of HS256 is shown nowhere. The standard API's tokens always use it, as documented.
+   */
+  readonly signing?: TokenSigning
+  /**
+   * Something that goes wrong from the start: `faults.preset(name)`. Default: nothing does.
+   *
+   * **Gotcha**: `faults.clear()` mends it; `reset()` brings it back.
+   */
+  readonly preset?: PresetName
+  /** Which run of chance a preset and the `chance` of faults follow: a whole number. Default 1. */
+  readonly seed?: number
   /**
    * The clock, in epoch milliseconds: it decides `iat`, `exp`, expiry, every timestamp and the `Date` header.
    * Default: the system clock.
@@ -45,31 +74,54 @@ export interface SandboxHandlerOptions {
   readonly assumptions?: Partial<SandboxAssumptions>
 }
 
+/** A client, with the defaults filled in. */
+export type SettledClient = Required<SandboxClient>
+
 /** `SandboxHandlerOptions`, with the defaults filled in. */
 export interface SandboxSettings {
-  readonly clients: readonly [Required<SandboxClient>, ...Required<SandboxClient>[]]
+  readonly clients: readonly [SettledClient, ...SettledClient[]]
   readonly tokenLifetime: number
+  readonly standardTokenLifetime: number
+  readonly signing: TokenSigning
+  readonly preset: PresetName | undefined
+  readonly seed: number
   readonly now: () => number
   readonly account: SandboxAccount
   readonly assumptions: SandboxAssumptions
 }
 
-const defaultClient = { clientId: "account-93-550e8400", clientSecret: "sandbox-secret-not-for-production" }
+/** Whom the sandbox knows unless told otherwise. */
+export const defaultClient: SandboxClient = {
+  clientId: "account-93-550e8400",
+  clientSecret: "sandbox-secret-not-for-production"
+}
 const defaultScope = "pix:read pix:write balance:read"
 
-const withScope = (client: SandboxClient) => ({ scope: defaultScope, ...client })
+function settleClient({ certificateFingerprints = [testFingerprint], ...client }: SandboxClient): SettledClient {
+  const fingerprints = certificateFingerprints.map(plainFingerprint)
+  return { scope: defaultScope, pixBacenMode: true, ...client, certificateFingerprints: fingerprints }
+}
 
 const seconds = "must be a whole number of seconds, at least 1"
+const lifetime = v.pipe(v.number(seconds), v.safeInteger(seconds), v.minValue(1, seconds))
 const secret = "must be a text of 8 to 64 characters"
 const scopes = "must be scopes separated by single spaces"
+const fingerprint = "must be a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons"
 
 const clientRule = v.strictObject(
   {
     clientId: v.pipe(v.string("must be a text"), v.nonEmpty("must not be empty")),
     clientSecret: v.pipe(v.string(secret), v.minLength(8, secret), v.maxLength(64, secret)),
-    scope: v.exactOptional(v.pipe(v.string(scopes), v.regex(/^[^\s"\\]+( [^\s"\\]+)*$/, scopes)))
+    scope: v.exactOptional(v.pipe(v.string(scopes), v.regex(/^[^\s"\\]+( [^\s"\\]+)*$/, scopes))),
+    certificateFingerprints: v.exactOptional(
+      v.array(
+        v.pipe(v.string(fingerprint), v.regex(/^[0-9a-f]{2}(:?[0-9a-f]{2}){31}$/i, fingerprint)),
+        "must be a list of fingerprints"
+      )
+    ),
+    pixBacenMode: v.exactOptional(v.boolean("must be true or false"))
   },
-  "must be a client: { clientId, clientSecret, scope? }"
+  "must be a client: { clientId, clientSecret, scope?, certificateFingerprints?, pixBacenMode? }"
 )
 
 const optionsRule = v.partial(
@@ -83,7 +135,11 @@ const optionsRule = v.partial(
           "must not hold the same clientId twice"
         )
       ),
-      tokenLifetime: v.pipe(v.number(seconds), v.safeInteger(seconds), v.minValue(1, seconds)),
+      tokenLifetime: lifetime,
+      standardTokenLifetime: lifetime,
+      signing: v.picklist(["RS256", "ES256", "HS256"], 'must be "RS256", "ES256" or "HS256"'),
+      preset: v.picklist(presetNames, `must be one of ${presetNames.join(", ")}`),
+      seed: seedRule,
       now: v.function("must be a function that returns epoch milliseconds"),
       account: accountRule,
       assumptions: assumptionsRule
@@ -98,14 +154,22 @@ export function readOptions(options: SandboxHandlerOptions): SandboxSettings {
   const {
     clients: [first = defaultClient, ...others] = [],
     tokenLifetime = 3600,
+    standardTokenLifetime = 1800,
+    signing = "RS256",
+    preset,
+    seed = 1,
     now = Date.now,
     account = {},
     assumptions = {}
   } = options
   const routeScopes = { ...defaultAssumptions.routeScopes, ...assumptions.routeScopes }
   return {
-    clients: [withScope(first), ...others.map(withScope)],
+    clients: [settleClient(first), ...others.map(settleClient)],
     tokenLifetime,
+    standardTokenLifetime,
+    signing,
+    preset,
+    seed,
     now,
     account,
     assumptions: { ...defaultAssumptions, ...assumptions, routeScopes }

@@ -6,7 +6,9 @@ import { afterEach, describe, expect, it, onTestFinished } from "vitest"
 import { startSandbox } from "../src/index.ts"
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url))
-const usage = "Usage: pix-auth-sandbox [--port <port>] [--lifetime <seconds>] [--help]\n"
+const usage = `Usage: npx @pix/auth-sandbox [--port <port>] [--lifetime <seconds>] [--preset <name>] [--seed <number>]
+                             [--certificate <file>] [--dangerously-listen-on <address>] [--help]
+`
 
 const children: ChildProcess[] = []
 afterEach(() => {
