@@ -27,7 +27,7 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "packages/auth-sandbox/src": [
     /^node:/,
     /^hono(\/|$)/,
-    "@hono/node-server",
+    /^@hono\/node-server(\/utils\/response)?$/,
     "jose",
     /^(@valibot\/to-json-schema|valibot)$/,
     /^pure-rand\//,

@@ -1,4 +1,4 @@
-import { ConnectionDropped } from "./connection-dropped.ts"
+import { cutAnswer } from "./cut-answer.ts"
 import { errorBody } from "./error-body.ts"
 import type { SandboxFault } from "./fault.ts"
 import { retryAfterValue } from "./retry-after-value.ts"
@@ -27,12 +27,15 @@ export async function spoil(answer: Response, fault: SandboxFault, now: number):
   const cut = drop === "during" || drop === "after"
   if (!cut && !garble && !omit && !set) return new Response(answer.body, { status: answer.status, headers })
 
-  const text = garbled(alter(await answer.text(), fault), fault)
+  const text = garbled(alter(await answer.text(), fault), garble)
   headers.delete("content-length")
   if (garble === "html") headers.set("content-type", "text/html; charset=utf-8")
-  const body = cut ? broken(drop === "during" ? text.slice(0, Math.ceil(text.length / 2)) : text) : text
-  return new Response(answer.body && body, { status: answer.status, headers })
+  const init = { status: answer.status, headers }
+  if (cut) return cutAnswer(drop === "during" ? firstHalf(text) : text, init)
+  return new Response(answer.body && text, init)
 }
+
+const firstHalf = (text: string) => text.slice(0, Math.ceil(text.length / 2))
 
 function alter(text: string, { omit = [], set = {} }: SandboxFault): string {
   if (omit.length === 0 && Object.keys(set).length === 0) return text
@@ -49,29 +52,9 @@ function alter(text: string, { omit = [], set = {} }: SandboxFault): string {
 const page =
   "<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
-function garbled(text: string, { garble }: SandboxFault): string {
-  switch (garble) {
-    case "malformed":
-      return text.slice(0, Math.ceil(text.length / 2))
-    case "html":
-      return page
-    case "huge":
-      return " ".repeat(8 * 1024 * 1024) + text
-    case "empty":
-      return ""
-    default:
-      return text
-  }
-}
-
-/** A body that ends in the middle of HTTP's own framing. */
-function broken(text: string): ReadableStream<Uint8Array> {
-  let sent = false
-  return new ReadableStream({
-    pull(controller) {
-      if (sent) controller.error(new ConnectionDropped("terminated"))
-      else controller.enqueue(new TextEncoder().encode(text))
-      sent = true
-    }
-  })
+function garbled(text: string, garble: SandboxFault["garble"]): string {
+  if (garble === "malformed") return firstHalf(text)
+  if (garble === "html") return page
+  if (garble === "huge") return " ".repeat(8 * 1024 * 1024) + text
+  return garble === "empty" ? "" : text
 }

@@ -1,10 +1,11 @@
 // So that the published types compile where the target has no AsyncDisposable yet.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { once } from "node:events"
-import { type Server, createServer } from "node:http"
+import { type Server, type ServerResponse, createServer } from "node:http"
 import { getRequestListener } from "@hono/node-server"
 import * as v from "valibot"
 import { ConnectionDropped } from "./connection-dropped.ts"
+import { sendCut } from "./cut-answer.ts"
 import type { SandboxHandlerOptions } from "./options.ts"
 import { requireRule } from "./require-rule.ts"
 import type { SandboxControls } from "./sandbox-controls.ts"
@@ -84,7 +85,7 @@ async function listen(handler: SandboxHandler, port: number, host: string): Prom
   const listener = getRequestListener(
     async (request, { outgoing }) => {
       try {
-        return await handler(request)
+        return sendCut(await handler(request), outgoing as ServerResponse)
       } catch (error) {
         // Nobody is there to be answered any more, or nobody is to be.
         if (!(error instanceof ConnectionDropped) && !outgoing.destroyed) throw error

@@ -5,7 +5,7 @@ import { brCode } from "../src/br-code.ts"
 /** Read by another library than the one that wrote it; it checks the checksum. */
 function decoded(code: string) {
   const read = parsePix(code)
-  if ("error" in read) throw new Error(`Not a BR Code: ${String(read.message)}`)
+  if ("error" in read) throw new Error(`Not a BR Code: ${read.message}`)
   return { ...read }
 }
 
