@@ -44,7 +44,7 @@ export interface SandboxFault {
    * @example `redirect: "https://elsewhere.example"`
    */
   readonly redirect?: string
-  /** Milliseconds of real time before anything else happens. Default 0. */
+  /** Milliseconds to wait before anything else happens, by the option `sleep`: real time unless told otherwise. Default 0. */
   readonly delay?: number
   /**
    * Do not answer until the fault is lifted; then go on as if it had not hung. Default false.

@@ -5,6 +5,7 @@ import type { ConditionBoard, SandboxConditions } from "./conditions.ts"
 import { ConnectionDropped } from "./connection-dropped.ts"
 import { ownAnswer, spoil } from "./fault-answer.ts"
 import { type SandboxFault, faultRule } from "./fault.ts"
+import type { SandboxSettings } from "./options.ts"
 import { type PresetName, presetRule, presets } from "./presets.ts"
 import { requireRule } from "./require-rule.ts"
 import type { SandboxRoute } from "./routes.ts"
@@ -67,10 +68,13 @@ export interface FaultSurroundings {
   readonly desk: Pick<TokenDesk, "revoke" | "revokeAll">
   readonly conditions: ConditionBoard
   readonly now: () => number
+  readonly sleep: Sleep
   readonly seed: number
 }
 
-export function createFaults({ desk, conditions, now, seed }: FaultSurroundings): FaultBox {
+type Sleep = SandboxSettings["sleep"]
+
+export function createFaults({ desk, conditions, now, sleep, seed }: FaultSurroundings): FaultBox {
   // A fault that is used up stays until it is lifted: it may still hold requests.
   const faults = new Map<string, ActiveFault>()
   let added = 0
@@ -118,7 +122,7 @@ export function createFaults({ desk, conditions, now, seed }: FaultSurroundings)
       if (!active) return serve()
       const { fault } = active
       active.met += 1
-      await hold(active, c.req.raw.signal)
+      await hold(active, c.req.raw.signal, sleep)
       if (fault.drop === true || fault.drop === "before") throw new ConnectionDropped()
       if (fault.lifetime !== undefined) c.env.lifetime = fault.lifetime
       let answer = ownAnswer(fault, new URL(c.req.url))
@@ -150,17 +154,17 @@ function strikes(active: ActiveFault, route: SandboxRoute): boolean {
 }
 
 /** Waits out the delay, or until the fault is lifted. Throws the caller's reason if the caller gives up first. */
-async function hold({ fault, lifted }: ActiveFault, caller: AbortSignal): Promise<void> {
+async function hold({ fault, lifted }: ActiveFault, caller: AbortSignal, sleep: Sleep): Promise<void> {
   const { hang, delay = 0 } = fault
   if (!hang && delay === 0) return
   const signal = AbortSignal.any([lifted.signal, caller])
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) return resolve()
-    const timer = hang ? undefined : setTimeout(resolve, delay)
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
+  if (hang) await new Promise<void>((resolve) => onAbort(signal, resolve))
+  // A sleep that was ended early rejects, or not; either is fine.
+  else if (!signal.aborted) await sleep(delay, signal).catch(() => undefined)
   caller.throwIfAborted()
+}
+
+function onAbort(signal: AbortSignal, listener: () => void): void {
+  if (signal.aborted) listener()
+  else signal.addEventListener("abort", listener, { once: true })
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises"
 import * as v from "valibot"
 import { type SandboxAccount, accountRule } from "./account.ts"
 import { type SandboxAssumptions, assumptionsRule, defaultAssumptions } from "./assumptions.ts"
@@ -68,6 +69,12 @@ export interface SandboxHandlerOptions {
    * @example `now: () => clock.now()` with a manual clock lets a test expire a token without waiting.
    */
   readonly now?: () => number
+  /**
+   * How a fault's `delay` is waited for; the signal ends the wait early. Default: the machine's timers.
+   *
+   * @example `sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal)` with a manual clock
+   */
+  readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>
   /** The account that is charged, refunded and spent from. */
   readonly account?: SandboxAccount
   /** What the documentation leaves open. */
@@ -86,6 +93,7 @@ export interface SandboxSettings {
   readonly preset: PresetName | undefined
   readonly seed: number
   readonly now: () => number
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>
   readonly account: SandboxAccount
   readonly assumptions: SandboxAssumptions
 }
@@ -141,6 +149,7 @@ const optionsRule = v.partial(
       preset: v.picklist(presetNames, `must be one of ${presetNames.join(", ")}`),
       seed: seedRule,
       now: v.function("must be a function that returns epoch milliseconds"),
+      sleep: v.function("must be a function of milliseconds and a signal"),
       account: accountRule,
       assumptions: assumptionsRule
     },
@@ -159,6 +168,7 @@ export function readOptions(options: SandboxHandlerOptions): SandboxSettings {
     preset,
     seed = 1,
     now = Date.now,
+    sleep = (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }),
     account = {},
     assumptions = {}
   } = options
@@ -171,6 +181,7 @@ export function readOptions(options: SandboxHandlerOptions): SandboxSettings {
     preset,
     seed,
     now,
+    sleep,
     account,
     assumptions: { ...defaultAssumptions, ...assumptions, routeScopes }
   }

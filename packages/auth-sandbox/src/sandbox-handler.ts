@@ -49,11 +49,11 @@ export function createSandboxHandler(options: SandboxHandlerOptions = {}): Sandb
   const given = readOptions(options)
   const { reset: resetClock, ...clock } = createSandboxClock(given.now)
   const settings: SandboxSettings = { ...given, now: clock.now }
-  const { clients, assumptions, preset, seed } = settings
+  const { clients, assumptions, preset, seed, sleep } = settings
   const log = createRequestLog(clock.now)
   const conditions = createConditions(assumptions.newTokenRevokesOld ? { tokens: "newest-only" } : {})
   const desk = createTokenDesk(settings, conditions.current)
-  const faults = createFaults({ desk, conditions, now: clock.now, seed })
+  const faults = createFaults({ desk, conditions, now: clock.now, sleep, seed })
   const open = () => {
     if (preset) faults.controls.preset(preset)
     return createApi(settings, desk, createTokenGate(settings, conditions.current), faults)
