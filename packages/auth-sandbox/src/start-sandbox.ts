@@ -6,6 +6,7 @@ import { getRequestListener } from "@hono/node-server"
 import * as v from "valibot"
 import { ConnectionDropped } from "./connection-dropped.ts"
 import { sendCut } from "./cut-answer.ts"
+import { hostOfAddress } from "./host-of-address.ts"
 import type { SandboxHandlerOptions } from "./options.ts"
 import { requireRule } from "./require-rule.ts"
 import type { SandboxControls } from "./sandbox-controls.ts"
@@ -54,7 +55,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       server.close(() => resolve())
       server.closeAllConnections()
     }))
-  const url = `http://${hostOf(host)}:${portOf(server)}`
+  const url = `http://${hostOfAddress(host)}:${portOf(server)}`
   const controls = { clientId, clientSecret, clientCertificate, faults, clock, stats, resetStats, reset }
   return { url, ...controls, close, [Symbol.asyncDispose]: close }
 }
@@ -68,12 +69,6 @@ const portRule = v.pipe(
 )
 
 const hostRule = v.pipe(v.string("must be an IP address"), v.ip("must be an IP address"))
-
-/** "All addresses" is none to connect to. */
-function hostOf(address: string): string {
-  if (address === "0.0.0.0" || address === "::") return "127.0.0.1"
-  return address.includes(":") ? `[${address}]` : address
-}
 
 function portOf(server: Server): number {
   const address = server.address()
