@@ -15,7 +15,8 @@ const invalidDocument = "creditorDocument deve ser um CPF (11 dígitos) ou CNPJ 
 const invalidIspbs = "ispbDeny deve ser uma lista de textos"
 const textField = (name: string) => v.string(`${name} deve ser um texto`)
 
-const uuidV4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i
+// Without a flag, which JSON Schema has not.
+const uuidV4 = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$/
 export const idempotencyKey: v.GenericSchema<string> = v.pipe(
   v.string("Header x-idempotency-key é obrigatório"),
   v.regex(uuidV4, "Header x-idempotency-key deve ser um UUID v4")

@@ -1,6 +1,5 @@
 import type { MiddlewareHandler } from "hono"
-import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64"
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus"
+import { type ActiveFault, activate, hold, strikes } from "./active-fault.ts"
 import type { ConditionBoard, SandboxConditions } from "./conditions.ts"
 import { ConnectionDropped } from "./connection-dropped.ts"
 import { ownAnswer, spoil } from "./fault-answer.ts"
@@ -35,21 +34,11 @@ export interface SandboxFaults {
 }
 
 /** A fault that was added, as `GET /__sandbox/faults` lists it. */
-export interface ListedFault {
+interface ListedFault {
   readonly id: string
   readonly fault: SandboxFault
   /** How many requests it has met. */
   readonly met: number
-}
-
-interface ActiveFault {
-  readonly id: string
-  readonly fault: SandboxFault
-  met: number
-  passed: number
-  /** From 0 to 1, the next number of its run of chance. */
-  readonly roll: () => number
-  readonly lifted: AbortController
 }
 
 export interface FaultBox {
@@ -68,11 +57,9 @@ export interface FaultSurroundings {
   readonly desk: Pick<TokenDesk, "revoke" | "revokeAll">
   readonly conditions: ConditionBoard
   readonly now: () => number
-  readonly sleep: Sleep
+  readonly sleep: SandboxSettings["sleep"]
   readonly seed: number
 }
-
-type Sleep = SandboxSettings["sleep"]
 
 export function createFaults({ desk, conditions, now, sleep, seed }: FaultSurroundings): FaultBox {
   // A fault that is used up stays until it is lifted: it may still hold requests.
@@ -82,12 +69,9 @@ export function createFaults({ desk, conditions, now, sleep, seed }: FaultSurrou
   function addListed(fault: SandboxFault): string {
     requireRule(faultRule, fault, "fault")
     added += 1
-    const id = String(added)
-    // Each fault has a run of its own, so that one more fault does not change whom the others meet.
-    const generator = xoroshiro128plus((fault.seed ?? seed) + added)
-    const roll = () => uniformFloat64(generator)
-    faults.set(id, { id, fault, met: 0, passed: 0, roll, lifted: new AbortController() })
-    return id
+    const active = activate(fault, added, seed)
+    faults.set(active.id, active)
+    return active.id
   }
   function lift(id: string): boolean {
     faults.get(id)?.lifted.abort()
@@ -138,33 +122,4 @@ export function createFaults({ desk, conditions, now, sleep, seed }: FaultSurrou
       return undefined
     }
   }
-}
-
-/** Whether this request is the one that the fault meets; counts it, if it goes by. */
-function strikes(active: ActiveFault, route: SandboxRoute): boolean {
-  const { fault, met } = active
-  const { times = Infinity, after = 0, chance = 1 } = fault
-  const fits = fault.route === undefined || [fault.route].flat().includes(route)
-  if (!fits || met >= times) return false
-  if (active.passed < after) {
-    active.passed += 1
-    return false
-  }
-  return chance === 1 || active.roll() < chance
-}
-
-/** Waits out the delay, or until the fault is lifted. Throws the caller's reason if the caller gives up first. */
-async function hold({ fault, lifted }: ActiveFault, caller: AbortSignal, sleep: Sleep): Promise<void> {
-  const { hang, delay = 0 } = fault
-  if (!hang && delay === 0) return
-  const signal = AbortSignal.any([lifted.signal, caller])
-  if (hang) await new Promise<void>((resolve) => onAbort(signal, resolve))
-  // A sleep that was ended early rejects, or not; either is fine.
-  else if (!signal.aborted) await sleep(delay, signal).catch(() => undefined)
-  caller.throwIfAborted()
-}
-
-function onAbort(signal: AbortSignal, listener: () => void): void {
-  if (signal.aborted) listener()
-  else signal.addEventListener("abort", listener, { once: true })
 }

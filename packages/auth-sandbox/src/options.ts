@@ -2,34 +2,11 @@ import { setTimeout } from "node:timers/promises"
 import * as v from "valibot"
 import { type SandboxAccount, accountRule } from "./account.ts"
 import { type SandboxAssumptions, assumptionsRule, defaultAssumptions } from "./assumptions.ts"
-import { plainFingerprint } from "./client-certificate.ts"
+import { type SandboxClient, type SettledClient, clientsRule, defaultClient, settleClient } from "./client.ts"
 import { seedRule } from "./fault.ts"
 import { type PresetName, presetNames } from "./presets.ts"
 import { requireRule } from "./require-rule.ts"
-import { testFingerprint } from "./test-certificate.ts"
 import type { TokenSigning } from "./token-signer.ts"
-
-/** An application that may ask for tokens. */
-export interface SandboxClient {
-  /** Not empty. */
-  readonly clientId: string
-  /** 8 to 64 characters, as documented. */
-  readonly clientSecret: string
-  /**
-   * The scopes its tokens carry, separated by single spaces. Default `"pix:read pix:write balance:read"`, the only
-   * value the documentation shows.
-   *
-   * @example `scope: "pix:read pix:write"` makes `GET /accounts/balances` answer 403.
-   */
-  readonly scope?: string
-  /**
-   * SHA-256 fingerprints of the certificates that are linked to the client's account, 64 hexadecimal digits each, with or
-   * without colons: `POST /api/auth/token` wants one of them. Default: the one of the sandbox's `clientCertificate`.
-   */
-  readonly certificateFingerprints?: readonly string[]
-  /** Whether "PIX Bacen mode" is activated on the account. Default true; without it the four API routes answer 403. */
-  readonly pixBacenMode?: boolean
-}
 
 /** Options of `createSandboxHandler`. A wrong one throws a `TypeError` that names the option and the rule. */
 export interface SandboxHandlerOptions {
@@ -81,9 +58,6 @@ export interface SandboxHandlerOptions {
   readonly assumptions?: Partial<SandboxAssumptions>
 }
 
-/** A client, with the defaults filled in. */
-export type SettledClient = Required<SandboxClient>
-
 /** `SandboxHandlerOptions`, with the defaults filled in. */
 export interface SandboxSettings {
   readonly clients: readonly [SettledClient, ...SettledClient[]]
@@ -98,51 +72,13 @@ export interface SandboxSettings {
   readonly assumptions: SandboxAssumptions
 }
 
-/** Whom the sandbox knows unless told otherwise. */
-export const defaultClient: SandboxClient = {
-  clientId: "account-93-550e8400",
-  clientSecret: "sandbox-secret-not-for-production"
-}
-const defaultScope = "pix:read pix:write balance:read"
-
-function settleClient({ certificateFingerprints = [testFingerprint], ...client }: SandboxClient): SettledClient {
-  const fingerprints = certificateFingerprints.map(plainFingerprint)
-  return { scope: defaultScope, pixBacenMode: true, ...client, certificateFingerprints: fingerprints }
-}
-
 const seconds = "must be a whole number of seconds, at least 1"
 const lifetime = v.pipe(v.number(seconds), v.safeInteger(seconds), v.minValue(1, seconds))
-const secret = "must be a text of 8 to 64 characters"
-const scopes = "must be scopes separated by single spaces"
-const fingerprint = "must be a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons"
-
-const clientRule = v.strictObject(
-  {
-    clientId: v.pipe(v.string("must be a text"), v.nonEmpty("must not be empty")),
-    clientSecret: v.pipe(v.string(secret), v.minLength(8, secret), v.maxLength(64, secret)),
-    scope: v.exactOptional(v.pipe(v.string(scopes), v.regex(/^[^\s"\\]+( [^\s"\\]+)*$/, scopes))),
-    certificateFingerprints: v.exactOptional(
-      v.array(
-        v.pipe(v.string(fingerprint), v.regex(/^[0-9a-f]{2}(:?[0-9a-f]{2}){31}$/i, fingerprint)),
-        "must be a list of fingerprints"
-      )
-    ),
-    pixBacenMode: v.exactOptional(v.boolean("must be true or false"))
-  },
-  "must be a client: { clientId, clientSecret, scope?, certificateFingerprints?, pixBacenMode? }"
-)
 
 const optionsRule = v.partial(
   v.strictObject(
     {
-      clients: v.pipe(
-        v.array(clientRule, "must be a list of clients"),
-        v.minLength(1, "must hold at least one client"),
-        v.check(
-          (clients) => new Set(clients.map((client) => client.clientId)).size === clients.length,
-          "must not hold the same clientId twice"
-        )
-      ),
+      clients: clientsRule,
       tokenLifetime: lifetime,
       standardTokenLifetime: lifetime,
       signing: v.picklist(["RS256", "ES256", "HS256"], 'must be "RS256", "ES256" or "HS256"'),

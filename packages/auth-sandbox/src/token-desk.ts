@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto"
 import { type JSONWebKeySet, decodeJwt } from "jose"
 import type { SandboxConditions } from "./conditions.ts"
-import type { SandboxSettings, SettledClient } from "./options.ts"
+import type { SettledClient } from "./client.ts"
+import type { SandboxSettings } from "./options.ts"
 import { createTokenSigner } from "./token-signer.ts"
 
 /** Which of the two token routes a token came from. */
-export type TokenFlavour = "pixBacen" | "standard"
+type TokenFlavour = "pixBacen" | "standard"
 
 /** A token as the sandbox knows it. */
-export interface KnownToken {
+interface KnownToken {
   readonly tokenId: string
   readonly client: SettledClient
   readonly flavour: TokenFlavour

@@ -1,6 +1,7 @@
 import type { SandboxConditions } from "./conditions.ts"
 import { ApiError } from "./error-body.ts"
-import type { SandboxSettings, SettledClient } from "./options.ts"
+import type { SettledClient } from "./client.ts"
+import type { SandboxSettings } from "./options.ts"
 import { retryAfterValue } from "./retry-after-value.ts"
 
 /** Who comes with credentials, and whether they may come now. */

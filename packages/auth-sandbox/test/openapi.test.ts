@@ -53,7 +53,7 @@ function errorsOf(schema: object | undefined, value: unknown): string | undefine
 
 describe("/openapi.json", () => {
   it("is a valid OpenAPI 3.1 document, of this server", async () => {
-    const result = await new Validator().validate(JSON.stringify(document))
+    const result = await new Validator().validate({ ...structuredClone(document) })
     expect(result).toEqual({ valid: true })
     expect(document).toMatchObject({ openapi: "3.1.0", servers: [{ url: sandbox.url }] })
   })
@@ -93,6 +93,7 @@ describe("what it describes is what the sandbox does", () => {
     ],
     ["GET /accounts/balances", () => send(sandbox, "GET /accounts/balances", { token })],
     ["GET /accounts/balances", () => send(sandbox, "GET /accounts/balances")],
+    ["GET /__sandbox/faults", () => send(sandbox, "GET /__sandbox/faults")],
     ["GET /__sandbox/conditions", () => send(sandbox, "GET /__sandbox/conditions")],
     [
       "POST /__sandbox/faults",
