@@ -93,8 +93,8 @@ export const controlOperations: Readonly<Record<Control, Operation>> = {
   ])
 }
 
-function asks(operation: Operation, body: v.GenericSchema<unknown, unknown>, example: object): Operation {
-  return { ...operation, body, example, answers: { ...operation.answers, ...wrong } }
+function asks(asked: Operation, body: v.GenericSchema<unknown, unknown>, example: object): Operation {
+  return { ...asked, body, example, answers: { ...asked.answers, ...wrong } }
 }
 
 function operation(route: string, summary: string, [status, description, body]: Success = done): Operation {
