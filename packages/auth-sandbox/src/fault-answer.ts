@@ -28,7 +28,6 @@ export async function spoil(answer: Response, fault: SandboxFault, now: number):
   if (!cut && !garble && !omit && !set) return new Response(answer.body, { status: answer.status, headers })
 
   const text = garbled(alter(await answer.text(), fault), garble)
-  headers.delete("content-length")
   if (garble === "html") headers.set("content-type", "text/html; charset=utf-8")
   const init = { status: answer.status, headers }
   if (cut) return cutAnswer(drop === "during" ? firstHalf(text) : text, init)

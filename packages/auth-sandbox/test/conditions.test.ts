@@ -78,6 +78,17 @@ describe("tokenRequestsPerMinute", () => {
     expect(await askForToken(api, { body })).toMatchObject({ status: 200 })
   })
 
+  it("counts everybody whom it does not know as one, however many ids they try", async () => {
+    const { api } = handlerOnManualClock()
+    api.faults.impose({ tokenRequestsPerMinute: 2 })
+    const statuses = []
+    for (const clientId of ["a", "b", "c"]) {
+      statuses.push((await askForToken(api, { body: { clientId, clientSecret: "long enough" } })).status)
+    }
+    expect(statuses).toEqual([401, 401, 429])
+    expect(await askForToken(api)).toMatchObject({ status: 200 })
+  })
+
   it.each<[SandboxConditions["retryAfter"], (at: number) => string | null]>([
     ["seconds", () => "60"],
     ["date", (at) => new Date(at + 60_000).toUTCString()],
