@@ -1,5 +1,5 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64"
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus"
+import { mersenne } from "pure-rand/generator/mersenne"
 import type { SandboxFault } from "./fault.ts"
 import type { SandboxSettings } from "./options.ts"
 import type { SandboxRoute } from "./routes.ts"
@@ -17,11 +17,12 @@ export interface ActiveFault {
   readonly lifted: AbortController
 }
 
-/** Its `id`-th of a sandbox: each has a run of chance of its own, so that one more does not change whom others meet. */
-export function activate(fault: SandboxFault, id: number, seed: number): ActiveFault {
-  const generator = xoroshiro128plus((fault.seed ?? seed) + id)
+/** `seed` is that of its run of chance, unless it brings its own. */
+export function activate(fault: SandboxFault, id: string, seed: number): ActiveFault {
+  // Of those that come with the library, the one whose first numbers differ between neighbouring seeds.
+  const generator = mersenne(fault.seed ?? seed)
   const roll = () => uniformFloat64(generator)
-  return { id: String(id), fault, met: 0, passed: 0, roll, lifted: new AbortController() }
+  return { id, fault, met: 0, passed: 0, roll, lifted: new AbortController() }
 }
 
 /** Whether this request is the one that the fault meets; counts it, if it goes by. */

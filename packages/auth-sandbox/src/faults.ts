@@ -27,8 +27,8 @@ export interface SandboxFaults {
   /** Every token issued so far is answered 401 from now on; new tokens are good. */
   readonly revokeTokens: () => void
   /**
-   * Lifts every fault, lets go of every request that is held, and puts the conditions back to those of the start. Revoked
-   * tokens stay revoked, and the clock stays as it was set.
+   * Lifts every fault, lets go of every request that is held, and puts the conditions and the run of chance back to those
+   * of the start. Revoked tokens stay revoked, and the clock stays as it was set.
    */
   readonly clear: () => void
 }
@@ -65,11 +65,14 @@ export function createFaults({ desk, conditions, now, sleep, seed }: FaultSurrou
   // A fault that is used up stays until it is lifted: it may still hold requests.
   const faults = new Map<string, ActiveFault>()
   let added = 0
+  // Each fault has a run of chance of its own, so that one more does not change whom the others meet.
+  let nextSeed = seed
 
   function addListed(fault: SandboxFault): string {
     requireRule(faultRule, fault, "fault")
     added += 1
-    const active = activate(fault, added, seed)
+    const active = activate(fault, String(added), nextSeed)
+    nextSeed += 1
     faults.set(active.id, active)
     return active.id
   }
@@ -95,6 +98,7 @@ export function createFaults({ desk, conditions, now, sleep, seed }: FaultSurrou
       revokeTokens: desk.revokeAll,
       clear() {
         for (const id of faults.keys()) lift(id)
+        nextSeed = seed
         conditions.reset()
       }
     },

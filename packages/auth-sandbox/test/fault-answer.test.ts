@@ -43,15 +43,42 @@ describe("which calls", () => {
     expect(met).toBeLessThan(80)
   })
 
-  it("a fault's own seed decides alone", async () => {
-    const run = async (seed: number) => {
+  it("a fault's own seed decides alone, whichever faults came before it", async () => {
+    const run = async (seed: number, others: number) => {
       const api = createSandboxHandler({ seed })
+      for (let other = 0; other < others; other += 1) api.faults.add({ route: "POST /dict/pix", status: 500 })
       api.faults.add({ route: balances, chance: 0.5, seed: 1, status: 500 })
       const statuses: number[] = []
       for (let call = 0; call < 50; call += 1) statuses.push((await send(api, balances)).status)
       return statuses
     }
-    expect(await run(7)).toEqual(await run(8))
+    expect(await run(7, 0)).toEqual(await run(8, 3))
+  })
+
+  it("chance meets the first request as often as any other", async () => {
+    let met = 0
+    for (let seed = 0; seed < 100; seed += 1) {
+      const api = createSandboxHandler({ seed })
+      api.faults.add({ chance: 0.5, status: 500 })
+      if ((await send(api, balances)).status === 500) met += 1
+    }
+    expect(met).toBeGreaterThan(30)
+    expect(met).toBeLessThan(70)
+  })
+
+  it("clear() and reset() begin the run of chance again", async () => {
+    const api = createSandboxHandler()
+    const run = async () => {
+      api.faults.add({ route: balances, chance: 0.5, status: 500 })
+      const statuses: number[] = []
+      for (let call = 0; call < 50; call += 1) statuses.push((await send(api, balances)).status)
+      return statuses
+    }
+    const first = await run()
+    api.faults.clear()
+    expect(await run()).toEqual(first)
+    api.reset()
+    expect(await run()).toEqual(first)
   })
 
   it("no chance is never", async () => {
