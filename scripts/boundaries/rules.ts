@@ -24,7 +24,15 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "packages/auth-store-redis/src": [{ typesOf: core }],
   "packages/auth-store-redis/test": [neitherOursNorEffect, "@pix/auth-store-redis", ...ourTestTools],
   // An independent reading of the API's documentation: a misunderstanding in the core cannot hide in it.
-  "packages/auth-sandbox/src": [/^node:/, /^hono(\/|$)/, "@hono/node-server", "jose", "valibot"],
+  "packages/auth-sandbox/src": [
+    /^node:/,
+    /^hono(\/|$)/,
+    /^@hono\/node-server(\/utils\/response)?$/,
+    "jose",
+    /^(@valibot\/to-json-schema|valibot)$/,
+    /^pure-rand\//,
+    "@brazilian-utils/brazilian-utils/generate-pix-payload"
+  ],
   "packages/auth-sandbox/test": [neitherOursNorEffect, "@pix/auth-sandbox"],
   "packages/auth-testkit/src": [/^node:/, core, `${core}/testing`, "@pix/auth-sandbox"],
   "packages/auth-testkit/test": [notOurs, ...ourTestTools],
@@ -36,9 +44,10 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   scripts: [notOurs]
 }
 
-/** What a file of the repository's own may reach in another package: a test that is also a program. */
+/** What a file of the repository's own may reach in another package: a test that is also a program, and what is measured. */
 export const mayReach: Readonly<Record<string, string>> = {
-  "scripts/simulate.ts": "packages/auth-core/test/simulation/run-seed.ts"
+  "scripts/simulate.ts": "packages/auth-core/test/simulation/run-seed.ts",
+  "scripts/measure-signing.ts": "packages/auth-sandbox/src/index.ts"
 }
 
 /** Folders in which time and chance are services, and the one file that is the service. */

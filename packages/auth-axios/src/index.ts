@@ -1,6 +1,7 @@
 export {
   AuthError,
   type AuthErrorReason,
+  baseUrls,
   type Clock,
   type Credentials,
   type CredentialsRejected,
@@ -14,6 +15,8 @@ export {
   pixBacen,
   type RejectedRequest,
   type ResponseLike,
+  standardApi,
+  type StandardApiOptions,
   type TokenCounters,
   type TokenEndpoint,
   type TokenEvent,

@@ -24,6 +24,7 @@
 export { AuthError, type AuthErrorReason, isAuthError } from "./auth-error.ts"
 export type { AttemptFailure, AttemptOutcome, FailureKind } from "./renewal-rules.ts"
 export type { Instant, IssuedToken, Token } from "./token.ts"
+export { standardApi, type StandardApiOptions } from "./standard-api.ts"
 export { type Credentials, pixBacen, type TokenEndpoint } from "./token-endpoint.ts"
 export type { TokenEvent } from "./token-events.ts"
 export type { RejectedRequest } from "./token-provider.ts"

@@ -8,9 +8,11 @@ export {
   type TokenResponseInvalid
 } from "./auth-error.ts"
 export { type MissingScopes, missingScopes, type ResponseLike } from "./bearer.ts"
+export { baseUrls } from "./base-urls.ts"
 export type { Clock } from "./clock.ts"
 export type { DurationInput } from "./duration.ts"
 export { createTokenManager } from "./create-token-manager.ts"
+export { standardApi, type StandardApiOptions } from "./standard-api.ts"
 export { type Credentials, pixBacen, type TokenEndpoint } from "./token-endpoint.ts"
 export type { TokenEvent } from "./token-events.ts"
 export type { TokenManagerOptions } from "./token-manager-options.ts"

@@ -1,9 +1,8 @@
 import type { MiddlewareHandler } from "hono"
-import { decodeJwt } from "jose"
 import type { SandboxAssumptions } from "./assumptions.ts"
 import { ApiError } from "./error-body.ts"
 import type { ApiRoute } from "./routes.ts"
-import type { TokenDesk } from "./token-desk.ts"
+import { type TokenDesk, tokenIdOf } from "./token-desk.ts"
 
 /**
  * The token check before each API route. Not provided, invalid and expired share one status and one body upstream; the
@@ -18,24 +17,24 @@ export function bearerCheck(desk: TokenDesk, route: ApiRoute, assumptions: Sandb
     const accessToken = bearerToken(c.req.header("authorization"))
     // RFC 6750, section 3.1: a request without any token is told the scheme and no error code.
     if (accessToken === undefined) throw unauthorized("Bearer")
-    const token = await desk.verify(accessToken)
-    if (!token) throw unauthorized('Bearer error="invalid_token"')
+    const token = await desk.find(accessToken)
+    const foreign = token?.flavour === "standard" && !assumptions.standardTokensOnPixBacen
+    if (!token || foreign) throw unauthorized('Bearer error="invalid_token"')
+    const { client } = token
+    if (!client.pixBacenMode) {
+      throw new ApiError(assumptions.inactiveAccountStatus, "Modo PIX Bacen não ativado para esta conta")
+    }
     const scope = assumptions.routeScopes[route]
-    if (scope !== undefined && !token.scopes.includes(scope)) {
+    if (scope !== undefined && !client.scope.split(" ").includes(scope)) {
       throw new ApiError(403, "Permissão negada", challenge(`Bearer error="insufficient_scope", scope="${scope}"`))
     }
     await next()
   }
 }
 
-/** The `jti` a request's token claims, unchecked, for the log. Only a UUID: nothing else can slip into the log. */
+/** The `jti` that a request's token claims, unchecked, for the log. */
 export function claimedTokenId(authorization: string | undefined): string | undefined {
-  try {
-    const { jti } = decodeJwt(bearerToken(authorization) ?? "")
-    return jti !== undefined && /^[0-9a-f-]{36}$/.test(jti) ? jti : undefined
-  } catch {
-    return undefined
-  }
+  return tokenIdOf(bearerToken(authorization) ?? "")
 }
 
 function bearerToken(authorization: string | undefined): string | undefined {

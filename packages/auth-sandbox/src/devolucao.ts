@@ -1,18 +1,12 @@
 import { randomUUID } from "node:crypto"
-import * as v from "valibot"
 import type { Account } from "./account.ts"
 import { centsOf } from "./amount.ts"
 import { ApiError } from "./error-body.ts"
-import { decimalAmount, oneOf, section, text } from "./field-rules.ts"
-import { readBody } from "./json-body.ts"
+import { e2eid as e2eidRule, refund as refundRule, refundId } from "./devolucao-operation.ts"
+import { refuseZero } from "./field-rules.ts"
+import { readBody, requireValid } from "./json-body.ts"
 import type { SandboxSettings } from "./options.ts"
 import type { RouteHandler } from "./sandbox-env.ts"
-
-const refundRequest = section("", {
-  valor: decimalAmount,
-  natureza: v.optional(oneOf("natureza", ["ORIGINAL", "RETIRADA"]), "ORIGINAL"),
-  descricao: v.exactOptional(text("descricao", 140))
-})
 
 const refundPeriod = 89 * 86_400_000
 
@@ -25,13 +19,10 @@ export function devolucao(account: Account, { now, assumptions }: SandboxSetting
   const refundedCents = new Map<string, number>()
 
   return async (c) => {
-    const { e2eid = "", id = "" } = c.req.param() as { e2eid?: string; id?: string }
-    // The documentation says exactly 32, though its own example has 33.
-    if (!/^[a-zA-Z0-9]{32}$/.test(e2eid)) {
-      throw new ApiError(400, "e2eid deve conter exatamente 32 caracteres alfanuméricos")
-    }
-    if (id.length > 35) throw new ApiError(400, "id deve ter entre 1 e 35 caracteres")
-    const asked = await readBody(c.req, refundRequest, assumptions.maxBodyBytes)
+    const e2eid = requireValid(e2eidRule, c.req.param("e2eid"))
+    const id = requireValid(refundId, c.req.param("id"))
+    const asked = await readBody(c.req, refundRule, assumptions)
+    refuseZero(asked.valor, assumptions)
 
     const original = account.pix.get(e2eid)
     if (!original) throw new ApiError(404, "Transação original não encontrada")

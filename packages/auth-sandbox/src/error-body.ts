@@ -1,10 +1,11 @@
 import { STATUS_CODES } from "node:http"
 
-/** The shape of every documented error: NestJS's default, not RFC 7807. */
+/** The shape of the PIX Bacen API's documented errors: NestJS's default, not RFC 7807. */
 export interface ErrorBody {
   readonly statusCode: number
   readonly message: string
-  readonly error: string
+  /** Absent from the errors of `POST /api/auth/token`, as documented. */
+  readonly error?: string
 }
 
 export function errorBody(status: number, message?: string): ErrorBody {
@@ -24,7 +25,9 @@ export class ApiError extends Error {
     this.headers = headers
   }
 
-  toResponse(): Response {
-    return Response.json(errorBody(this.status, this.message), { status: this.status, headers: this.headers })
+  /** `short` leaves the field `error` away. */
+  toResponse({ short }: { readonly short: boolean } = { short: false }): Response {
+    const { error, ...body } = errorBody(this.status, this.message)
+    return Response.json(short ? body : { ...body, error }, { status: this.status, headers: this.headers })
   }
 }

@@ -2,16 +2,24 @@ import * as v from "valibot"
 import { type SandboxRoute, sandboxRoutes } from "./routes.ts"
 
 /**
- * What goes wrong, and where. The parts combine: first the wait (`delay` or `hang`), then the end (`drop`, an answer of
- * its own, or the real answer).
+ * What goes wrong, where and when. The parts combine: first the wait (`delay` or `hang`), then the answer (one of its own,
+ * or the real one), then what becomes of it (`omit`, `set`, `garble`, `headers`, `drop`).
  *
  * @example `faults.add({ route: "POST /oauth/token", times: 2, status: 503, headers: { "retry-after": "1" } })`
+ * @example `faults.add({ route: "POST /oauth/token", lifetime: 5, set: { expires_in: 3600 } })` lies about the lifetime.
+ * @example `faults.add({ route: "POST /dict/pix", times: 1, drop: "lost" })` sends the money and loses the answer.
  */
 export interface SandboxFault {
   /** Where. Default: every route. */
-  readonly route?: SandboxRoute
+  readonly route?: SandboxRoute | readonly SandboxRoute[]
+  /** How many requests that fit go by unharmed first. Default 0. */
+  readonly after?: number
   /** How many requests it meets. Default: all, until it is removed. */
   readonly times?: number
+  /** Whom it meets, by chance: 0.1 is one request in ten. Default 1: everyone. */
+  readonly chance?: number
+  /** Which run of chance; the same seed meets the same requests. Default: the sandbox's own `seed`. */
+  readonly seed?: number
   /**
    * Answer with this status (200 to 599) instead of the real answer; the route does nothing: no token is issued, no
    * money moves. Default 200 if there is a `body`, else the real answer.
@@ -26,7 +34,17 @@ export interface SandboxFault {
    * **Gotcha**: a text has the content type `text/plain` unless `headers` says otherwise.
    */
   readonly body?: unknown
-  /** Milliseconds of real time before anything else happens. Default 0. */
+  /** The header `Retry-After`, in seconds of the sandbox's clock. Default: none. */
+  readonly retryAfter?: number
+  /** Its form: a number of seconds, or a date beside the answer's own `Date`. Default `"seconds"`. */
+  readonly retryAfterAs?: "seconds" | "date"
+  /**
+   * Answer 307 to the same path at this other origin; the route does nothing. Default: none.
+   *
+   * @example `redirect: "https://elsewhere.example"`
+   */
+  readonly redirect?: string
+  /** Milliseconds to wait before anything else happens, by the option `sleep`: real time unless told otherwise. Default 0. */
   readonly delay?: number
   /**
    * Do not answer until the fault is lifted; then go on as if it had not hung. Default false.
@@ -35,37 +53,78 @@ export interface SandboxFault {
    */
   readonly hang?: boolean
   /**
-   * Cut the connection instead of answering. Default false.
+   * Cut the connection. `true` or `"before"`: instead of answering, and the route does nothing. `"lost"`: the route does its
+   * work, and not a byte of its answer is sent. `"during"`: half of the body is sent. `"after"`: all of the body is sent,
+   * without the end that HTTP promises. Default false.
    *
-   * **Gotcha**: called as a function, the handler rejects with `TypeError: fetch failed`, as `fetch` would.
+   * **Gotcha**: called as a function, the handler rejects with `TypeError: fetch failed`, as `fetch` would; for `"during"`
+   * and `"after"`, reading the body does.
    */
-  readonly drop?: boolean
+  readonly drop?: boolean | "before" | "lost" | "during" | "after"
+  /** Fields left out of the answer's JSON object. */
+  readonly omit?: readonly string[]
+  /** Fields laid over the answer's JSON object. */
+  readonly set?: Readonly<Record<string, unknown>>
+  /**
+   * What becomes of the body: `"malformed"`: the first half of it, as if that were all. `"html"`: a proxy's page. `"huge"`:
+   * 8 MiB of white space before it. `"empty"`: nothing. The status stays.
+   */
+  readonly garble?: "malformed" | "html" | "huge" | "empty"
+  /** How long a token issued to this request lives, in whole seconds; its `expires_in` says the same. */
+  readonly lifetime?: number
 }
 
-const yesOrNo = v.boolean("must be true or false")
 const count = "must be a whole number, at least 1"
 const status = "must be a status from 200 to 599"
 const milliseconds = "must be milliseconds, from 0 to 2147483647"
+const route = "must name a route of the sandbox, or several"
+const waited = "must be a whole number, at least 0"
+const chance = "must be a number from 0 to 1"
+const retryAfter = "must be seconds, at least 0"
+const origin = 'must be an origin, such as "http://127.0.0.1:9"'
+const drops = ["before", "lost", "during", "after"] as const
+const quoted = (values: readonly string[]) => values.map((value) => `"${value}"`).join(", ")
+const garbles = ["malformed", "html", "huge", "empty"] as const
+const forms = ["seconds", "date"] as const
+
+export const seedRule: v.GenericSchema<number> = v.pipe(
+  v.number("must be a whole number"),
+  v.safeInteger("must be a whole number")
+)
+
+const effects = {
+  status: v.pipe(v.number(status), v.integer(status), v.minValue(200, status), v.maxValue(599, status)),
+  headers: v.record(v.string(), v.string("must be a text"), "must be an object of texts"),
+  body: v.unknown(),
+  retryAfter: v.pipe(v.number(retryAfter), v.minValue(0, retryAfter), v.maxValue(1e9, retryAfter)),
+  redirect: v.pipe(v.string(origin), v.regex(/^https?:\/\/[^/?#@]+\/?$/, origin)),
+  // The longest wait a timer knows.
+  delay: v.pipe(v.number(milliseconds), v.minValue(0, milliseconds), v.maxValue(2_147_483_647, milliseconds)),
+  hang: v.boolean("must be true or false"),
+  drop: v.union([v.boolean(), v.picklist(drops)], `must be true, false, ${quoted(drops)}`),
+  omit: v.array(v.string("must be a text"), "must be a list of fields"),
+  set: v.record(v.string(), v.unknown(), "must be an object of fields"),
+  garble: v.picklist(garbles, `must be one of ${quoted(garbles)}`),
+  lifetime: v.pipe(v.number(count), v.safeInteger(count), v.minValue(1, count))
+}
 
 export const faultRule: v.GenericSchema<unknown, unknown> = v.pipe(
   v.partial(
     v.strictObject(
       {
-        route: v.picklist(sandboxRoutes, "must name a route of the sandbox"),
+        route: v.union([v.picklist(sandboxRoutes), v.array(v.picklist(sandboxRoutes))], route),
+        after: v.pipe(v.number(waited), v.safeInteger(waited), v.minValue(0, waited)),
         times: v.pipe(v.number(count), v.safeInteger(count), v.minValue(1, count)),
-        status: v.pipe(v.number(status), v.integer(status), v.minValue(200, status), v.maxValue(599, status)),
-        headers: v.record(v.string(), v.string("must be a text"), "must be an object of texts"),
-        body: v.unknown(),
-        // The longest wait a timer knows.
-        delay: v.pipe(v.number(milliseconds), v.minValue(0, milliseconds), v.maxValue(2_147_483_647, milliseconds)),
-        hang: yesOrNo,
-        drop: yesOrNo
+        chance: v.pipe(v.number(chance), v.minValue(0, chance), v.maxValue(1, chance)),
+        seed: seedRule,
+        retryAfterAs: v.picklist(forms, `must be one of ${quoted(forms)}`),
+        ...effects
       },
       "is not a field of a fault"
     )
   ),
   v.check(
-    ({ route: _route, times: _times, ...effects }) => Object.keys(effects).length > 0,
-    "must say what goes wrong: status, headers, body, delay, hang or drop"
+    (fault) => Object.keys(fault).some((field) => field in effects),
+    `must say what goes wrong: ${Object.keys(effects).join(", ")}`
   )
 )

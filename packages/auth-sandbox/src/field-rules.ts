@@ -1,5 +1,7 @@
 import * as v from "valibot"
 import { centsOf, decimalPattern } from "./amount.ts"
+import type { SandboxAssumptions } from "./assumptions.ts"
+import { ApiError } from "./error-body.ts"
 
 // Rules for the fields of request bodies. Messages are in the documentation's words where it shows one.
 
@@ -46,9 +48,13 @@ export const cnpj: v.GenericSchema<string> = digits("CNPJ", 14)
 
 const decimalMessage = "Valor deve estar no formato decimal com 2 casas (ex: 7.89)"
 
-/** Money as charges and refunds write it. That it is more than zero is our reading: nothing is said of zero. */
+/** Money as charges and refunds write it. */
 export const decimalAmount: v.GenericSchema<string> = v.pipe(
   v.string(decimalMessage),
-  v.regex(decimalPattern, decimalMessage),
-  v.check((amount) => centsOf(amount) > 0, "Valor deve ser maior que zero")
+  v.regex(decimalPattern, decimalMessage)
 )
+
+/** Nothing is said of an amount of zero: an assumption decides. */
+export function refuseZero(amount: string, { zeroAmounts }: SandboxAssumptions): void {
+  if (zeroAmounts === "reject" && centsOf(amount) === 0) throw new ApiError(400, "Valor deve ser maior que zero")
+}

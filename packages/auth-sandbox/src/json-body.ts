@@ -1,5 +1,6 @@
 import type { HonoRequest } from "hono"
 import * as v from "valibot"
+import type { SandboxAssumptions } from "./assumptions.ts"
 import { ApiError } from "./error-body.ts"
 
 /**
@@ -9,24 +10,59 @@ import { ApiError } from "./error-body.ts"
 export async function readBody<TSchema extends v.GenericSchema>(
   request: HonoRequest,
   schema: TSchema,
-  maxBytes: number
+  { maxBodyBytes, jsonContentType, accentedKeys }: SandboxAssumptions
 ): Promise<v.InferOutput<TSchema>> {
-  if (!/^application\/json *(;|$)/i.test(request.header("content-type") ?? "")) {
+  if (jsonContentType && !/^application\/json *(;|$)/i.test(request.header("content-type") ?? "")) {
     throw new ApiError(400, "Content-Type deve ser application/json")
   }
-  const tooLong = new ApiError(400, `Corpo da requisição excede ${maxBytes} bytes`)
-  if (Number(request.header("content-length") ?? 0) > maxBytes) throw tooLong
-  const text = await request.text()
-  if (Buffer.byteLength(text) > maxBytes) throw tooLong
-  const { success, output, issues } = v.safeParse(schema, parseJson(text), { abortEarly: true })
+  const json = parseJson(await readText(request, maxBodyBytes))
+  if (accentedKeys === "reject") refuseAccents(json, new Set(fieldNames(schema)))
+  return requireValid(schema, json)
+}
+
+/** The value a rule makes of `value`; a 400 with the rule's own words if it makes none. */
+export function requireValid<TSchema extends v.GenericSchema>(schema: TSchema, value: unknown): v.InferOutput<TSchema> {
+  const { success, output, issues } = v.safeParse(schema, value, { abortEarly: true })
   if (!success) throw new ApiError(400, issues[0].message)
   return output
 }
 
-function parseJson(text: string): unknown {
+async function readText(request: HonoRequest, maxBytes: number): Promise<string> {
+  const tooLong = new ApiError(400, `Corpo da requisição excede ${maxBytes} bytes`)
+  if (Number(request.header("content-length") ?? 0) > maxBytes) throw tooLong
+  const text = await request.text()
+  if (Buffer.byteLength(text) > maxBytes) throw tooLong
+  return text
+}
+
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
     throw new ApiError(400, "Corpo da requisição não é um JSON válido")
+  }
+}
+
+/** `expiração` is taken for a misprinted `expiracao`, not for a field that nobody knows. */
+function refuseAccents(json: unknown, known: ReadonlySet<string>): void {
+  if (typeof json !== "object" || json === null) return
+  for (const [key, value] of Object.entries(json)) {
+    const plain = key.normalize("NFD").replaceAll(/\p{Mark}/gu, "")
+    if (plain !== key && known.has(plain)) throw new ApiError(400, `${key} deve ser escrito sem acentos: ${plain}`)
+    refuseAccents(value, known)
+  }
+}
+
+/** The names of all fields that a rule speaks of, at any depth. */
+function* fieldNames(schema: object): Generator<string> {
+  if ("entries" in schema && typeof schema.entries === "object" && schema.entries !== null) {
+    for (const [name, field] of Object.entries(schema.entries)) {
+      yield name
+      yield* fieldNames(field as object)
+    }
+  }
+  for (const part of ["wrapped", "item"]) {
+    const inner: unknown = Reflect.get(schema, part)
+    if (typeof inner === "object" && inner !== null) yield* fieldNames(inner)
   }
 }

@@ -1,22 +1,12 @@
+import { setTimeout } from "node:timers/promises"
 import * as v from "valibot"
 import { type SandboxAccount, accountRule } from "./account.ts"
 import { type SandboxAssumptions, assumptionsRule, defaultAssumptions } from "./assumptions.ts"
+import { type SandboxClient, type SettledClient, clientsRule, defaultClient, settleClient } from "./client.ts"
+import { seedRule } from "./fault.ts"
+import { type PresetName, presetNames } from "./presets.ts"
 import { requireRule } from "./require-rule.ts"
-
-/** An application that may ask for tokens. */
-export interface SandboxClient {
-  /** Not empty. */
-  readonly clientId: string
-  /** 8 to 64 characters, as documented. */
-  readonly clientSecret: string
-  /**
-   * The scopes its tokens carry, separated by single spaces. Default `"pix:read pix:write balance:read"`, the only
-   * value the documentation shows.
-   *
-   * @example `scope: "pix:read pix:write"` makes `GET /accounts/balances` answer 403.
-   */
-  readonly scope?: string
-}
+import type { TokenSigning } from "./token-signer.ts"
 
 /** Options of `createSandboxHandler`. A wrong one throws a `TypeError` that names the option and the rule. */
 export interface SandboxHandlerOptions {
@@ -32,6 +22,23 @@ export interface SandboxHandlerOptions {
    * instant rounded up to a whole second, since a NumericDate of most libraries is whole.
    */
   readonly tokenLifetime?: number
+  /** The same for tokens of the standard API's `POST /api/auth/token`. Default 1800, as documented. */
+  readonly standardTokenLifetime?: number
+  /**
+   * How tokens of `POST /oauth/token` are signed. Default `"RS256"`, as documented. `"ES256"` and `"HS256"` are for
+   * benchmarks: an RSA signature takes most of the time of a token request.
+   *
+   * **Gotcha**: the key of HS256 is shown nowhere. The standard API's tokens always use it, as documented.
+   */
+  readonly signing?: TokenSigning
+  /**
+   * Something that goes wrong from the start: `faults.preset(name)`. Default: nothing does.
+   *
+   * **Gotcha**: `faults.clear()` mends it; `reset()` brings it back.
+   */
+  readonly preset?: PresetName
+  /** Which run of chance a preset and the `chance` of faults follow: a whole number. Default 1. */
+  readonly seed?: number
   /**
    * The clock, in epoch milliseconds: it decides `iat`, `exp`, expiry, every timestamp and the `Date` header.
    * Default: the system clock.
@@ -39,6 +46,12 @@ export interface SandboxHandlerOptions {
    * @example `now: () => clock.now()` with a manual clock lets a test expire a token without waiting.
    */
   readonly now?: () => number
+  /**
+   * How a fault's `delay` is waited for; the signal ends the wait early. Default: the machine's timers.
+   *
+   * @example `sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal)` with a manual clock
+   */
+  readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>
   /** The account that is charged, refunded and spent from. */
   readonly account?: SandboxAccount
   /** What the documentation leaves open. */
@@ -47,44 +60,32 @@ export interface SandboxHandlerOptions {
 
 /** `SandboxHandlerOptions`, with the defaults filled in. */
 export interface SandboxSettings {
-  readonly clients: readonly [Required<SandboxClient>, ...Required<SandboxClient>[]]
+  readonly clients: readonly [SettledClient, ...SettledClient[]]
   readonly tokenLifetime: number
+  readonly standardTokenLifetime: number
+  readonly signing: TokenSigning
+  readonly preset: PresetName | undefined
+  readonly seed: number
   readonly now: () => number
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>
   readonly account: SandboxAccount
   readonly assumptions: SandboxAssumptions
 }
 
-const defaultClient = { clientId: "account-93-550e8400", clientSecret: "sandbox-secret-not-for-production" }
-const defaultScope = "pix:read pix:write balance:read"
-
-const withScope = (client: SandboxClient) => ({ scope: defaultScope, ...client })
-
 const seconds = "must be a whole number of seconds, at least 1"
-const secret = "must be a text of 8 to 64 characters"
-const scopes = "must be scopes separated by single spaces"
-
-const clientRule = v.strictObject(
-  {
-    clientId: v.pipe(v.string("must be a text"), v.nonEmpty("must not be empty")),
-    clientSecret: v.pipe(v.string(secret), v.minLength(8, secret), v.maxLength(64, secret)),
-    scope: v.exactOptional(v.pipe(v.string(scopes), v.regex(/^[^\s"\\]+( [^\s"\\]+)*$/, scopes)))
-  },
-  "must be a client: { clientId, clientSecret, scope? }"
-)
+const lifetime = v.pipe(v.number(seconds), v.safeInteger(seconds), v.minValue(1, seconds))
 
 const optionsRule = v.partial(
   v.strictObject(
     {
-      clients: v.pipe(
-        v.array(clientRule, "must be a list of clients"),
-        v.minLength(1, "must hold at least one client"),
-        v.check(
-          (clients) => new Set(clients.map((client) => client.clientId)).size === clients.length,
-          "must not hold the same clientId twice"
-        )
-      ),
-      tokenLifetime: v.pipe(v.number(seconds), v.safeInteger(seconds), v.minValue(1, seconds)),
+      clients: clientsRule,
+      tokenLifetime: lifetime,
+      standardTokenLifetime: lifetime,
+      signing: v.picklist(["RS256", "ES256", "HS256"], 'must be "RS256", "ES256" or "HS256"'),
+      preset: v.picklist(presetNames, `must be one of ${presetNames.join(", ")}`),
+      seed: seedRule,
       now: v.function("must be a function that returns epoch milliseconds"),
+      sleep: v.function("must be a function of milliseconds and a signal"),
       account: accountRule,
       assumptions: assumptionsRule
     },
@@ -98,15 +99,25 @@ export function readOptions(options: SandboxHandlerOptions): SandboxSettings {
   const {
     clients: [first = defaultClient, ...others] = [],
     tokenLifetime = 3600,
+    standardTokenLifetime = 1800,
+    signing = "RS256",
+    preset,
+    seed = 1,
     now = Date.now,
+    sleep = (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }),
     account = {},
     assumptions = {}
   } = options
   const routeScopes = { ...defaultAssumptions.routeScopes, ...assumptions.routeScopes }
   return {
-    clients: [withScope(first), ...others.map(withScope)],
+    clients: [settleClient(first), ...others.map(settleClient)],
     tokenLifetime,
+    standardTokenLifetime,
+    signing,
+    preset,
+    seed,
     now,
+    sleep,
     account,
     assumptions: { ...defaultAssumptions, ...assumptions, routeScopes }
   }

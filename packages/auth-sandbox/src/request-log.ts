@@ -1,4 +1,4 @@
-import { type SandboxRoute, apiRoutes, tokenRoutes } from "./routes.ts"
+import { type SandboxRoute, apiRoutes, sandboxRoutes, tokenRoutes } from "./routes.ts"
 
 /** One request as the sandbox remembers it: no header, no body, no token and no secret. */
 export interface SandboxRequest {
@@ -26,7 +26,7 @@ export interface SandboxStats {
   readonly apiCalls: number
   /** Requests by route, as they arrived. */
   readonly requests: Readonly<Record<SandboxRoute, number>>
-  /** Answers by status. Dropped and unanswered requests are in none. */
+  /** Answers by status. Unanswered requests are in none; one whose body was cut counts. */
   readonly statuses: Readonly<Record<number, number>>
   /** The latest 100 requests, oldest first. */
   readonly recent: readonly SandboxRequest[]
@@ -95,14 +95,7 @@ export function createRequestLog(now: () => number): RequestLog {
 function blankPage() {
   return {
     tokensIssued: 0,
-    requests: {
-      "POST /oauth/token": 0,
-      "GET /.well-known/jwks.json": 0,
-      "PUT /cob/{txid}": 0,
-      "PUT /pix/{e2eid}/devolucao/{id}": 0,
-      "POST /dict/pix": 0,
-      "GET /accounts/balances": 0
-    } satisfies Record<SandboxRoute, number>,
+    requests: Object.fromEntries(sandboxRoutes.map((route) => [route, 0])) as Record<SandboxRoute, number>,
     statuses: {} as Record<number, number>,
     recent: [] as Mutable<SandboxRequest>[]
   }

@@ -8,11 +8,11 @@ export type ApiRoute =
   | "POST /dict/pix"
   | "GET /accounts/balances"
 
-/** A route that hands out tokens. */
-export type TokenRoute = "POST /oauth/token"
+/** A route that hands out tokens: the PIX Bacen way, and the standard API's. */
+export type TokenRoute = "POST /oauth/token" | "POST /api/auth/token"
 
 /**
- * Every route the sandbox answers.
+ * Every route the sandbox answers in the API's place.
  *
  * **Gotcha**: the JWKS route is the sandbox's own, so that tests can verify a token; upstream documents none.
  */
@@ -25,6 +25,6 @@ export const apiRoutes: readonly ApiRoute[] = [
   "GET /accounts/balances"
 ]
 
-export const tokenRoutes: readonly TokenRoute[] = ["POST /oauth/token"]
+export const tokenRoutes: readonly TokenRoute[] = ["POST /oauth/token", "POST /api/auth/token"]
 
 export const sandboxRoutes: readonly SandboxRoute[] = [...tokenRoutes, "GET /.well-known/jwks.json", ...apiRoutes]

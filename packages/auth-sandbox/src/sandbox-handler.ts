@@ -1,30 +1,37 @@
 import { Hono } from "hono"
 import { openAccount } from "./account.ts"
 import { balances } from "./balances.ts"
+import { balancesOperation } from "./balances-operation.ts"
 import { bearerCheck, claimedTokenId } from "./bearer-check.ts"
 import { cob } from "./cob.ts"
+import { cobOperation } from "./cob-operation.ts"
+import { createConditions } from "./conditions.ts"
+import { createControlApi } from "./control-api.ts"
+import { controlOperations } from "./control-operations.ts"
 import { devolucao } from "./devolucao.ts"
+import { devolucaoOperation } from "./devolucao-operation.ts"
 import { dictPix } from "./dict-pix.ts"
+import { dictPixOperation } from "./dict-pix-operation.ts"
 import { ApiError } from "./error-body.ts"
-import { type FaultBox, type SandboxFaults, createFaults } from "./faults.ts"
+import { type FaultBox, createFaults } from "./faults.ts"
+import { jwksOperation } from "./jwks-operation.ts"
 import { oauthToken } from "./oauth-token.ts"
+import { openApi } from "./openapi.ts"
 import { type SandboxHandlerOptions, type SandboxSettings, readOptions } from "./options.ts"
-import { type SandboxStats, createRequestLog } from "./request-log.ts"
+import { createRequestLog } from "./request-log.ts"
 import type { ApiRoute, SandboxRoute } from "./routes.ts"
+import { createSandboxClock } from "./sandbox-clock.ts"
+import type { SandboxControls } from "./sandbox-controls.ts"
 import type { RouteHandler, SandboxEnv } from "./sandbox-env.ts"
+import { standardToken } from "./standard-token.ts"
+import { testCertificate } from "./test-certificate.ts"
 import { type TokenDesk, createTokenDesk } from "./token-desk.ts"
+import { type TokenGate, createTokenGate } from "./token-gate.ts"
+import { oauthTokenOperation, standardTokenOperation } from "./token-operations.ts"
 
 /** The sandbox as a function from request to answer, with its controls as properties. */
-export interface SandboxHandler {
+export interface SandboxHandler extends SandboxControls {
   (request: Request): Promise<Response>
-  /** The first client's id. */
-  readonly clientId: string
-  /** The first client's secret. */
-  readonly clientSecret: string
-  readonly faults: SandboxFaults
-  readonly stats: () => SandboxStats
-  /** Starts counting afresh. Tokens, charges, balances and faults stay. */
-  readonly resetStats: () => void
 }
 
 /**
@@ -39,33 +46,59 @@ export interface SandboxHandler {
  * @see https://docs-ntxpay.pages.dev/en/pix-bacen/authentication
  */
 export function createSandboxHandler(options: SandboxHandlerOptions = {}): SandboxHandler {
-  const settings = readOptions(options)
-  const { now, clients, assumptions } = settings
-  const log = createRequestLog(now)
-  const desk = createTokenDesk(now, assumptions.newTokenRevokesOld)
-  const faults = createFaults(() => desk.revokeAll())
-  const app = createApp(settings, desk, faults)
+  const given = readOptions(options)
+  const { reset: resetClock, ...clock } = createSandboxClock(given.now)
+  const settings: SandboxSettings = { ...given, now: clock.now }
+  const { clients, assumptions, preset, seed, sleep } = settings
+  const log = createRequestLog(clock.now)
+  const conditions = createConditions(assumptions.newTokenRevokesOld ? { tokens: "newest-only" } : {})
+  const desk = createTokenDesk(settings, conditions.current)
+  const faults = createFaults({ desk, conditions, now: clock.now, sleep, seed })
+  const open = () => {
+    if (preset) faults.controls.preset(preset)
+    return createApi(settings, desk, createTokenGate(settings, conditions.current), faults)
+  }
+  let api = open()
+
+  const reset = () => {
+    faults.controls.clear()
+    desk.revokeAll()
+    resetClock()
+    log.reset()
+    api = open()
+  }
+  const stats = () => log.stats()
+  const resetStats = () => log.reset()
+  const describe = (server: string) => openApi(operations, { server, assumptions })
+  const control = createControlApi({ faults, conditions, clock, stats, resetStats, reset, openApi: describe })
 
   const handle = async (request: Request): Promise<Response> => {
+    if (/^\/(__sandbox(\/|$)|openapi\.json$)/.test(new URL(request.url).pathname)) return control.fetch(request)
     const record = log.open()
-    const response = await app.fetch(request, { record })
+    const response = await api.fetch(request, { record })
     // One clock for all: a client may measure a Retry-After date against this header.
-    if (!response.headers.has("date")) response.headers.set("date", new Date(now()).toUTCString())
+    if (!response.headers.has("date")) response.headers.set("date", new Date(clock.now()).toUTCString())
     record.answered(response.status)
     return response
   }
   const [{ clientId, clientSecret }] = clients
-  const { add, revokeTokens, clear } = faults
-  return Object.assign(handle, {
-    clientId,
-    clientSecret,
-    faults: { add, revokeTokens, clear },
-    stats: () => log.stats(),
-    resetStats: () => log.reset()
-  })
+  const clientCertificate = testCertificate
+  const controls = { faults: faults.controls, clock, stats, resetStats, reset }
+  return Object.assign(handle, { clientId, clientSecret, clientCertificate, ...controls })
 }
 
-function createApp(settings: SandboxSettings, desk: TokenDesk, faults: FaultBox): Hono<SandboxEnv> {
+const operations = [
+  oauthTokenOperation,
+  standardTokenOperation,
+  jwksOperation,
+  cobOperation,
+  devolucaoOperation,
+  dictPixOperation,
+  balancesOperation,
+  ...Object.values(controlOperations)
+]
+
+function createApi(settings: SandboxSettings, desk: TokenDesk, gate: TokenGate, faults: FaultBox): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>()
   const account = openAccount(settings.account, settings.now())
 
@@ -82,7 +115,8 @@ function createApp(settings: SandboxSettings, desk: TokenDesk, faults: FaultBox)
   const guard = (route: ApiRoute, handler: RouteHandler) =>
     serve(route, bearerCheck(desk, route, settings.assumptions), handler)
 
-  serve("POST /oauth/token", oauthToken(desk, settings))
+  serve("POST /oauth/token", oauthToken(desk, gate, settings))
+  serve("POST /api/auth/token", standardToken(desk, gate, settings))
   serve("GET /.well-known/jwks.json", async (c) => c.json(await desk.publicKeys()))
   guard("PUT /cob/{txid}", cob(settings))
   guard("PUT /pix/{e2eid}/devolucao/{id}", devolucao(account, settings))

@@ -1,34 +1,33 @@
 // So that the published types compile where the target has no AsyncDisposable yet.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { once } from "node:events"
-import { type Server, createServer } from "node:http"
+import { type Server, type ServerResponse, createServer } from "node:http"
 import { getRequestListener } from "@hono/node-server"
 import * as v from "valibot"
 import { ConnectionDropped } from "./connection-dropped.ts"
-import type { SandboxFaults } from "./faults.ts"
+import { sendCut } from "./cut-answer.ts"
+import { hostOfAddress } from "./host-of-address.ts"
 import type { SandboxHandlerOptions } from "./options.ts"
-import type { SandboxStats } from "./request-log.ts"
 import { requireRule } from "./require-rule.ts"
+import type { SandboxControls } from "./sandbox-controls.ts"
 import { type SandboxHandler, createSandboxHandler } from "./sandbox-handler.ts"
 
 /** Options of `startSandbox`. */
 export interface SandboxOptions extends SandboxHandlerOptions {
   /** The port on 127.0.0.1, 0 to 65535. Default 0: any free one. */
   readonly port?: number
+  /**
+   * Listen on this address of the machine instead of 127.0.0.1, e.g. `"0.0.0.0"` in a container.
+   *
+   * **Gotcha**: whoever reaches the machine can then use the sandbox and drive its faults.
+   */
+  readonly dangerouslyListenOn?: string
 }
 
 /** A running sandbox. `await using sandbox = await startSandbox()` closes it at the end of the block. */
-export interface Sandbox extends AsyncDisposable {
+export interface Sandbox extends SandboxControls, AsyncDisposable {
   /** Where it listens, e.g. `http://127.0.0.1:41234`, without a slash at the end. */
   readonly url: string
-  /** The first client's id. */
-  readonly clientId: string
-  /** The first client's secret. */
-  readonly clientSecret: string
-  readonly faults: SandboxFaults
-  readonly stats: () => SandboxStats
-  /** Starts counting afresh. Tokens, charges, balances and faults stay. */
-  readonly resetStats: () => void
   /** Frees the port and cuts every connection at once, idle, busy or hung. Again does nothing. */
   readonly close: () => Promise<void>
 }
@@ -43,11 +42,12 @@ export interface Sandbox extends AsyncDisposable {
  * @see https://docs-ntxpay.pages.dev/en/pix-bacen/authentication
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port = 0, ...rest } = options
+  const { port = 0, dangerouslyListenOn: host = "127.0.0.1", ...rest } = options
   requireRule(portRule, port, "port")
+  requireRule(hostRule, host, "dangerouslyListenOn")
   const handler = createSandboxHandler(rest)
-  const server = await listen(handler, port)
-  const { clientId, clientSecret, faults, stats, resetStats } = handler
+  const server = await listen(handler, port, host)
+  const { clientId, clientSecret, clientCertificate, faults, clock, stats, resetStats, reset } = handler
 
   let closed: Promise<void> | undefined
   const close = () =>
@@ -55,8 +55,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       server.close(() => resolve())
       server.closeAllConnections()
     }))
-  const url = `http://127.0.0.1:${portOf(server)}`
-  return { url, clientId, clientSecret, faults, stats, resetStats, close, [Symbol.asyncDispose]: close }
+  const url = `http://${hostOfAddress(host)}:${portOf(server)}`
+  const controls = { clientId, clientSecret, clientCertificate, faults, clock, stats, resetStats, reset }
+  return { url, ...controls, close, [Symbol.asyncDispose]: close }
 }
 
 const portMessage = "must be a whole number from 0 to 65535"
@@ -67,17 +68,19 @@ const portRule = v.pipe(
   v.maxValue(65_535, portMessage)
 )
 
+const hostRule = v.pipe(v.string("must be an IP address"), v.ip("must be an IP address"))
+
 function portOf(server: Server): number {
   const address = server.address()
   if (address === null || typeof address === "string") throw new Error("The sandbox does not listen on a port.")
   return address.port
 }
 
-async function listen(handler: SandboxHandler, port: number): Promise<Server> {
+async function listen(handler: SandboxHandler, port: number, host: string): Promise<Server> {
   const listener = getRequestListener(
     async (request, { outgoing }) => {
       try {
-        return await handler(request)
+        return sendCut(await handler(request), outgoing as ServerResponse)
       } catch (error) {
         // Nobody is there to be answered any more, or nobody is to be.
         if (!(error instanceof ConnectionDropped) && !outgoing.destroyed) throw error
@@ -90,10 +93,16 @@ async function listen(handler: SandboxHandler, port: number): Promise<Server> {
   )
   const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
   try {
-    await once(server.listen(port, "127.0.0.1"), "listening")
+    await once(server.listen(port, host), "listening")
     return server
   } catch (cause) {
-    if (!(cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE")) throw cause
-    throw new Error(`Port ${port} on 127.0.0.1 is in use. Choose another, or 0 for any free one.`, { cause })
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined
+    if (code === "EADDRINUSE") {
+      throw new Error(`Port ${port} on ${host} is in use. Choose another, or 0 for any free one.`, { cause })
+    }
+    if (code === "EACCES")
+      throw new Error(`Port ${port} on ${host} is not for everyone. Choose one over 1023.`, { cause })
+    if (code === "EADDRNOTAVAIL") throw new Error(`This machine has no address ${host}.`, { cause })
+    throw cause
   }
 }

@@ -1,64 +1,103 @@
 import { randomUUID } from "node:crypto"
-import { type JSONWebKeySet, SignJWT, jwtVerify } from "jose"
-import type { SandboxClient } from "./options.ts"
-import { type SigningKey, generateSigningKey } from "./signing-key.ts"
+import { type JSONWebKeySet, decodeJwt } from "jose"
+import type { SandboxConditions } from "./conditions.ts"
+import type { SettledClient } from "./client.ts"
+import type { SandboxSettings } from "./options.ts"
+import { createTokenSigner } from "./token-signer.ts"
 
-/** Issues, checks and revokes tokens. It knows neither HTTP nor how a token is asked for. */
+/** Which of the two token routes a token came from. */
+type TokenFlavour = "pixBacen" | "standard"
+
+/** A token as the sandbox knows it. */
+interface KnownToken {
+  readonly tokenId: string
+  readonly client: SettledClient
+  readonly flavour: TokenFlavour
+  /** Epoch milliseconds. */
+  readonly expiresAt: number
+  readonly signed: Promise<string>
+}
+
+/** Issues, finds and revokes tokens. It knows neither HTTP nor how a token is asked for. */
 export interface TokenDesk {
+  /** `lifetime` in seconds; the answer's `lifetime` is what is left of it. */
   readonly issue: (
-    client: Required<SandboxClient>,
+    client: SettledClient,
+    flavour: TokenFlavour,
     lifetime: number
-  ) => Promise<{ accessToken: string; tokenId: string }>
+  ) => Promise<{ accessToken: string; tokenId: string; lifetime: number }>
   /** `undefined` for a token that is forged, foreign, expired or revoked: upstream answers all of them alike. */
-  readonly verify: (accessToken: string) => Promise<{ scopes: readonly string[] } | undefined>
+  readonly find: (accessToken: string) => Promise<KnownToken | undefined>
+  /** One token, by itself or by its `jti`; whether there was such a token. */
+  readonly revoke: (tokenOrId: string) => boolean
   readonly revokeAll: () => void
   readonly publicKeys: () => Promise<JSONWebKeySet>
 }
 
-export function createTokenDesk(now: () => number, newTokenRevokesOld: boolean): TokenDesk {
-  const live = new Map<string, { clientId: string; expiresAt: number }>()
-  // Made when the first token is asked for: it takes up to a tenth of a second.
-  let key: Promise<SigningKey> | undefined
-  const signingKey = () => (key ??= generateSigningKey())
+export function createTokenDesk(
+  { now, signing }: Pick<SandboxSettings, "now" | "signing">,
+  conditions: () => SandboxConditions
+): TokenDesk {
+  const live = new Map<string, KnownToken>()
+  // RS256 and HS256, as the headers of the two documented example tokens say.
+  const signers = { pixBacen: createTokenSigner(signing), standard: createTokenSigner("HS256") }
+  let sweepAt = 1000
 
-  function remember(tokenId: string, clientId: string, expiresAt: number) {
+  const isAlive = (token: KnownToken | undefined) => token !== undefined && token.expiresAt > now()
+
+  function makeRoom(client: SettledClient) {
+    const newestOnly = conditions().tokens === "newest-only"
+    if (!newestOnly && live.size < sweepAt) return
     for (const [id, token] of live) {
-      if (token.expiresAt <= now() || (newTokenRevokesOld && token.clientId === clientId)) live.delete(id)
-      // All tokens live equally long, so the first one still alive is followed by none that is not.
-      else if (!newTokenRevokesOld) break
+      if (!isAlive(token) || (newestOnly && token.client === client)) live.delete(id)
     }
-    live.set(tokenId, { clientId, expiresAt })
+    sweepAt = 2 * live.size + 1000
   }
 
+  function make(client: SettledClient, flavour: TokenFlavour, lifetime: number): KnownToken {
+    const tokenId = randomUUID()
+    const issuedAt = now()
+    const signed = signers[flavour].sign({
+      // The standard API's answer shows no scope.
+      ...(flavour === "pixBacen" && { scope: client.scope }),
+      sub: client.clientId,
+      jti: tokenId,
+      iat: Math.floor(issuedAt / 1000),
+      // Rounded up: a token never dies before its `expires_in` is over.
+      exp: Math.ceil(issuedAt / 1000) + lifetime
+    })
+    return { tokenId, client, flavour, expiresAt: issuedAt + lifetime * 1000, signed }
+  }
+
+  const heldBy = (client: SettledClient, flavour: TokenFlavour) =>
+    [...live.values()].find((token) => token.client === client && token.flavour === flavour && isAlive(token))
+
   return {
-    async issue({ clientId, scope }, lifetime) {
-      const { kid, privateKey } = await signingKey()
-      const tokenId = randomUUID()
-      const issuedAt = now()
-      remember(tokenId, clientId, issuedAt + lifetime * 1000)
-      const accessToken = await new SignJWT({ scope })
-        .setProtectedHeader({ alg: "RS256", typ: "JWT", kid })
-        .setSubject(clientId)
-        .setJti(tokenId)
-        .setIssuedAt(Math.floor(issuedAt / 1000))
-        // Rounded up: a token never dies before its `expires_in` is over.
-        .setExpirationTime(Math.ceil(issuedAt / 1000) + lifetime)
-        .sign(privateKey)
-      return { accessToken, tokenId }
+    async issue(client, flavour, lifetime) {
+      makeRoom(client)
+      const held = conditions().tokens === "same-until-expiry" ? heldBy(client, flavour) : undefined
+      const token = held ?? make(client, flavour, lifetime)
+      live.set(token.tokenId, token)
+      const left = held ? Math.floor((held.expiresAt - now()) / 1000) : lifetime
+      return { accessToken: await token.signed, tokenId: token.tokenId, lifetime: left }
     },
-    async verify(accessToken) {
-      const { publicKey } = await signingKey()
-      const options = { algorithms: ["RS256"], currentDate: new Date(now()) }
-      const verified = await jwtVerify(accessToken, publicKey, options).catch(() => undefined)
-      const token = live.get(verified?.payload.jti ?? "")
-      if (!verified || !token || token.expiresAt <= now()) return undefined
-      return { scopes: String(verified.payload["scope"]).split(" ") }
+    async find(accessToken) {
+      const token = live.get(tokenIdOf(accessToken) ?? "")
+      // Only what was issued here, to the letter, so that no signature need be checked.
+      return token && isAlive(token) && (await token.signed) === accessToken ? token : undefined
     },
-    revokeAll() {
-      live.clear()
-    },
-    async publicKeys() {
-      return { keys: [(await signingKey()).publicJwk] }
-    }
+    revoke: (tokenOrId) => live.delete(tokenIdOf(tokenOrId) ?? tokenOrId),
+    revokeAll: () => live.clear(),
+    publicKeys: () => signers.pixBacen.publicKeys()
+  }
+}
+
+/** The `jti` a token claims, unchecked. Only a UUID: nothing else can slip into the log. */
+export function tokenIdOf(accessToken: string): string | undefined {
+  try {
+    const { jti } = decodeJwt(accessToken)
+    return jti !== undefined && /^[0-9a-f-]{36}$/.test(jti) ? jti : undefined
+  } catch {
+    return undefined
   }
 }

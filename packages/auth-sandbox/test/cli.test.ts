@@ -1,12 +1,19 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process"
 import { once } from "node:events"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterEach, describe, expect, it, onTestFinished } from "vitest"
 import { startSandbox } from "../src/index.ts"
+import { presetNames } from "../src/presets.ts"
+import { unlinkedCertificate } from "./certificates.ts"
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url))
-const usage = "Usage: pix-auth-sandbox [--port <port>] [--lifetime <seconds>] [--help]\n"
+const usage = `Usage: npx @pix/auth-sandbox [--port <port>] [--lifetime <seconds>] [--preset <name>] [--seed <number>]
+                             [--certificate <file>] [--dangerously-listen-on <address>] [--help]
+`
 
 const children: ChildProcess[] = []
 afterEach(() => {
@@ -35,7 +42,7 @@ async function greet(...flags: string[]) {
   let greeting = ""
   for await (const chunk of child.stdout ?? []) {
     greeting += String(chunk)
-    if (greeting.includes("curl") && greeting.endsWith("\n")) break
+    if (greeting.includes("/openapi.json")) break
   }
   return { child, greeting, url: /http:\/\/127\.0\.0\.1:\d+/.exec(greeting)?.[0] ?? "" }
 }
@@ -45,9 +52,57 @@ describe("pix-auth-sandbox", () => {
     const { greeting, url } = await greet("--lifetime", "60")
     expect(greeting).toContain(`listens on ${url} `)
     expect(greeting).toContain("account-93-550e8400")
-    const line = greeting.split("\n").find((text) => text.includes("curl")) ?? ""
-    const { stdout } = await promisify(execFile)("sh", ["-c", line])
-    expect(JSON.parse(stdout)).toMatchObject({ token_type: "Bearer", expires_in: 60 })
+    const lines = greeting.split("\n").filter((text) => text.startsWith("  curl -X POST"))
+    const outputs: unknown[] = []
+    for (const line of lines) outputs.push((await promisify(execFile)("sh", ["-c", line])).stdout)
+    const [pixBacen, standard, flaky] = outputs
+    expect(JSON.parse(String(pixBacen))).toMatchObject({
+      token_type: "Bearer",
+      expires_in: 60,
+      scope: expect.any(String)
+    })
+    expect(JSON.parse(String(standard))).toMatchObject({ token_type: "Bearer", expires_in: 60 })
+    expect(flaky).toBe("")
+    const faults = await (await fetch(`${url}/__sandbox/faults`)).json()
+    expect(faults).toHaveLength(3)
+  })
+
+  it("begins with the preset that it is told, in the run of chance that it is told", async () => {
+    const { url } = await greet("--preset", "outage", "--seed", "7")
+    expect((await fetch(`${url}/oauth/token`, { method: "POST" })).status).toBe(503)
+  })
+
+  it("accepts a certificate of one's own besides its own", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "sandbox-"))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const file = join(folder, "client.pem")
+    await writeFile(file, unlinkedCertificate)
+    const { url } = await greet("--certificate", file)
+    const own = await (await fetch(`${url}/__sandbox/certificate.pem`)).text()
+    for (const pem of [unlinkedCertificate, own]) {
+      const headers = { "content-type": "application/json", "x-ssl-client-cert": encodeURIComponent(pem) }
+      const body = JSON.stringify({
+        clientId: "account-93-550e8400",
+        clientSecret: "sandbox-secret-not-for-production"
+      })
+      expect((await fetch(`${url}/api/auth/token`, { method: "POST", headers, body })).status).toBe(201)
+    }
+  })
+
+  it("warns of an address that others reach", async () => {
+    const { child, url } = await greet("--dangerously-listen-on", "127.0.0.2")
+    expect(url).toBe("")
+    const [warning] = (await once(child.stderr ?? child, "data")) as [Buffer]
+    expect(warning.toString()).toBe("Whoever reaches 127.0.0.2 can use and break this sandbox.\n")
+  })
+
+  it.each([
+    ["no such file", "no-such-file.pem", 1, "no-such-file.pem"],
+    ["no certificate", fileURLToPath(import.meta.url), 2, "is not a PEM certificate."]
+  ])("--certificate: %s", async (_what, file, code, message) => {
+    const end = await run("--certificate", file)
+    expect(end).toMatchObject({ code, stdout: "" })
+    expect(end.stderr).toContain(message)
   })
 
   it.each(["SIGINT", "SIGTERM"] as const)("ends cleanly on %s, a connection being open", async (signal) => {
@@ -61,6 +116,7 @@ describe("pix-auth-sandbox", () => {
     const { code, stdout, stderr } = await run("--help")
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
     expect(stdout.startsWith(usage)).toBe(true)
+    for (const name of presetNames) expect(stdout).toMatch(new RegExp(`^  ${name} +\\S`, "m"))
   })
 
   it("an unknown flag is a usage line on stderr and exit code 2", async () => {
@@ -72,7 +128,10 @@ describe("pix-auth-sandbox", () => {
 
   it.each([
     ["--port", ""],
-    ["--lifetime", "0"]
+    ["--lifetime", "0"],
+    ["--preset", "calm"],
+    ["--seed", "one"],
+    ["--dangerously-listen-on", "everywhere"]
   ])("%s %j is exit code 2", async (flag, value) => {
     const { code, stderr } = await run(flag, value)
     expect(code).toBe(2)

@@ -173,14 +173,17 @@ describe("drop", () => {
 
 describe("a wrong fault throws a TypeError that names the field and the rule", () => {
   it.each<[string, unknown]>([
-    ["`route` must name a route of the sandbox", { route: "GET /nowhere", status: 500 }],
+    ["`route` must name a route of the sandbox, or several", { route: "GET /nowhere", status: 500 }],
     ["`times` must be a whole number, at least 1", { times: 0, status: 500 }],
     ["`status` must be a status from 200 to 599", { status: 99 }],
     ["`headers.x` must be a text", { headers: { x: 1 } }],
     ["`delay` must be milliseconds, from 0 to 2147483647", { delay: -1 }],
     ["`hang` must be true or false", { hang: "yes" }],
     ["`retry` is not a field of a fault", { status: 500, retry: 1 }],
-    ["`fault` must say what goes wrong: status, headers, body, delay, hang or drop", { route: tokenRoute }]
+    [
+      "`fault` must say what goes wrong: status, headers, body, retryAfter, redirect, delay, hang, drop, omit, set, garble, lifetime",
+      { route: tokenRoute }
+    ]
   ])("%s", (message, fault) => {
     const add = () => sandbox.faults.add(fault as SandboxFault)
     expect(add).toThrow(new TypeError(`Sandbox: ${message}.`))

@@ -21,6 +21,15 @@ it.each<[string, unknown]>([
   ["`tokenLifetime` " + seconds, { tokenLifetime: 0 }],
   ["`tokenLifetime` " + seconds, { tokenLifetime: 0.5 }],
   ["`tokenLifetime` " + seconds, { tokenLifetime: "3600" }],
+  ["`standardTokenLifetime` " + seconds, { standardTokenLifetime: -1 }],
+  ['`signing` must be "RS256", "ES256" or "HS256"', { signing: "none" }],
+  ["`seed` must be a whole number", { seed: 0.5 }],
+  ["`sleep` must be a function of milliseconds and a signal", { sleep: 3 }],
+  [
+    "`clients.0.certificateFingerprints.0` must be a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons",
+    { clients: [{ ...client, certificateFingerprints: ["AB:CD"] }] }
+  ],
+  ["`clients.0.pixBacenMode` must be true or false", { clients: [{ ...client, pixBacenMode: "yes" }] }],
   ["`now` must be a function that returns epoch milliseconds", { now: 0 }],
   [
     "`account.available` must be an amount in BRL, zero or more, with at most two decimals",
@@ -35,6 +44,11 @@ it.each<[string, unknown]>([
     "`assumptions.routeScopes.GET /nowhere` must name a documented route",
     { assumptions: { routeScopes: { "GET /nowhere": "x" } } }
   ],
+  [
+    "`assumptions.idempotencyKeySeconds` must be a whole number of seconds, at least 1, or null",
+    { assumptions: { idempotencyKeySeconds: 0 } }
+  ],
+  ["`assumptions.unlinkedCertificateStatus` must be 401 or 403", { assumptions: { unlinkedCertificateStatus: 400 } }],
   ["`lifetime` is not an option of the sandbox", { lifetime: 60 }]
 ])("a wrong option is a TypeError: %s", (message, options) => {
   const create = () => createSandboxHandler(options as SandboxHandlerOptions)
@@ -44,6 +58,12 @@ it.each<[string, unknown]>([
 it.each([-1, 65_536, 1.5, Number.NaN])("a wrong port is a TypeError: %d", async (port) => {
   await expect(startSandbox({ port })).rejects.toThrow(
     new TypeError("Sandbox: `port` must be a whole number from 0 to 65535.")
+  )
+})
+
+it.each(["localhost", "", 7])("a wrong address to listen on is a TypeError: %j", async (dangerouslyListenOn) => {
+  await expect(startSandbox({ dangerouslyListenOn: dangerouslyListenOn as string })).rejects.toThrow(
+    new TypeError("Sandbox: `dangerouslyListenOn` must be an IP address.")
   )
 })
 

@@ -76,3 +76,21 @@ it("leaves the host's Request and Response alone", async () => {
   expect(globalThis.Request).toBe(hostRequest)
   expect(globalThis.Response).toBe(hostResponse)
 })
+
+it("is not reached at another address of the machine, not even of loopback", async () => {
+  const { port } = new URL((await open()).url)
+  await expect(fetch(`http://127.0.0.2:${port}`)).rejects.toThrow("fetch failed")
+})
+
+it("listens on another address where the dangerous option says so", async () => {
+  const sandbox = await startSandbox({ dangerouslyListenOn: "127.0.0.2" })
+  onTestFinished(() => sandbox.close())
+  expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.2:\d+$/)
+  expect((await fetch(sandbox.url)).status).toBe(404)
+})
+
+it("an address that the machine has not is said so", async () => {
+  await expect(startSandbox({ dangerouslyListenOn: "203.0.113.1" })).rejects.toThrow(
+    "This machine has no address 203.0.113.1."
+  )
+})

@@ -1,0 +1,20 @@
+import type { SandboxFaults } from "./faults.ts"
+import type { SandboxStats } from "./request-log.ts"
+import type { SandboxClock } from "./sandbox-clock.ts"
+
+/** Who may call the sandbox, and what can be done to it. */
+export interface SandboxControls {
+  /** The first client's id. */
+  readonly clientId: string
+  /** The first client's secret. */
+  readonly clientSecret: string
+  /** The certificate that is linked to every client unless told otherwise, as PEM: for `POST /api/auth/token`. */
+  readonly clientCertificate: string
+  readonly faults: SandboxFaults
+  readonly clock: SandboxClock
+  readonly stats: () => SandboxStats
+  /** Starts counting afresh. Tokens, charges, balances and faults stay. */
+  readonly resetStats: () => void
+  /** Everything as it was at the start: no token, no charge, no fault but the preset, the account's money, the clock. */
+  readonly reset: () => void
+}
