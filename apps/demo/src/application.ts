@@ -1,5 +1,5 @@
 import type { Contender, PixClient, PixRequest } from "./pix-client.ts"
-import { accounts, type Place } from "./place.ts"
+import { accounts, type Place, renewalWindow } from "./place.ts"
 
 /** The calls that an application makes through one contender, and what became of them. */
 export interface Application {
@@ -30,7 +30,7 @@ export function application(contender: Contender, { sandbox, ...surroundings }: 
 
   const clientOf = (account: keyof typeof accounts): PixClient => {
     const { clientId, clientSecret } = accounts[account]
-    const connection = { ...surroundings, baseUrl: sandbox.url, clientId, clientSecret }
+    const connection = { ...surroundings, baseUrl: sandbox.url, clientId, clientSecret, renewBefore: renewalWindow }
     const client = clients.get(account) ?? contender.connect(connection)
     clients.set(account, client)
     return client

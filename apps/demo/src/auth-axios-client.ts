@@ -9,11 +9,13 @@ export const authAxios: Contender = {
   isOurs: true,
   connect: (connection) =>
     libraryClient(connection, (tokens) => {
-      const { fetch } = connection
+      const { fetch, onSend } = connection
+      const http = axios.getAdapter("http")
       const pix = axios.create({
         baseURL: tokens.baseUrl,
         // The scenario looks at every status itself.
         validateStatus: null,
+        ...(onSend && { adapter: (config) => (onSend(), http(config)) }),
         ...(fetch && { adapter: "fetch", env: { fetch } })
       })
       addAuthInterceptors(pix, tokens)

@@ -1,6 +1,6 @@
 import { createAuthFetch } from "@pix/auth-fetch"
 import { libraryClient } from "./library-client.ts"
-import type { Contender } from "./pix-client.ts"
+import { type Contender, sendingFetch } from "./pix-client.ts"
 
 /** `@pix/auth-fetch`, used as its README says. */
 export const authFetch: Contender = {
@@ -8,7 +8,7 @@ export const authFetch: Contender = {
   isOurs: true,
   connect: (connection) =>
     libraryClient(connection, (tokens) => {
-      const pix = createAuthFetch(tokens, connection)
+      const pix = createAuthFetch(tokens, { fetch: sendingFetch(connection) })
       return async (path, request) => {
         const response = await pix(path, request)
         await response.text()

@@ -1,7 +1,7 @@
 import { createAuthHooks } from "@pix/auth-ky"
 import ky from "ky"
 import { libraryClient } from "./library-client.ts"
-import type { Contender } from "./pix-client.ts"
+import { type Contender, sendingFetch } from "./pix-client.ts"
 
 /** `@pix/auth-ky`, used as its README says. */
 export const authKy: Contender = {
@@ -9,14 +9,13 @@ export const authKy: Contender = {
   isOurs: true,
   connect: (connection) =>
     libraryClient(connection, (tokens) => {
-      const { fetch } = connection
       const pix = ky.create({
         prefix: tokens.baseUrl,
         hooks: createAuthHooks(tokens),
         // The scenario looks at every status itself.
         throwHttpErrors: false,
         retry: 0,
-        ...(fetch && { fetch })
+        fetch: sendingFetch(connection)
       })
       return async (path, request) => {
         const response = await pix(path, request)

@@ -1,20 +1,34 @@
 import { DocumentationTokenManager } from "./documentation-token-manager.ts"
-import type { Connection, Contender, PixClient } from "./pix-client.ts"
-import { renewalWindow } from "./place.ts"
+import { type Connection, type Contender, type PixClient, sendingFetch } from "./pix-client.ts"
 
 /** The class that the API's documentation prints, used as it shows: get the token, then fetch with the header. */
 export const documentationClass: Contender = { name: "the class", isOurs: false, connect }
 
-function connect({ baseUrl, clientId, clientSecret, now, fetch = globalThis.fetch }: Connection): PixClient {
+function connect(connection: Connection): PixClient {
+  const {
+    baseUrl,
+    clientId,
+    clientSecret,
+    now,
+    renewBefore,
+    onWaited,
+    onRenewal,
+    fetch = globalThis.fetch
+  } = connection
+  const send = sendingFetch(connection)
   let tokenRequests = 0
   const tokens = new DocumentationTokenManager({
     tokenUrl: `${baseUrl}/oauth/token`,
     clientId,
     clientSecret,
-    renewBefore: renewalWindow,
-    fetch: (input, init) => {
+    renewBefore,
+    fetch: async (input, init) => {
       tokenRequests += 1
-      return fetch(input, init)
+      const startedAt = performance.now()
+      const response = await fetch(input, init)
+      onWaited?.(performance.now() - startedAt)
+      onRenewal?.(response.ok)
+      return response
     },
     now
   })
@@ -23,7 +37,7 @@ function connect({ baseUrl, clientId, clientSecret, now, fetch = globalThis.fetc
     call: async (path, request) => {
       const token = await tokens.getToken()
       const headers = { ...request?.headers, Authorization: `Bearer ${token}` }
-      const response = await fetch(baseUrl + path, { ...request, headers })
+      const response = await send(baseUrl + path, { ...request, headers })
       await response.text()
       return response
     },

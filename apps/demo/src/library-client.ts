@@ -1,10 +1,10 @@
-import { createTokenManager, missingScopes, type TokenManager } from "@pix/auth-fetch"
+import { createTokenManager, missingScopes, type TokenManager, type TokenProvider } from "@pix/auth-fetch"
 import type { Connection, PixClient } from "./pix-client.ts"
 
 /** What the three adapters have in common here: a token manager, and what it tells of itself. */
 export function libraryClient(
-  { baseUrl, clientId, clientSecret, fetch, clock }: Connection,
-  calling: (tokens: TokenManager) => PixClient["call"]
+  { baseUrl, clientId, clientSecret, fetch, clock, onWaited, onRenewal }: Connection,
+  calling: (tokens: TokenProvider) => PixClient["call"]
 ): PixClient {
   const tokens = createTokenManager({
     baseUrl,
@@ -19,14 +19,27 @@ export function libraryClient(
   tokens.subscribe(({ _tag }) => {
     if (_tag === "TokenRequested") answered = new Promise((resolve) => void (answer = resolve))
     else answer()
+    if (_tag === "TokenRenewed") onRenewal?.(true)
+    if (_tag === "AttemptFailed" || _tag === "RenewalFailed") onRenewal?.(false)
   })
 
   return {
-    call: calling(tokens),
+    call: calling(onWaited ? timed(tokens, onWaited) : tokens),
     waits: () => tokens.snapshot().counters.waited,
     expiresAt: () => tokens.snapshot().expiresAt ?? 0,
     settled: () => answered,
     missingScopes: (response) => missingScopes(response, tokens)?.missing ?? [],
     close: () => tokens.dispose()
+  }
+}
+
+/** The manager, for an adapter whose waits are timed: it asks only where it has to wait. */
+function timed(tokens: TokenManager, onWaited: (milliseconds: number) => void): TokenProvider {
+  return {
+    ...tokens,
+    getToken: (request) => {
+      const startedAt = performance.now()
+      return tokens.getToken(request).finally(() => onWaited(performance.now() - startedAt))
+    }
   }
 }

@@ -32,6 +32,22 @@ export interface Connection {
   readonly now: () => number
   /** Absent where time is the machine's own. */
   readonly clock?: Clock
+  /** How long before its expiry the documentation's class renews; milliseconds. */
+  readonly renewBefore: number
+  /** Told as each request of the API leaves, replays included, in the context of the call that made it. */
+  readonly onSend?: () => void
+  /** Told how long a call waited for a token, in milliseconds and in the context of that call. */
+  readonly onWaited?: (milliseconds: number) => void
+  /** Told whether a token request brought a token. */
+  readonly onRenewal?: (succeeded: boolean) => void
+}
+
+/** What `fetch` is for a client over it: the way to the API, told of. */
+export function sendingFetch({ fetch, onSend }: Connection): typeof globalThis.fetch {
+  return (input, init) => {
+    onSend?.()
+    return (fetch ?? globalThis.fetch)(input, init)
+  }
 }
 
 /** One of those who go through the scenario. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { documentationClass } from "../src/documentation-client.ts"
 import { DocumentationTokenManager } from "../src/documentation-token-manager.ts"
-import { accounts } from "../src/place.ts"
+import { accounts, renewalWindow } from "../src/place.ts"
 import { manualPlace } from "./manual-place.ts"
 
 const baseUrl = "http://127.0.0.1:4020"
@@ -14,6 +14,7 @@ function connect() {
     ...place,
     ...accounts.shop,
     baseUrl,
+    renewBefore: renewalWindow,
     fetch: (input, init) => {
       const request = new Request(input, init)
       if (!request.url.endsWith("/oauth/token")) sent.push(request.headers.get("authorization"))
