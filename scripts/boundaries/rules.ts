@@ -38,6 +38,9 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "packages/auth-testkit/test": [notOurs, ...ourTestTools],
   "apps/demo/src": [neitherOursNorEffect, /^@pix\/auth-/],
   "apps/demo/test": [neitherOursNorEffect, /^@pix\/auth-/],
+  // In the browser: no package of ours, since the secret stays on the server.
+  "apps/demo/page": [/^(preact|uplot|uqr)(\/|$)/],
+  "apps/demo/vite.config.ts": ["vite"],
   bench: [/./],
   // A stranger's project: only published names.
   "scripts/consumer": [/^@pix\/auth-/, "axios", "ky"],

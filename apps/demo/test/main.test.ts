@@ -6,7 +6,7 @@ import { startSandbox } from "@pix/auth-sandbox"
 import { describe, expect, it } from "vitest"
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
-const usage = "Usage: npm start -- [--once] [--port <port>] [--help]\n"
+const usage = "Usage: npm start -- [--once] [--port <port>] [--page-port <port>] [--help]\n"
 const { FORCE_COLOR: _, ...env } = process.env
 
 interface RunOptions {
@@ -51,10 +51,31 @@ describe.concurrent("npm start", () => {
         if (init?.method === "PUT") throw new TypeError("fetch failed")
         return fetch(input, init)
       }`
-    const { code, stdout, stderr } = await run([], { preload })
+    const { code, stdout, stderr } = await run(["--once"], { preload })
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" })
     expect(stdout).toContain("✗ fetch, the class: 1 call of 1 failed (TypeError)")
     expect(stdout).toContain("7 of 9")
+  })
+
+  it("serves the page after the run, until it is stopped", { timeout: 60_000 }, async () => {
+    let page: Promise<string> | undefined
+    const { code, stdout, stderr } = await run([], {
+      watch: (child, told) => {
+        const [url] =
+          /http:\S+$/.exec(
+            told
+              .trimEnd()
+              .split("\n")
+              .findLast((line) => line.startsWith("Now in")) ?? ""
+          ) ?? []
+        if (url === undefined || page !== undefined) return
+        page = fetch(url).then((response) => response.text())
+        void page.finally(() => child.kill("SIGINT"))
+      }
+    })
+    expect({ code, stderr }).toEqual({ code: 130, stderr: "" })
+    expect(stdout).toContain("9 of 9")
+    expect(await page).toContain('<div id="app">')
   })
 
   it.each(["SIGINT", "SIGTERM"] as const)("stops at %s", async (signal) => {
@@ -88,6 +109,7 @@ describe.concurrent("npm start", () => {
     ["an unknown flag", ["--twice"], "'--twice'"],
     ["an argument", ["once"], "'once'"],
     ["no port", ["--port"], "'--port"],
+    ["not a port of the page", ["--page-port", "http"], "'--page-port'"],
     ["not a port", ["--port", "http"], "'--port'"],
     ["a port too high", ["--port", "65536"], "'--port'"]
   ])("%s is a usage line on stderr and exit code 2", async (_name, flags, named) => {

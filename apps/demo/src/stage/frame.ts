@@ -60,5 +60,12 @@ export interface Levers {
   readonly newestOnly: boolean
 }
 
-export const scenes = ["calm", "revoked", "outage", "slow", "burst", "newestOnly", "wrongSecret", "mended"] as const
-export type Scene = (typeof scenes)[number]
+/** What somebody at the page may do to the world. */
+export type LeverChange =
+  | { readonly lever: "endpoint"; readonly to: EndpointState }
+  | { readonly lever: "lifetime"; readonly to: Lifetime }
+  | { readonly lever: "newestOnly"; readonly to: boolean }
+  | { readonly lever: "revoke" }
+  | { readonly lever: "burst" }
+
+export type Scene = "calm" | "revoked" | "outage" | "slow" | "burst" | "newestOnly" | "wrongSecret" | "mended"

@@ -1,15 +1,7 @@
 import type { SandboxFault } from "@pix/auth-sandbox"
 import * as v from "valibot"
-import { type EndpointState, endpointStates, type Levers, type Lifetime, lifetimes } from "./frame.ts"
+import { type EndpointState, endpointStates, type LeverChange, type Levers, lifetimes } from "./frame.ts"
 import type { Lane } from "./lane.ts"
-
-/** What somebody at the page may do to the world. */
-export type LeverChange =
-  | { readonly lever: "endpoint"; readonly to: EndpointState }
-  | { readonly lever: "lifetime"; readonly to: Lifetime }
-  | { readonly lever: "newestOnly"; readonly to: boolean }
-  | { readonly lever: "revoke" }
-  | { readonly lever: "burst" }
 
 export const leverRule: v.GenericSchema<unknown, LeverChange> = v.variant(
   "lever",
@@ -65,6 +57,6 @@ function setUp({ sandbox: { faults } }: Lane, { endpoint, lifetime, newestOnly }
   faults.add({ ...fault, route, ...(fault.status === undefined && { lifetime }) })
   faults.impose({
     tokens: newestOnly ? "newest-only" : "independent",
-    tokenRequestsPerMinute: endpoint === "limited" ? 5 : null
+    tokenRequestsPerMinute: endpoint === "limited" ? 10 : null
   })
 }

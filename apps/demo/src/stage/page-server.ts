@@ -91,13 +91,11 @@ function frames(c: Context, stage: Stage): Response {
       queue = [...queue, frame].slice(-240)
       wake()
     })
-    let open = true
     stream.onAbort(() => {
-      open = false
       end()
       wake()
     })
-    while (open) {
+    while (!stream.aborted) {
       if (queue.length === 0) await new Promise<void>((resolve) => void (wake = resolve))
       const told = queue
       queue = []

@@ -1,7 +1,7 @@
 import { contenders } from "../demo.ts"
-import { type Frame, type LaneName, laneNames, type Levers, type Scene } from "./frame.ts"
+import { type Frame, type LaneName, laneNames, type LeverChange, type Levers, type Scene } from "./frame.ts"
 import { type Lane, openLane } from "./lane.ts"
-import { type LeverChange, pullLever } from "./levers.ts"
+import { pullLever } from "./levers.ts"
 import { playTour } from "./tour.ts"
 
 /** Four clients under the same load, and those who watch. */
@@ -63,7 +63,11 @@ export async function openStage(): Promise<Stage> {
     },
     pull,
     tour,
-    sandboxOf: (name) => (lanes[laneNames.indexOf(name)] ?? (lanes[0] as Lane)).sandbox,
+    sandboxOf: (name) => {
+      const lane = lanes[laneNames.indexOf(name)]
+      if (lane === undefined) throw new Error(`There is no lane "${name}".`)
+      return lane.sandbox
+    },
     close: async () => {
       endTour?.()
       for (const timer of timers) clearInterval(timer)

@@ -1,5 +1,4 @@
-import type { Scene } from "./frame.ts"
-import type { LeverChange } from "./levers.ts"
+import type { LeverChange, Scene } from "./frame.ts"
 
 interface Act {
   readonly scene: Scene
