@@ -1,20 +1,22 @@
 import { generatePixPayload } from "@brazilian-utils/brazilian-utils/generate-pix-payload"
 
-/** Where the money goes if a charge names no key, or a `chave` that is none: the documentation asks for any text. */
-const ownKey = "7d9f0335-8dcc-4054-9bf9-0dbd61d36906"
+/** A random key in form, and nobody's. */
+const nobodysKey = "00000000-0000-4000-8000-000000000000"
 
 /**
- * The copy-and-paste text of a charge, as the documentation's example has it: the key, the amount and who receives it, in
- * the Banco Central's BR Code. A bank's app reads it, and finds no such key.
+ * The copy-and-paste text of a charge, in the form of the documentation's example: a key, the amount and who receives it,
+ * in the Banco Central's BR Code. Any bank's app reads it.
+ *
+ * **Gotcha**: the key is never the charge's own `chave`: whoever scanned the code of a test would pay for it.
  */
-export function brCode(key: string | undefined, amount: string): string {
-  const receiver = {
+export function brCode(amount: string): string {
+  const code = generatePixPayload({
+    key: nobodysKey,
     merchantName: "Loja de Teste",
     merchantCity: "Brasilia",
+    // Zero is none in a BR Code.
     ...(Number(amount) > 0 && { amount: Number(amount) })
-  }
-  const code =
-    generatePixPayload({ key: key ?? ownKey, ...receiver }) ?? generatePixPayload({ key: ownKey, ...receiver })
+  })
   if (code === null) throw new Error("The sandbox could not write a BR Code.")
   return code
 }

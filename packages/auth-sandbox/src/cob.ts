@@ -16,7 +16,7 @@ export function cob({ now, assumptions }: SandboxSettings): RouteHandler {
     if (taken.has(txid)) throw new ApiError(409, "Cobrança com este txid já existe")
     taken.add(txid)
     // Both fields hold the copy-and-paste text itself, not an address as in the Bacen standard.
-    const location = brCode(asked.chave, asked.valor.original)
+    const location = brCode(asked.valor.original)
     const answer = {
       calendario: { criacao: new Date(now()).toISOString(), expiracao: calendario.expiracao },
       txid,

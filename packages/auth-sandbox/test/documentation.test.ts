@@ -128,7 +128,7 @@ describe("Criar Cobrança", () => {
   it("location | Código PIX copia-e-cola (mesmo valor de loc.location), que pode ser usada para pagamento", async () => {
     const { location, loc } = (await put(charge)).body as { location: string; loc: { location: string } }
     expect(loc.location).toBe(location)
-    expect(parsePix(location)).toMatchObject({ type: "STATIC", pixKey: charge.chave, transactionAmount: 123.45 })
+    expect(parsePix(location)).toMatchObject({ type: "STATIC", transactionAmount: 123.45 })
   })
 
   it.each<[string, number, string, () => Promise<Answer>]>([

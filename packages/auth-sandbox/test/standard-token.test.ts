@@ -56,6 +56,22 @@ describe("POST /api/auth/token, Response (201 Created)", () => {
   })
 })
 
+it("the log holds no token, no secret and no certificate of it", async () => {
+  const { api } = handlerOnManualClock()
+  const token = tokenOf(await askForStandardToken(api))
+  await askForStandardToken(api, { body: { clientId: api.clientId, clientSecret: "another-secret" } })
+  const text = JSON.stringify(api.stats())
+  const secrets = [
+    ...token.split("."),
+    api.clientSecret,
+    "another-secret",
+    "CERTIFICATE",
+    api.clientCertificate.slice(30, 60)
+  ]
+  for (const secret of secrets) expect(text).not.toContain(secret)
+  expect(text).toContain(decodeJwt(token).jti)
+})
+
 describe("the header X-SSL-Client-Cert", () => {
   const escape = (pem: string) => pem.replaceAll(" ", "%20").replaceAll("\n", "%0A")
 
