@@ -136,14 +136,13 @@ export function makeTokenManager(
   }
 
   const fail = (reason: AuthErrorReason, wish: Wish): Promise<string> => {
-    const tell = (): never => {
-      counters.caller("failed")
-      throw new AuthError(reason)
-    }
     // Once for each caller: a secret that is another at each look must not make one go round for ever.
-    const mayBeMended = reason._tag === "CredentialsRejected" && !wish.secretChecked
-    const changed = mayBeMended ? bounded(secretChanged(), wish) : Promise.resolve(false)
-    return changed.then((mended) => (mended ? tokenFor({ ...wish, secretChecked: true }) : tell()))
+    if (reason._tag === "CredentialsRejected" && !wish.secretChecked) {
+      // However it turns out, what is known by then decides: others may have a token meanwhile.
+      return bounded(secretChanged(), wish).then(() => tokenFor({ ...wish, secretChecked: true }))
+    }
+    counters.caller("failed")
+    return Promise.reject(new AuthError(reason))
   }
 
   /** Waits as long as the caller will, and holds the process up meanwhile. */

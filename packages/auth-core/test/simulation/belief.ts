@@ -128,3 +128,8 @@ export function remaining({ sentAt, lifetime }: HeldToken, now: Instant): number
 export function holding({ held }: Belief, now: Instant): keyof Pauses {
   return isValid(held, now) ? "withToken" : "withoutToken"
 }
+
+/** Whether the secret that was rejected is not the one in use any more: that closes the circuit at once. */
+export function isReplaced({ means, secret: refused }: FailureBelief, secret: string | undefined): boolean {
+  return means === "rejected" && refused !== secret
+}

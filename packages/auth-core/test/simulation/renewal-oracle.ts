@@ -1,6 +1,6 @@
 import type { TokenEvent } from "../../src/token-events.ts"
 import type { Instant } from "../../src/token.ts"
-import { type AcquisitionBelief, type Belief, type FailureBelief, holding, isValid, remaining } from "./belief.ts"
+import { type AcquisitionBelief, type Belief, type FailureBelief, holding, isReplaced, isValid, remaining } from "./belief.ts"
 import { pauseAfter, shifted, tagOf, waitAfter } from "./documented-failures.ts"
 import type { Answer } from "./endpoint-answers.ts"
 import type { Profile } from "./profile.ts"
@@ -64,10 +64,6 @@ export function renewalOracle({
     return belief.acquisition
   }
 
-  /** A rejected secret was replaced: the circuit is closed at once. */
-  const circuitClosed = ({ means, secret: refused }: FailureBelief): boolean =>
-    means === "rejected" && refused !== secret()
-
   const requested = (attempt: number): void => {
     const at = now()
     const acquisition = begun()
@@ -88,7 +84,7 @@ export function renewalOracle({
       () => `${acquisition.notBefore - at.monotonic} ms too early`
     )
     if (attempt === 1 && failure !== undefined) {
-      failure.closed ||= circuitClosed(failure)
+      failure.closed ||= isReplaced(failure, secret())
       if (!failure.closed) {
         const early = failure.least[holding(belief, at)] - at.monotonic
         report.check(early <= 0, "no request before retryAt", () => `${early} ms too early after ${failure.means}`)
@@ -153,7 +149,7 @@ export function renewalOracle({
       "what a failure means",
       () => "gave up too early"
     )
-    if (belief.failure) belief.failure.closed ||= circuitClosed(belief.failure)
+    if (belief.failure) belief.failure.closed ||= isReplaced(belief.failure, secret())
     const streaks = streaksAfter(belief.failure, acquisition)
     const { least } = pauseAfter(means, Math.min(...streaks), answer)
     const { most } = pauseAfter(means, Math.max(...streaks), answer)

@@ -4,6 +4,7 @@ import {
   type FailureBelief,
   type HeldToken,
   holding,
+  isReplaced,
   isValid,
   type Load,
   remaining,
@@ -78,6 +79,7 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
     belief.acquisition = undefined
     const failure = load && failureFrom(load)
     if (failure === undefined) return report.broken("adoption", "no store told of this failure")
+    if (belief.failure) belief.failure.closed ||= isReplaced(belief.failure, secret())
     const { streaks: own = [0], closed = false } = belief.failure ?? {}
     const known = closed ? [0, ...own] : own
     const streaks = [...new Set(known.flatMap((one) => failure.streaks.map((other) => Math.max(one, other))))]
