@@ -111,8 +111,15 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
 
   /** Takes over what others have, which may end the acquisition. */
   const adopt = (session: StoreSession) =>
-    Effect.map(session.read(mark), (stored) => {
-      if (stored !== undefined) dispatch({ _tag: "StoreRead", now: now(), stored, chance: chance() })
+    Effect.gen(function* () {
+      const entry = yield* session.read
+      if (entry === undefined) return
+      const readAt = now()
+      const rejected = entry.failure?.outcome.mark
+      // The secret that was rejected may be another than ours.
+      const concernsUs = rejected === undefined || rejected === (yield* mark)
+      const stored = concernsUs ? entry : { token: entry.token, failure: undefined }
+      dispatch({ _tag: "StoreRead", now: now(), readAt, stored, chance: chance() })
     })
 
   /** Looks at what others have, and waits while one of them renews; true if it is for us to ask. */

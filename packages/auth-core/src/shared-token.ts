@@ -17,8 +17,8 @@ export interface SharedToken {
 export interface StoreSession {
   /** Takes the lease, giving back the one of the attempt before; `none` where the store has none, or fails. */
   readonly take: Effect.Effect<"held" | "denied" | "none">
-  /** What is stored, as far as it concerns a process whose client secret has this mark. */
-  readonly read: (mark: Effect.Effect<number | undefined>) => Effect.Effect<StoredState | undefined>
+  /** What is stored. */
+  readonly read: Effect.Effect<StoredState | undefined>
   /** Leaves the token, and the failure, to others. */
   readonly write: (state: RenewalState) => Effect.Effect<void>
   /** Gives the lease back. */
@@ -96,18 +96,14 @@ export function sharedToken({ store, key, policy, failed }: SharedTokenParts): S
         lease = answer.value
         return lease === undefined ? "denied" : "held"
       }),
-      read: (mark) =>
-        Effect.gen(function* () {
-          const entry = (yield* unlessDown(load))?.value
-          const stored = entry && decodeStored(entry.value)
-          if (entry && entry.value !== "" && stored === undefined) {
-            failed("load", new Error("the stored entry is damaged, foreign or of another version: it is ignored"))
-          }
-          const rejected = stored?.failure?.outcome.mark
-          if (rejected === undefined || rejected === (yield* mark)) return stored
-          // The secret that was rejected is not ours.
-          return { token: stored?.token, failure: undefined }
-        }),
+      read: Effect.map(unlessDown(load), (answer) => {
+        const entry = answer?.value
+        const stored = entry && decodeStored(entry.value)
+        if (entry && entry.value !== "" && stored === undefined) {
+          failed("load", new Error("the stored entry is damaged, foreign or of another version: it is ignored"))
+        }
+        return stored
+      }),
       write: (state) =>
         Effect.suspend(() => {
           const entry = encodeStored(state.token, sharedFailure(state))

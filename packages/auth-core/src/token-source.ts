@@ -93,25 +93,17 @@ export function isClientSecret(value: unknown): value is string {
 }
 
 async function outcomeOf(response: Response, endpoint: TokenEndpoint, clock: Clock.Clock): Promise<AttemptOutcome> {
+  const asksToWait = (): number | undefined => retryAfter(response.headers, clock.currentTimeMillisUnsafe())
+  const { status } = response
   if (!response.ok) {
     response.body?.cancel().catch(ignore)
-    return refusal(response, clock.currentTimeMillisUnsafe())
+    // A browser hides the status of a redirect that it did not follow.
+    return { _tag: "Failed", kind: failureKind(status), status: status || undefined, retryAfter: asksToWait() }
   }
   const body = await readText(response)
   const parsed = body === undefined ? undefined : parseTokenResponse(body, endpoint.defaultLifetime)
   if (parsed?._tag === "Issued") return parsed
-  return { _tag: "Failed", kind: "invalid", field: parsed?.field ?? "body" }
-}
-
-function refusal(response: Response, now: number): AttemptFailure {
-  const { status, headers } = response
-  return {
-    _tag: "Failed",
-    kind: failureKind(status),
-    // A browser hides the status of a redirect that it did not follow.
-    status: status > 0 ? status : undefined,
-    retryAfter: retryAfter(headers, now)
-  }
+  return { _tag: "Failed", kind: "invalid", field: parsed?.field ?? "body", retryAfter: asksToWait() }
 }
 
 function failureKind(status: number): AttemptFailure["kind"] {

@@ -131,6 +131,11 @@ describe("promise 9: a success that is not the documented body", () => {
     expect(await request()).toEqual({ _tag: "Failed", kind: "invalid", field })
   })
 
+  it("promise 8: and its Retry-After is obeyed, as that of a maintenance page", async () => {
+    server.answer((_, response) => response.writeHead(200, { "retry-after": "90" }).end("<html>"))
+    expect(await request()).toMatchObject({ kind: "invalid", field: "body", retryAfter: 90_000 })
+  })
+
   it("an endless body is refused, not read", async () => {
     let closed: Promise<unknown> = Promise.resolve()
     server.answer((_, response) => {

@@ -11,8 +11,10 @@ export interface World {
 
 /** What the invariants are judged by: kept beside the rules, not taken from them. */
 interface Book {
-  /** Tokens that were cleared and not issued anew since. */
-  readonly dead: ReadonlyArray<string>
+  /** Tokens that were cleared and not issued anew since, and where they were rejected. */
+  readonly dead: ReadonlyArray<{ readonly accessToken: string; readonly route: string }>
+  /** The last of them that was issued anew, and when (monotonic). */
+  readonly reborn: { readonly accessToken: string; readonly route: string; readonly at: number } | undefined
   /** The last attempt that failed: when it ended (monotonic), how, and how many renewals in a row it made fail. */
   readonly failed: FailedAttempt | undefined
   /** Attempts of the acquisition under way, and whether a valid token was held as it began. */
@@ -49,7 +51,16 @@ const epoch = 1_750_000_000_000
 export const beginning: World = {
   state: initialState,
   now: { wall: epoch, monotonic: 0 },
-  book: { dead: [], failed: undefined, attempts: 0, held: false, deadMeanwhile: [], deniedAt: undefined, tokens: 0 }
+  book: {
+    dead: [],
+    reborn: undefined,
+    failed: undefined,
+    attempts: 0,
+    held: false,
+    deadMeanwhile: [],
+    deniedAt: undefined,
+    tokens: 0
+  }
 }
 
 /** How far the wall clock is off what the monotonic clock says it should be. */
@@ -65,6 +76,14 @@ export function fingerprint(world: World): string {
   const left = (limit: Instant) => Math.min(limit.monotonic - now.monotonic, limit.wall - now.wall)
   const until = (limit: number) => limit - now.monotonic
   const open = (limit: number) => until(limit) <= 0
+  const deadOn = book.dead.at(-1)?.route
+  // While its route is closed it matters whether that is so because of the token that is held.
+  const standsBy = book.reborn?.accessToken === token?.reveal() && !open((book.reborn?.at ?? 0) + 30_000)
+  const rebornOn = standsBy ? book.reborn?.route : undefined
+  const closedOn = closedRoutes.filter((closed) => !open(closed.until)).map(({ route }) => route)
+  // Which of the two routes it is does not matter, only whether it is the same.
+  const first = deadOn ?? rebornOn ?? closedOn[0]
+  const name = (route: string | undefined) => route && (route === first ? "one" : "other")
   return [
     skew(world) / 3_600_000,
     token && [left(token.dueAt) > 0, bucket(left(token.expiresAt), [0, 60_000, 1_800_000])],
@@ -83,7 +102,8 @@ export function fingerprint(world: World): string {
       bucket(until(failure.retryAt.withoutToken), [0, 5_000]),
       bucket(until(failure.retryAt.withToken), [0, 60_000])
     ],
-    Math.min(book.dead.length, 1),
+    name(deadOn),
+    name(rebornOn),
     book.deadMeanwhile.length > 0,
     book.failed && [
       book.failed.again,
@@ -91,10 +111,7 @@ export function fingerprint(world: World): string {
       leastPause(world) > now.monotonic - book.failed.at
     ],
     book.deniedAt && open(book.deniedAt + 12_000),
-    closedRoutes
-      .filter((closed) => !open(closed.until))
-      .map(({ route }) => route)
-      .toSorted(),
+    closedOn.map(name).toSorted(),
     state.disposed
   ].join("|")
 }

@@ -1,6 +1,15 @@
 import type { TokenEvent } from "../../src/token-events.ts"
 import type { Instant } from "../../src/token.ts"
-import { type AcquisitionBelief, type Belief, type FailureBelief, holding, isReplaced, isValid, remaining } from "./belief.ts"
+import {
+  type AcquisitionBelief,
+  type Belief,
+  closeRoute,
+  type FailureBelief,
+  holding,
+  isReplaced,
+  isValid,
+  remaining
+} from "./belief.ts"
 import { pauseAfter, shifted, tagOf, waitAfter } from "./documented-failures.ts"
 import type { Answer } from "./endpoint-answers.ts"
 import type { Profile } from "./profile.ts"
@@ -163,6 +172,8 @@ export function renewalOracle({
     belief.failure = {
       means,
       reason,
+      told: [reason],
+      adopted: false,
       streaks,
       at,
       least: shifted(least, at.monotonic),
@@ -182,7 +193,10 @@ export function renewalOracle({
     }
     const { accessToken, lifetime = 0 } = answer
     const again = isSame(belief, accessToken)
+    const route = belief.cleared.get(accessToken)
     belief.cleared.delete(accessToken)
+    // The endpoint stands by it: on that route another 401 costs nothing for a while.
+    if (route !== undefined) closeRoute(belief, route, now().monotonic)
     belief.held = { accessToken, lifetime, sentAt: attempt.requestedAt, again }
   }
 

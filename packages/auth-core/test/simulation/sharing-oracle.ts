@@ -83,7 +83,7 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
     const { streaks: own = [0], closed = false } = belief.failure ?? {}
     const known = closed ? [0, ...own] : own
     const streaks = [...new Set(known.flatMap((one) => failure.streaks.map((other) => Math.max(one, other))))]
-    belief.failure = { ...failure, streaks, reason, at: now() }
+    belief.failure = { ...failure, streaks, reason, told: [reason], adopted: true, at: now() }
   }
 
   return {
