@@ -16,7 +16,12 @@ export function effectClock(clock: Clock): EffectClock.Clock {
     monotonicTimeNanosUnsafe,
     monotonicTimeNanos: Effect.sync(monotonicTimeNanosUnsafe),
     // A clock whose sleep fails has not slept: better too early than an end to all renewal.
-    sleep: (duration) => Effect.promise((signal) => clock.sleep(Duration.toMillis(duration), signal).catch(() => {}))
+    sleep: (duration) =>
+      Effect.promise(async (signal) => {
+        try {
+          await clock.sleep(Duration.toMillis(duration), signal)
+        } catch {}
+      })
   }
 }
 

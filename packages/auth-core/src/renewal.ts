@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import { redactedError } from "./redacted-error.ts"
 import {
   type Acquisition,
   allJoin,
@@ -90,7 +91,10 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
   const dispose = (): void => dispatch({ _tag: "Disposed" })
   const store = shared && sharedToken({ ...shared, policy, failed: storeFailed })
 
-  function storeFailed(operation: StoreOperation, cause: Error): undefined {
+  function storeFailed(operation: StoreOperation, thrown: unknown, ...secrets: ReadonlyArray<string>): undefined {
+    const { token, cleared } = state
+    const known = cleared.map(({ accessToken }) => accessToken)
+    const cause = redactedError(thrown, ...secrets, ...known, token?.reveal() ?? "")
     emit({ _tag: "StoreFailed", at: clock.wall(), operation, cause })
   }
 

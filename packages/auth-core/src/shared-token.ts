@@ -1,5 +1,4 @@
 import * as Effect from "effect/Effect"
-import { redactedError } from "./redacted-error.ts"
 import { leaseTime, type RenewalPolicy, type RenewalState, sharedFailure, type StoredState } from "./renewal-rules.ts"
 import { decodeStored, encodeStored } from "./stored-token.ts"
 import type { StoreLease, StoreOperation, TokenStore } from "./token-store.ts"
@@ -31,8 +30,8 @@ export interface SharedTokenParts {
   /** Asked for each time; remembers its answer. */
   readonly key: () => Promise<string>
   readonly policy: RenewalPolicy
-  /** Told of each operation that failed. */
-  readonly failed: (operation: StoreOperation, cause: Error) => undefined
+  /** Told of each operation that failed, and of secrets that the error may repeat. */
+  readonly failed: (operation: StoreOperation, thrown: unknown, ...secrets: ReadonlyArray<string>) => undefined
 }
 
 /** Shares a token through a store. */
@@ -47,7 +46,7 @@ export function sharedToken({ store, key, policy, failed }: SharedTokenParts): S
           return { value: await run(await key()) }
         } catch (error) {
           // One that was given up has failed already, or concerns nobody any more.
-          return signal.aborted ? undefined : failed(operation, redactedError(error, ...secrets))
+          return signal.aborted ? undefined : failed(operation, error, ...secrets)
         }
       }),
       policy.storeTimeout,

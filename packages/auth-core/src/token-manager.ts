@@ -102,7 +102,12 @@ export function makeTokenManager(
     if (tokenState(decision.token, now()) === "due") counters.caller("servedWhileDue")
     if (decision._tag === "ServeAndRenew") {
       const renewed = begin()
-      settings.waitUntil?.(renewed)
+      const { waitUntil } = settings
+      try {
+        waitUntil?.(renewed)
+      } catch {
+        // Whoever holds a token gets it: the renewal goes on for as long as the platform lets it.
+      }
     }
     return decision.token.reveal()
   }
@@ -164,7 +169,10 @@ export function makeTokenManager(
     renewal.dispose()
     const ends = [...running].map((fiber) => new Promise<unknown>((resolve) => fiber.addObserver(resolve)))
     for (const fiber of running) fiber.interruptUnsafe()
+    // What is being saved has its time, also where nothing else keeps the process up.
+    hold(1)
     await Promise.all(ends)
+    hold(-1)
   }
 
   return {

@@ -42,7 +42,7 @@ export function httpTokenSource(options: HttpTokenSourceOptions): TokenSource {
     request: Clock.clockWith((clock) => Effect.promise((signal) => attempt(options, signal, clock))),
     mark: Effect.promise(async () => {
       try {
-        return secretMark(secretOf(await options.clientSecret()))
+        return secretMark(await readSecret(options))
       } catch {
         // Whoever asks for a token will be told.
         return undefined
@@ -66,7 +66,7 @@ async function attempt(
   const { clientId, endpoint, fetch = globalThis.fetch } = options
   let clientSecret = ""
   try {
-    clientSecret = secretOf(await options.clientSecret())
+    clientSecret = await readSecret(options)
     const response = await fetch(options.url, {
       method: "POST",
       headers: endpoint.headers,
@@ -82,7 +82,16 @@ async function attempt(
   }
 }
 
-function secretOf(secret: unknown): string {
+async function readSecret({ clientSecret }: HttpTokenSourceOptions): Promise<string> {
+  let secret: unknown
+  try {
+    secret = await clientSecret()
+  } catch (error) {
+    // JSON.parse, for one, quotes what it was given.
+    throw new Error(
+      `clientSecret() threw a ${redactedError(error).name}, whose words may hold the secret: log it there`
+    )
+  }
   if (isClientSecret(secret)) return secret
   throw new TypeError("clientSecret() must give a string of 8 to 64 characters")
 }

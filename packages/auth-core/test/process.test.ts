@@ -75,6 +75,19 @@ describe("promise 12: what keeps a process alive", () => {
     expect(server.bodies.length).toBe(1)
   })
 
+  it("whoever waits for dispose() does, while a store takes its time", async () => {
+    server.answer((_, response) => sendToken(response, "a-token"))
+    const program = `
+      const never = () => new Promise(() => {})
+      const store = { load: async () => undefined, save: never, clear: never }
+      const { baseUrl } = tokens
+      const saving = createTokenManager({ clientId: "a", clientSecret: "12345678", baseUrl, store, storeTimeout: 200 })
+      await saving.getToken()
+      await saving.dispose()
+      console.log("disposed")`
+    expect(await run(program)).toEqual({ code: 0, out: "disposed" })
+  })
+
   it("a disposed manager does not, whatever it was doing", async () => {
     server.answer(() => {})
     const program = `

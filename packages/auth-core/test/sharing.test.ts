@@ -201,6 +201,26 @@ describe("sharing a token through a store", () => {
     })
   )
 
+  it.effect("nor does that of any other operation, nor where a store quotes what it could not parse", () =>
+    Effect.gen(function* () {
+      const words = ["cannot parse", "no lease while", "cannot clear"].map((what) => new Error(`${what} the-token`))
+      const thrown: ReadonlyArray<Error> = [...words, new SyntaxError(`"another-token" is not valid JSON`)]
+      for (const error of thrown) {
+        const store = memoryTokenStore()
+        const down = () => Promise.reject(error)
+        const { renewal, events } = yield* process(store, issues("the-token"), issues("the-second"))
+        yield* renewal.current
+        Object.assign(store, { load: down, clear: down, lease: down })
+        yield* renewal.invalidate("the-token")
+        yield* renewal.current
+        yield* turn
+        const causes = events.flatMap((event) => (event._tag === "StoreFailed" ? [String(event.cause)] : []))
+        assert.isAbove(causes.length, 0)
+        assert.notMatch(causes.join(), /the-token|another-token/)
+      }
+    })
+  )
+
   it.effect("fifty cold processes make one token request", () =>
     Effect.gen(function* () {
       const { store } = yield* leasing

@@ -246,6 +246,21 @@ describe("renewing", () => {
   })
 })
 
+describe("a waitUntil that throws, as one does outside of a request", () => {
+  it("promise 2: takes no token from anybody, nor its renewal", async () => {
+    const waitUntil = (): never => {
+      throw new Error("no request is under way")
+    }
+    const { tokens, next } = manager({ waitUntil })
+    await tokens.getToken()
+    await clock.advance(56 * minute)
+    const renewed = next("TokenRenewed")
+    expect(tokens.currentToken()).toBe("token-1")
+    await renewed
+    expect(tokens.currentToken()).toBe("token-2")
+  })
+})
+
 describe("a caller's own timeout", () => {
   it("promise 4: ends its waiting with a TimeoutError, and nobody else's", async () => {
     hang()
@@ -498,9 +513,13 @@ describe("living in a process", () => {
   })
 
   it("a clock whose sleep fails ends no renewal for ever", async () => {
-    const broken = { ...manualClock(), sleep: () => Promise.reject(new Error("no timers here")) }
+    const fails = (): never => {
+      throw new Error("no timers here")
+    }
     hang()
-    const { tokens } = manager({ clock: broken })
-    expect(await rejection(tokens.getToken())).toMatchObject({ reason: { _tag: "TokenRequestFailed" } })
+    for (const sleep of [fails, () => Promise.reject(new Error("none here either"))]) {
+      const { tokens } = manager({ clock: { ...manualClock(), sleep } })
+      expect(await rejection(tokens.getToken())).toMatchObject({ reason: { _tag: "TokenRequestFailed" } })
+    }
   })
 })

@@ -66,5 +66,6 @@ function isRequest(value: unknown): value is Request {
 }
 
 function isStream(body: unknown): boolean {
-  return typeof body === "object" && body !== null && Symbol.asyncIterator in body
+  // Not every platform's streams can be iterated.
+  return typeof body === "object" && body !== null && (Symbol.asyncIterator in body || "getReader" in body)
 }

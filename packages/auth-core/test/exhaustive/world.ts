@@ -80,7 +80,7 @@ export function fingerprint(world: World): string {
   // While its route is closed it matters whether that is so because of the token that is held.
   const standsBy = book.reborn?.accessToken === token?.reveal() && !open((book.reborn?.at ?? 0) + 30_000)
   const rebornOn = standsBy ? book.reborn?.route : undefined
-  const closedOn = closedRoutes.filter((closed) => !open(closed.until)).map(({ route }) => route)
+  const closedOn = ["a", "b"].filter((route) => closedRoutes.some((it) => it.route === route && !open(it.until)))
   // Which of the two routes it is does not matter, only whether it is the same.
   const first = deadOn ?? rebornOn ?? closedOn[0]
   const name = (route: string | undefined) => route && (route === first ? "one" : "other")
@@ -111,7 +111,7 @@ export function fingerprint(world: World): string {
       leastPause(world) > now.monotonic - book.failed.at
     ],
     book.deniedAt && open(book.deniedAt + 12_000),
-    closedOn.map(name).toSorted(),
+    closedOn.map(name).toSorted((one) => (one === "one" ? -1 : 1)),
     state.disposed
   ].join("|")
 }
