@@ -83,17 +83,14 @@ async function attempt(
 }
 
 async function readSecret({ clientSecret }: HttpTokenSourceOptions): Promise<string> {
-  let secret: unknown
-  try {
-    secret = await clientSecret()
-  } catch (error) {
-    // JSON.parse, for one, quotes what it was given.
-    throw new Error(
-      `clientSecret() threw a ${redactedError(error).name}, whose words may hold the secret: log it there`
-    )
-  }
+  const secret: unknown = await Promise.resolve().then(clientSecret).catch(unreadable)
   if (isClientSecret(secret)) return secret
   throw new TypeError("clientSecret() must give a string of 8 to 64 characters")
+}
+
+/** The words of what was thrown may quote the secret, as those of JSON.parse do. */
+function unreadable(thrown: unknown): never {
+  throw new Error(`clientSecret() threw a ${redactedError(thrown).name}: what it said is left out, log it there`)
 }
 
 /** Whether `value` can be a client secret: the API documents 8 to 64 characters. */
