@@ -247,7 +247,8 @@ function both<A>({ withoutToken, withToken }: Pauses, change: (value: number) =>
 
 /** How long the attempt that begins at `now` may take, in milliseconds. */
 export function attemptTimeout(acquisition: Acquisition, now: Instant, policy: RenewalPolicy): number {
-  return Math.min(policy.requestTimeout, acquisition.startedAt.monotonic + policy.acquireTimeout - now.monotonic)
+  const left = acquisition.startedAt.monotonic + policy.acquireTimeout - now.monotonic
+  return Math.max(Math.min(policy.requestTimeout, left), 0)
 }
 
 // ---- What happens, and what it changes -------------------------------------------------------------------------------

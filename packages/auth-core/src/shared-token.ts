@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import type { RenewalClock } from "./renewal-clock.ts"
 import { leaseTime, type RenewalPolicy, type RenewalState, sharedFailure, type StoredState } from "./renewal-rules.ts"
 import { decodeStored, encodeStored } from "./stored-token.ts"
 import type { StoreLease, StoreOperation, TokenStore } from "./token-store.ts"
@@ -30,17 +31,20 @@ export interface SharedTokenParts {
   /** Asked for each time; remembers its answer. */
   readonly key: () => Promise<string>
   readonly policy: RenewalPolicy
+  readonly clock: RenewalClock
   /** Told of each operation that failed, and of secrets that the error may repeat. */
   readonly failed: (operation: StoreOperation, thrown: unknown, ...secrets: ReadonlyArray<string>) => undefined
 }
 
 /** Shares a token through a store. */
-export function sharedToken({ store, key, policy, failed }: SharedTokenParts): SharedToken {
+export function sharedToken({ store, key, policy, clock, failed }: SharedTokenParts): SharedToken {
   let generation = 0
 
   /** Runs an operation within its time; a failure is told, and gives undefined. */
   const ask = <A>(operation: StoreOperation, run: (key: string) => Promise<A>, ...secrets: ReadonlyArray<string>) =>
     within(
+      clock,
+      policy.storeTimeout,
       Effect.promise(async (signal) => {
         try {
           return { value: await run(await key()) }
@@ -49,7 +53,6 @@ export function sharedToken({ store, key, policy, failed }: SharedTokenParts): S
           return signal.aborted ? undefined : failed(operation, error, ...secrets)
         }
       }),
-      policy.storeTimeout,
       () => failed(operation, new Error(`the store did not answer within ${policy.storeTimeout} ms`))
     )
 

@@ -1,12 +1,9 @@
-import * as ClockService from "effect/Clock"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import { AuthError, type AuthErrorReason } from "./auth-error.ts"
 import { boundedWait } from "./bounded-wait.ts"
 import type { Clock } from "./clock.ts"
 import { type DurationInput, milliseconds } from "./duration.ts"
-import { effectClock } from "./effect-clock.ts"
 import { coverage, routeOf } from "./origin.ts"
 import type { Decision } from "./renewal-rules.ts"
 import type { SystemClock } from "./system-clock.ts"
@@ -14,8 +11,9 @@ import type { Instant, Token } from "./token.ts"
 import type { TokenManagerSettings } from "./token-manager-options.ts"
 import type { TokenManager, TokenRequest } from "./token-provider.ts"
 import { makeRenewal, type RenewalParts } from "./renewal.ts"
+import { renewalClock } from "./renewal-clock.ts"
 import { counting, tokenSnapshot } from "./token-snapshot.ts"
-import { httpTokenSource } from "./token-source.ts"
+import { makeHttpTokenSource } from "./token-source.ts"
 import { tokenState } from "./token-state.ts"
 
 /**
@@ -29,18 +27,18 @@ export function makeTokenManager(
 ): TokenManager {
   const clock = settings.clock ?? machine
   const now = (): Instant => ({ wall: clock.now(), monotonic: clock.monotonic() })
-  const fork = Effect.runForkWith(Context.make(ClockService.Clock, effectClock(clock)))
-  const source = httpTokenSource({
+  const source = makeHttpTokenSource({
     url: settings.tokenUrl,
     endpoint: settings.tokenEndpoint,
     clientId: settings.clientId,
     clientSecret: settings.clientSecret,
-    fetch: settings.fetch
+    fetch: settings.fetch,
+    now: () => clock.now()
   })
   const renewal = makeRenewal({
     source,
     policy: settings,
-    clock: { wall: () => clock.now(), monotonic: () => clock.monotonic() },
+    clock: renewalClock(clock),
     chance: machine.chance,
     shared
   })
@@ -59,7 +57,7 @@ export function makeTokenManager(
 
   /** Runs an effect to its end, or to that of the manager: then it gives undefined. */
   const run = <A>(effect: Effect.Effect<A>): Promise<A | undefined> => {
-    const fiber = fork(effect)
+    const fiber = Effect.runFork(effect)
     running.add(fiber)
     return new Promise((resolve) =>
       fiber.addObserver((exit) => {

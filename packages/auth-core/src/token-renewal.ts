@@ -72,7 +72,8 @@ export const makeTokenRenewal = (
     const effectClock = yield* Clock.Clock
     const clock = {
       wall: () => effectClock.currentTimeMillisUnsafe(),
-      monotonic: () => Number(effectClock.monotonicTimeNanosUnsafe()) / 1e6
+      monotonic: () => Number(effectClock.monotonicTimeNanosUnsafe()) / 1e6,
+      sleep: Effect.sleep
     }
     const renewal = makeRenewal({
       clock,

@@ -1,4 +1,3 @@
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { redactedError } from "./redacted-error.ts"
 import type { AttemptFailure, AttemptOutcome } from "./renewal-rules.ts"
@@ -19,7 +18,7 @@ export interface TokenSource {
   readonly mark?: Effect.Effect<number | undefined>
 }
 
-/** What {@link httpTokenSource} needs to know. */
+/** What a token source over HTTP needs to know. */
 export interface HttpTokenSourceOptions {
   readonly url: URL
   readonly endpoint: TokenEndpoint
@@ -33,13 +32,18 @@ export interface HttpTokenSourceOptions {
 /** Bodies of the token endpoint beyond this are refused. Bytes. */
 const largestBody = 64 * 1024
 
+interface Parts extends HttpTokenSourceOptions {
+  /** What a date is measured against where a response has none of its own; epoch milliseconds. */
+  readonly now: () => number
+}
+
 /**
  * A token source that posts the credentials to a token endpoint by `fetch`. Redirects are not followed: the secret goes
  * to the configured URL and nowhere else.
  */
-export function httpTokenSource(options: HttpTokenSourceOptions): TokenSource {
+export function makeHttpTokenSource(options: Parts): TokenSource {
   return {
-    request: Clock.clockWith((clock) => Effect.promise((signal) => attempt(options, signal, clock))),
+    request: Effect.promise((signal) => attempt(options, signal)),
     mark: Effect.promise(async () => {
       try {
         return secretMark(await readSecret(options))
@@ -58,12 +62,8 @@ function secretMark(secret: string): number {
   return (hash ^ (hash >>> 16)) & 0xffff
 }
 
-async function attempt(
-  options: HttpTokenSourceOptions,
-  signal: AbortSignal,
-  clock: Clock.Clock
-): Promise<AttemptOutcome> {
-  const { clientId, endpoint, fetch = globalThis.fetch } = options
+async function attempt(options: Parts, signal: AbortSignal): Promise<AttemptOutcome> {
+  const { clientId, endpoint, now, fetch = globalThis.fetch } = options
   let clientSecret = ""
   try {
     clientSecret = await readSecret(options)
@@ -74,7 +74,7 @@ async function attempt(
       redirect: "manual",
       signal
     })
-    const outcome = await outcomeOf(response, endpoint, clock)
+    const outcome = await outcomeOf(response, endpoint, now)
     const rejected = outcome._tag === "Failed" && outcome.kind === "rejected"
     return rejected ? { ...outcome, mark: secretMark(clientSecret) } : outcome
   } catch (error) {
@@ -98,8 +98,8 @@ export function isClientSecret(value: unknown): value is string {
   return typeof value === "string" && value.length >= 8 && value.length <= 64
 }
 
-async function outcomeOf(response: Response, endpoint: TokenEndpoint, clock: Clock.Clock): Promise<AttemptOutcome> {
-  const asksToWait = (): number | undefined => retryAfter(response.headers, clock.currentTimeMillisUnsafe())
+async function outcomeOf(response: Response, endpoint: TokenEndpoint, now: () => number): Promise<AttemptOutcome> {
+  const asksToWait = (): number | undefined => retryAfter(response.headers, now())
   const { status } = response
   if (!response.ok) {
     response.body?.cancel().catch(ignore)

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { pixBacen } from "../src/token-endpoint.ts"
-import { httpTokenSource } from "../src/token-source.ts"
+import { httpTokenSource } from "../src/http-token-source.ts"
 import { type Loopback, loopback, sendToken } from "./loopback.ts"
 
 const secret = 'pass"word-of-93'
