@@ -41,13 +41,17 @@ export function sharedToken({ store, key, policy, clock, failed }: SharedTokenPa
   let generation = 0
 
   /** Runs an operation within its time; a failure is told, and gives undefined. */
-  const ask = <A>(operation: StoreOperation, run: (key: string) => Promise<A>, ...secrets: ReadonlyArray<string>) =>
+  const ask = <A>(
+    operation: StoreOperation,
+    run: (key: string, signal: AbortSignal) => Promise<A>,
+    ...secrets: ReadonlyArray<string>
+  ) =>
     within(
       clock,
       policy.storeTimeout,
       Effect.promise(async (signal) => {
         try {
-          return { value: await run(await key()) }
+          return { value: await run(await key(), signal) }
         } catch (error) {
           // One that was given up has failed already, or concerns nobody any more.
           return signal.aborted ? undefined : failed(operation, error, ...secrets)
@@ -82,6 +86,13 @@ export function sharedToken({ store, key, policy, clock, failed }: SharedTokenPa
             })
       )
 
+    const grant = async (at: string, signal: AbortSignal): Promise<StoreLease | undefined> => {
+      const granted = await store.lease?.(at, leaseTime(policy))
+      // Given up meanwhile: others need not wait until it runs out.
+      if (signal.aborted) await granted?.release()
+      return granted
+    }
+
     const release = Effect.suspend(() => {
       const held = lease
       lease = undefined
@@ -93,9 +104,9 @@ export function sharedToken({ store, key, policy, clock, failed }: SharedTokenPa
       take: Effect.gen(function* () {
         yield* release
         if (store.lease === undefined) return "none"
-        const answer = yield* unlessDown(ask("lease", async (at) => store.lease?.(at, leaseTime(policy))))
+        const answer = yield* unlessDown(ask("lease", grant))
         if (answer === undefined) return "none"
-        lease = answer.value
+        lease = answer.value ?? undefined
         return lease === undefined ? "denied" : "held"
       }),
       read: Effect.map(unlessDown(load), (answer) => {

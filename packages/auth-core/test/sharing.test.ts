@@ -11,7 +11,7 @@ import { Token } from "../src/token.ts"
 import type { TokenEvent } from "../src/token-events.ts"
 import { makeTokenRenewal, type TokenRenewal } from "../src/token-renewal.ts"
 import { TokenSource, TokenStore } from "../src/services.ts"
-import { memoryTokenStore } from "../src/token-store.ts"
+import { memoryTokenStore, type StoreLease } from "../src/token-store.ts"
 import { leasingStore } from "./leasing-store.ts"
 import { type Answer, fails, hour, issues, scriptedSource } from "./scripted-source.ts"
 
@@ -218,6 +218,29 @@ describe("sharing a token through a store", () => {
         assert.isAbove(causes.length, 0)
         assert.notMatch(causes.join(), /the-token|another-token/)
       }
+    })
+  )
+
+  it.effect("a lease that comes too late is given back, and null is none", () =>
+    Effect.gen(function* () {
+      let grant: (lease: StoreLease) => void = () => {}
+      const lease = () => new Promise<StoreLease>((resolve) => (grant = resolve))
+      const { renewal, asked } = yield* process({ ...memoryTokenStore(), lease })
+      const waiting = yield* began(renewal.current)
+      yield* turn
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(waiting)
+      let released = 0
+      grant({ release: async () => void released++ })
+      yield* turn
+      assert.deepStrictEqual([released, asked.requests], [1, 1])
+
+      const none = { ...memoryTokenStore(), lease: () => Promise.resolve(null as never) }
+      const other = yield* process(none)
+      const denied = yield* began(other.renewal.current)
+      yield* turn
+      assert.strictEqual(other.asked.requests, 0)
+      yield* Fiber.interrupt(denied)
     })
   )
 
