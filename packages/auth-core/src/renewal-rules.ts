@@ -99,6 +99,8 @@ export interface RenewalState {
   readonly token: Token | undefined
   readonly acquisition: Acquisition | undefined
   readonly failure: Failure | undefined
+  /** When the last failure was told to end: a store that still tells of it, whatever came since, tells nothing new. */
+  readonly heeded: Pauses | undefined
   /** Access tokens that the API rejected, newest last: never served again unless the endpoint issues them anew. */
   readonly cleared: ReadonlyArray<{ readonly accessToken: string; readonly route: string }>
   /** Routes on which no token cures a 401, newest last: there it neither clears nor renews. Monotonic instants. */
@@ -129,7 +131,7 @@ interface Failure {
   /** What its callers are told. */
   readonly reason: Pauses<Exclude<AuthErrorReason, { readonly _tag: "ManagerDisposed" }>>
   readonly retryAt: Pauses
-  /** The same on the wall clock, as it is stored: by this a failure is known again, and obeyed once. */
+  /** The same on the wall clock, as it is stored: by this a failure is known again. */
   readonly told: Pauses
 }
 
@@ -152,6 +154,7 @@ export const initialState: RenewalState = {
   token: undefined,
   acquisition: undefined,
   failure: undefined,
+  heeded: undefined,
   cleared: [],
   closedRoutes: [],
   disposed: false
@@ -351,8 +354,8 @@ function adopt(
 
 /** Obeys a failure of another process while it cools down; after that, it still makes the next back-off longer. */
 function heed(state: RenewalState, { outcome, streak, retryAt: told }: StoredFailure, now: Instant): RenewalState {
-  // Obeyed already, on the monotonic clock: a wall clock that was set back does not prolong it.
-  if (isSame(state.failure?.told, told)) return state
+  // Obeyed already, on the monotonic clock: neither a wall clock that was set back nor a store that keeps it prolongs it.
+  if (isSame(state.heeded, told)) return state
   const pause = both(told, (retryAt) => Math.min(retryAt - now.wall, longestRetryAfter))
   const coolsDown = pause[holds(state.token, now)] > 0
   const known = state.failure?.streak ?? 0
@@ -360,7 +363,8 @@ function heed(state: RenewalState, { outcome, streak, retryAt: told }: StoredFai
   return {
     ...state,
     acquisition: coolsDown ? undefined : state.acquisition,
-    failure: { ...failureAfter(outcome, Math.max(streak, known), pause, now), told }
+    failure: { ...failureAfter(outcome, Math.max(streak, known), pause, now), told },
+    heeded: told
   }
 }
 
@@ -469,7 +473,8 @@ function attemptFailed(
       ? Math.min(retryAfter, longestRetryAfter)
       : equalJitter(Math.min(firstBackOff * 2 ** (streak - 1), longest), chance)
   )
-  return { ...state, acquisition: undefined, failure: failureAfter(outcome, streak, pause, now) }
+  const failure = failureAfter(outcome, streak, pause, now)
+  return { ...state, acquisition: undefined, failure, heeded: failure.told }
 }
 
 /** The failure that nobody asks again after, for so many milliseconds. */

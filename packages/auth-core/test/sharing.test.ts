@@ -371,6 +371,28 @@ describe("sharing a failure", () => {
     })
   )
 
+  it.effect("one that a store keeps is not obeyed again, although a token was had since", () =>
+    Effect.gen(function* () {
+      const entry = { value: "", generation: 1 }
+      const save = (_: string, { value }: { readonly value: string }) => {
+        // It takes the failure, and nothing after that.
+        if (entry.value === "") entry.value = value
+        return Promise.resolve(true)
+      }
+      const store = { load: () => Promise.resolve(entry), save, clear: () => Promise.resolve() }
+      const { renewal, asked, answer } = yield* process(store, fails("unavailable", { retryAfter: 60_000 }))
+      yield* failure(renewal)
+      yield* TestClock.adjust("1 minute")
+      answer(issues("token-1"), issues("token-2"))
+      assert.strictEqual(yield* value(renewal), "token-1")
+      // By the clock that is set back, what the store keeps still cools down.
+      yield* TestClock.setTime(0)
+      yield* renewal.invalidate("token-1")
+      assert.strictEqual(yield* value(renewal), "token-2")
+      assert.strictEqual(asked.requests, 3)
+    })
+  )
+
   it.effect("the back-off grows across processes", () =>
     Effect.gen(function* () {
       const { store } = yield* leasing

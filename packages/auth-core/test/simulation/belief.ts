@@ -11,6 +11,8 @@ import type { SeenRequest } from "./token-requests.ts"
 export interface Belief {
   held: HeldToken | undefined
   failure: FailureBelief | undefined
+  /** The failures that were obeyed: none is obeyed twice. */
+  readonly heeded: WeakSet<FailureBelief["origin"]>
   /** Tokens that were cleared and not issued anew since, each with the route on which it was rejected. */
   readonly cleared: Map<string, string>
   /** Oldest first; until when, on the monotonic clock. */
@@ -44,6 +46,8 @@ export interface FailureBelief {
   /** What callers were told of it. */
   readonly told: Array<AuthErrorReason>
   readonly adopted: boolean
+  /** The same for all who adopted it. */
+  readonly origin: object
   /** How many failed in a row; more than one answer where the circuit may have been closed in between. */
   readonly streaks: ReadonlyArray<number>
   readonly at: Instant
@@ -109,6 +113,7 @@ export function emptyBelief(): Belief {
   return {
     held: undefined,
     failure: undefined,
+    heeded: new WeakSet(),
     cleared: new Map(),
     closedRoutes: [],
     acquisition: undefined,

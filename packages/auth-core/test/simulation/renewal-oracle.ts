@@ -174,6 +174,7 @@ export function renewalOracle({
       reason,
       told: [reason],
       adopted: false,
+      origin: {},
       streaks,
       at,
       least: shifted(least, at.monotonic),
@@ -182,6 +183,7 @@ export function renewalOracle({
       wallAhead: at.wall - at.monotonic,
       closed: false
     }
+    belief.heeded.add(belief.failure.origin)
   }
 
   const issued = (): void => {

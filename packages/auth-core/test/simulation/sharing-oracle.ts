@@ -46,7 +46,8 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
       const failure = failureFrom(load)
       const left = failure === undefined ? 0 : failure.least[holding(belief, load.at)] - load.at.monotonic
       const sameSecret = failure?.secret === secret() && !parts.secretTroubled()
-      const concerns = failure?.means !== "rejected" || sameSecret
+      const isNew = failure !== undefined && !belief.heeded.has(failure.origin)
+      const concerns = isNew && (failure.means !== "rejected" || sameSecret)
       report.check(left <= 0 || !concerns, "others obey a failure", () => `asked ${left} ms before its retryAt`)
     }
     if (profile.store === "leasing" && calmStore && !acquisition.leased) {
@@ -84,6 +85,7 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
     const known = closed ? [0, ...own] : own
     const streaks = [...new Set(known.flatMap((one) => failure.streaks.map((other) => Math.max(one, other))))]
     belief.failure = { ...failure, streaks, reason, told: [reason], adopted: true, at: now() }
+    belief.heeded.add(failure.origin)
   }
 
   return {
