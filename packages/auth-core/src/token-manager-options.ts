@@ -12,7 +12,7 @@ export interface TokenManagerOptions {
   readonly clientId: string
   /**
    * 8 to 64 characters, given by the PSP; server-side only. A function is read at each token request, so that a secret
-   * rotates without a restart.
+   * rotates without a restart; and once the secret was rejected, also when somebody asks, to notice another one at once.
    */
   readonly clientSecret: string | (() => string | PromiseLike<string>)
   /**

@@ -374,9 +374,9 @@ describe("sharing a failure", () => {
   it.effect("one that a store keeps is not obeyed again, although a token was had since", () =>
     Effect.gen(function* () {
       const entry = { value: "", generation: 1 }
-      const save = (_: string, { value }: { readonly value: string }) => {
+      const save = (_: string, saved: { readonly value: string }) => {
         // It takes the failure, and nothing after that.
-        if (entry.value === "") entry.value = value
+        if (entry.value === "") entry.value = saved.value
         return Promise.resolve(true)
       }
       const store = { load: () => Promise.resolve(entry), save, clear: () => Promise.resolve() }

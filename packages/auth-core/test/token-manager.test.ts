@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import {
   AuthError,
@@ -115,6 +116,13 @@ describe("serving", () => {
     const { tokens, events } = manager()
     expect(await rejection(tokens.getToken({ signal: AbortSignal.abort("over") }))).toBe("over")
     expect(events).toEqual([])
+  })
+
+  it("promise 4: nothing of a caller stays on a signal that outlives it", async () => {
+    const { signal } = new AbortController()
+    const { tokens } = manager()
+    await tokens.getToken({ signal })
+    expect(getEventListeners(signal, "abort")).toEqual([])
   })
 
   it("promise 4: nor is an abort lost that comes as the renewal begins", async () => {
