@@ -150,6 +150,16 @@ describe("serving", () => {
 })
 
 describe("renewing", () => {
+  it("promise 5: a slow endpoint is asked once for more life than it gives", async () => {
+    server.answer((_, response) => {
+      // A tenth of the life is over on arrival: the token is not one that was just issued.
+      void clock.advance(7_000).then(() => sendToken(response, `token-${++issued}`, { expires_in: 60 }))
+    })
+    const { tokens } = manager()
+    expect(await tokens.getToken({ minValidity: "2 hours" })).toBe("token-1")
+    expect(server.bodies.length).toBe(1)
+  })
+
   it("promise 6: setting the wall clock back does not revive a token, nor does it make one fresh", async () => {
     const { tokens } = manager()
     await tokens.getToken()
