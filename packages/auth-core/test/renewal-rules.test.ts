@@ -173,6 +173,26 @@ describe("promise 7: at most three attempts, waits of 500 ms and 1 s with equal 
     expect(state.acquisition?.nextAttemptAt).toBe(first + second)
   })
 
+  it("a Retry-After of more than 2 s ends the acquisition, one of 2 s is waited for", () => {
+    const asked = (retryAfter: number) => acquired(initialState, failed("unavailable", retryAfter), at(0))
+    expect(asked(2_000)).toMatchObject({ acquisition: { nextAttemptAt: 2_000 }, failure: undefined })
+    expect(asked(2_001)).toMatchObject({ acquisition: undefined, failure: { retryAt: { withoutToken: 2_001 } } })
+  })
+
+  it("makes three attempts, and no fourth", () => {
+    let state = after(initialState, { _tag: "AcquisitionStarted", now: at(0) })
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      expect(state.acquisition?.attempts).toBe(attempt - 1)
+      const outcome = failed("unavailable")
+      state = after(
+        state,
+        { _tag: "AttemptStarted", now: at(0) },
+        { _tag: "AttemptEnded", now: at(0), outcome, chance: 0 }
+      )
+    }
+    expect(state.acquisition).toBeUndefined()
+  })
+
   it("gives up where the next attempt would begin after acquireTimeout", () => {
     const state = after(
       initialState,
