@@ -87,7 +87,7 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
     if (before.acquisition !== undefined && after.acquisition === undefined) end()
   }
 
-  const mark = within(clock, policy.requestTimeout, source.mark ?? Effect.undefined, () => undefined)
+  const mark = (time: number) => within(clock, time, source.mark ?? Effect.undefined, () => undefined)
   const dispose = (): void => dispatch({ _tag: "Disposed" })
   const store = shared && sharedToken({ ...shared, policy, clock, failed: storeFailed })
 
@@ -117,11 +117,12 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
   const adopt = (session: StoreSession) =>
     Effect.gen(function* () {
       const entry = yield* session.read
-      if (entry === undefined) return
+      const current = state.acquisition
+      if (entry === undefined || current === undefined) return
       const readAt = now()
       const rejected = entry.failure?.outcome.mark
       // The secret that was rejected may be another than ours.
-      const concernsUs = rejected === undefined || rejected === (yield* mark)
+      const concernsUs = rejected === undefined || rejected === (yield* mark(attemptTimeout(current, readAt, policy)))
       const stored = concernsUs ? entry : { token: entry.token, failure: undefined }
       dispatch({ _tag: "StoreRead", now: now(), readAt, stored, chance: chance() })
     })
@@ -179,7 +180,7 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
       dispatch({ _tag: "AcquisitionStarted", now: now() })
     },
     acquire: Effect.suspend(() => acquireThrough(store?.session())),
-    secretChanged: Effect.map(mark, (current) => {
+    secretChanged: Effect.map(mark(policy.requestTimeout), (current) => {
       const changed = current !== undefined && current !== state.failure?.outcome.mark
       if (changed) dispatch({ _tag: "SecretChanged" })
       return changed

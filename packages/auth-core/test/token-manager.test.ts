@@ -394,6 +394,19 @@ describe("sharing", () => {
     expect(server.bodies.length).toBe(1)
   })
 
+  it("promise 7: a secret manager that hangs is not waited for beyond acquireTimeout, to know whose failure is stored", async () => {
+    refuse(401)
+    const store = memoryTokenStore()
+    await rejection(manager({ store }).tokens.getToken())
+    const clientSecret = () => new Promise<string>(() => {})
+    const { tokens, next } = manager({ store, clientSecret, requestTimeout: 20_000, acquireTimeout: 8_000 })
+    const waiting = rejection(tokens.getToken())
+    const failed = next("RenewalFailed")
+    await clock.advance(8_000)
+    expect(await failed).toMatchObject({ at: clock.now() })
+    expect(await waiting).toMatchObject({ reason: { _tag: "TokenRequestFailed" } })
+  })
+
   it("never between client ids", async () => {
     const store = memoryTokenStore()
     await manager({ store }).tokens.getToken()
