@@ -125,7 +125,7 @@ function outcomes(world: World): ReadonlyArray<Step> {
             ...book,
             tokens: book.tokens + 1,
             dead: book.dead.filter((dead) => dead !== from),
-            reborn: from === undefined ? book.reborn : { ...from, at: now.monotonic },
+            ...(from && { closed: closing(world, from.route) }),
             failed: taken
               ? undefined
               : {
@@ -209,13 +209,22 @@ function reports(world: World): ReadonlyArray<Step> {
         ? []
         : [
             withDead(happens(world, `401 for the held token on ${route}`, rejected(now, held, route)), held, route),
-            happens(world, `401 for a replay on ${route}`, { _tag: "ReplayRejected", now, route })
+            happens(
+              world,
+              `401 for a replay on ${route}`,
+              { _tag: "ReplayRejected", now, route },
+              { closed: closing(world, route) }
+            )
           ]),
       happens(world, `401 for an old token on ${route}`, rejected(now, "t0", route))
     ]),
     happens(world, "another secret", { _tag: "SecretChanged" }, forgiven(book)),
     happens(world, "dispose", { _tag: "Disposed" })
   ]
+}
+
+function closing({ book, now }: World, route: string): World["book"]["closed"] {
+  return { ...book.closed, [route]: now.monotonic + 30_000 }
 }
 
 /** A rejection says nothing about another secret. */

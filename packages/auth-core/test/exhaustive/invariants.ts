@@ -40,7 +40,7 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
     case "LeaseDenied":
       return now.monotonic - (book.deniedAt ?? now.monotonic) >= 12_000 ? "a lease is waited for too long" : undefined
     case "TokenRejected":
-      return state.token === before.state.token ? undefined : clearedWrongly(before, event)
+      return wronglyJudged(before, event, state.token !== before.state.token)
     case "AcquisitionStarted":
     case "ReplayRejected":
     case "SecretChanged":
@@ -50,11 +50,13 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
   }
 }
 
-function clearedWrongly({ state, book, now }: World, { accessToken, route }: EventOf<"TokenRejected">) {
-  if (state.token?.reveal() !== accessToken) return "a 401 for another token clears the one that is held"
-  const { reborn } = book
-  const inVain = reborn?.accessToken === accessToken && reborn.route === route && now.monotonic - reborn.at < 30_000
-  return inVain ? "a token is cleared again that the endpoint stands by" : undefined
+function wronglyJudged({ state, book, now }: World, { accessToken, route }: EventOf<"TokenRejected">, clears: boolean) {
+  if (state.token?.reveal() !== accessToken) {
+    return clears ? "a 401 for another token clears the one that is held" : undefined
+  }
+  const isClosed = now.monotonic < (book.closed[route] ?? Number.NEGATIVE_INFINITY)
+  if (isClosed === clears) return `a 401 on a route that is ${isClosed ? "closed clears" : "open does not clear"}`
+  return undefined
 }
 
 /** How long the rules mean to wait before the next attempt. */

@@ -13,8 +13,8 @@ export interface World {
 interface Book {
   /** Tokens that were cleared and not issued anew since, and where they were rejected. */
   readonly dead: ReadonlyArray<{ readonly accessToken: string; readonly route: string }>
-  /** The last of them that was issued anew, and when (monotonic). */
-  readonly reborn: { readonly accessToken: string; readonly route: string; readonly at: number } | undefined
+  /** Until when (monotonic) no 401 on a route may clear the token. */
+  readonly closed: Readonly<Record<string, number>>
   /** The last attempt that failed: when it ended (monotonic), how, and how many renewals in a row it made fail. */
   readonly failed: FailedAttempt | undefined
   /** Attempts of the acquisition under way, and whether a valid token was held as it began. */
@@ -53,7 +53,7 @@ export const beginning: World = {
   now: { wall: epoch, monotonic: 0 },
   book: {
     dead: [],
-    reborn: undefined,
+    closed: {},
     failed: undefined,
     attempts: 0,
     held: false,
@@ -77,12 +77,9 @@ export function fingerprint(world: World): string {
   const until = (limit: number) => limit - now.monotonic
   const open = (limit: number) => until(limit) <= 0
   const deadOn = book.dead.at(-1)?.route
-  // While its route is closed it matters whether that is so because of the token that is held.
-  const standsBy = book.reborn?.accessToken === token?.reveal() && !open((book.reborn?.at ?? 0) + 30_000)
-  const rebornOn = standsBy ? book.reborn?.route : undefined
   const closedOn = ["a", "b"].filter((route) => closedRoutes.some((it) => it.route === route && !open(it.until)))
   // Which of the two routes it is does not matter, only whether it is the same.
-  const first = deadOn ?? rebornOn ?? closedOn[0]
+  const first = deadOn ?? closedOn[0]
   const name = (route: string | undefined) => route && (route === first ? "one" : "other")
   return [
     skew(world) / 3_600_000,
@@ -103,7 +100,6 @@ export function fingerprint(world: World): string {
       bucket(until(failure.retryAt.withToken), [0, 60_000])
     ],
     name(deadOn),
-    name(rebornOn),
     book.deadMeanwhile.length > 0,
     book.failed && [
       book.failed.again,
