@@ -80,6 +80,8 @@ export function fingerprint(world: World): string {
   const closedOn = ["a", "b"].filter((route) => closedRoutes.some((it) => it.route === route && !open(it.until)))
   // Which of the two routes it is does not matter, only whether it is the same.
   const first = deadOn ?? closedOn[0]
+  const shouldBeClosed = ["a", "b"].filter((route) => !open(book.closed[route] ?? Number.NEGATIVE_INFINITY))
+  const names = (routes: ReadonlyArray<string>) => routes.map(name).toSorted((one) => (one === "one" ? -1 : 1))
   const name = (route: string | undefined) => route && (route === first ? "one" : "other")
   return [
     skew(world) / 3_600_000,
@@ -107,7 +109,9 @@ export function fingerprint(world: World): string {
       leastPause(world) > now.monotonic - book.failed.at
     ],
     book.deniedAt && open(book.deniedAt + 12_000),
-    closedOn.map(name).toSorted((one) => (one === "one" ? -1 : 1)),
+    names(closedOn),
+    // The same, unless the rules are broken: then the search must not take the one for the other.
+    names(shouldBeClosed),
     state.disposed
   ].join("|")
 }
