@@ -79,6 +79,8 @@ export interface AcquisitionBelief {
   loads: ReadonlyArray<Load>
   readonly leaseDeniedAt: { awake: number | undefined }
   leased: boolean
+  /** How often the store had been read as the lease was had. */
+  loadsBefore: number
 }
 
 interface AttemptBelief {

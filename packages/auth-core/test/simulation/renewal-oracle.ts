@@ -68,7 +68,8 @@ export function renewalOracle({
       notAfter: Number.POSITIVE_INFINITY,
       loads: [],
       leaseDeniedAt: { awake: undefined },
-      leased: false
+      leased: false,
+      loadsBefore: 0
     }
     return belief.acquisition
   }

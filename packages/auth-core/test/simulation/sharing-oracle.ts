@@ -60,6 +60,12 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
         () => `asked without the lease after ${waited} ms`
       )
     }
+    const { leased, loadsBefore } = acquisition
+    report.check(
+      !leased || !calmStore || profile.clockTroubles || acquisition.loads.length > loadsBefore,
+      "the store is read again under the lease",
+      () => "another may have renewed while it was waited for"
+    )
     acquisition.leased = false
   }
 
@@ -100,6 +106,7 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
       const { acquisition } = belief
       if (acquisition === undefined) return
       acquisition.leased = granted
+      acquisition.loadsBefore = acquisition.loads.length
       if (!granted) acquisition.leaseDeniedAt.awake ??= awake()
     }
   }
