@@ -244,6 +244,19 @@ describe("sharing a token through a store", () => {
     })
   )
 
+  it.effect("reads the store again under the lease: another may have renewed while it was waited for", () =>
+    Effect.gen(function* () {
+      const store = memoryTokenStore()
+      const lease = async () => {
+        await store.save(storeKey, stored("of-another", 0))
+        return { release: () => Promise.resolve() }
+      }
+      const { renewal, asked } = yield* process({ ...store, lease })
+      assert.strictEqual(yield* value(renewal), "of-another")
+      assert.strictEqual(asked.requests, 0)
+    })
+  )
+
   it.effect("fifty cold processes make one token request", () =>
     Effect.gen(function* () {
       const { store } = yield* leasing

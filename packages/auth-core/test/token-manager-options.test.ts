@@ -58,6 +58,15 @@ describe("a wrong option throws a TypeError that names it and the rule", () => {
     expect(() => make(options)).toThrow(`createTokenManager: ${message}`)
   })
 
+  it("promise 17: plain http is for loopback, and for origins that are allowed it", () => {
+    const secureRule = "must be https, or loopback, or have its origin in allowInsecureOrigins"
+    for (const baseUrl of ["http://api.ntxpay.com", "http://10.0.0.7", "http://localhost.evil.example"]) {
+      expect(() => make({ baseUrl })).toThrow(secureRule)
+      expect(() => make({ origins: [baseUrl] })).toThrow(secureRule)
+      expect(make({ baseUrl, allowInsecureOrigins: [baseUrl] }).covers(`${baseUrl}/cob`)).toBe(true)
+    }
+  })
+
   it("never tells the value", () => {
     for (const clientSecret of ["s3cr3t!", "s3cr3t!".repeat(10)]) {
       expect(() => make({ clientSecret })).toThrow(/^(?!.*s3cr3t)/)

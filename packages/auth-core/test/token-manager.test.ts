@@ -100,6 +100,17 @@ describe("serving", () => {
     expect(server.bodies.length).toBe(1)
   })
 
+  it("promise 3: those who come later, when the token has expired, join the one renewal as well", async () => {
+    const { tokens } = manager()
+    await tokens.getToken()
+    await clock.advance(60 * minute)
+    const first = tokens.getToken()
+    expect(await Promise.all([first, tokens.getToken(), tokens.getToken({ timeout: "1 minute" })])).toEqual(
+      Array(3).fill("token-2")
+    )
+    expect(tokens.snapshot().counters.tokenRequests).toBe(2)
+  })
+
   it("promise 4: a caller's signal ends its waiting at once, with its reason, and nobody else's", async () => {
     const { tokens } = manager()
     const controller = new AbortController()

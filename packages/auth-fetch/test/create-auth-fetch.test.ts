@@ -152,7 +152,7 @@ describe("promise 17: the token goes to covered URLs only", () => {
   })
 })
 
-describe("an Authorization header of the caller", () => {
+describe("promise 17: an Authorization header of the caller", () => {
   it.each([
     ["a plain object", { AUTHORIZATION: "Basic eDp5" }],
     ["Headers", new Headers({ authorization: "Basic eDp5" })],
