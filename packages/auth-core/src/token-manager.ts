@@ -151,16 +151,8 @@ export function makeTokenManager(
   /** Waits as long as the caller will, and holds the process up meanwhile. */
   const bounded = <A>(promise: Promise<A>, { signal, deadline }: Wish): Promise<A> => {
     hold(1)
-    return boundedWait(promise, { signal, timeout: deadline && deadline - clock.monotonic() }, clock).then(
-      (value) => {
-        hold(-1)
-        return value
-      },
-      (reason: unknown) => {
-        hold(-1)
-        throw reason
-      }
-    )
+    const timeout = deadline && deadline - clock.monotonic()
+    return boundedWait(promise, { signal, timeout, ended: () => hold(-1) }, clock)
   }
 
   const dispose = async (): Promise<void> => {
