@@ -37,12 +37,16 @@ export function missingScopes(
 ): MissingScopes | undefined {
   if (response.status !== 403) return undefined
   const challenge = header(response.headers, "www-authenticate")
-  const scope = /^bearer\b.*?[\s,]scope\s*=\s*(?:"([^"]*)"|([^\s,"]+))/i.exec(challenge)
+  const scope = scopeOfBearer.exec(challenge)
   if (scope === null) return undefined
   const required = (scope[1] ?? scope[2] ?? "").split(" ").filter((name) => name !== "")
   const granted = tokens.snapshot().scopes
   return { required, granted, missing: required.filter((name) => !granted.includes(name)) }
 }
+
+/** The parameter `scope` of a Bearer challenge, past those before it; other challenges may come first. */
+const scopeOfBearer =
+  /(?:^|,\s*)bearer\s+(?:[\w-]+\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s,"]+)\s*,\s*)*?scope\s*=\s*(?:"([^"]*)"|([^\s,"]+))/i
 
 function header(headers: ResponseLike["headers"], name: string): string {
   const value = typeof headers["get"] === "function" ? headers["get"](name) : (headers as Record<string, unknown>)[name]

@@ -1,27 +1,32 @@
 import type { Clock } from "./clock.ts"
 
-/** What ends one caller's waiting, besides what it waits for. */
+/** What ends one caller's waiting, besides what it waits for, and who is told. */
 export interface WaitBounds {
   readonly signal: AbortSignal | undefined
   /** Milliseconds; undefined for no bound. */
   readonly timeout: number | undefined
+  /** Called once, as the waiting ends. */
+  readonly ended: () => void
 }
 
 /** The promise, unless the signal is aborted or the time is up before. */
-export function boundedWait<A>(promise: Promise<A>, { signal, timeout }: WaitBounds, clock: Clock): Promise<A> {
-  if (signal === undefined && timeout === undefined) return promise
-  // A listener may have aborted it just now.
-  if (signal?.aborted) return Promise.reject(signal.reason)
+export function boundedWait<A>(promise: Promise<A>, { signal, timeout, ended }: WaitBounds, clock: Clock): Promise<A> {
   return new Promise((resolve, reject) => {
     const timer = timeout === undefined ? undefined : new AbortController()
+    let over = false
     const end = (): void => {
+      if (over) return
+      over = true
       timer?.abort()
       signal?.removeEventListener("abort", abort)
+      ended()
     }
     const abort = (): void => {
       end()
       reject(signal?.reason)
     }
+    // A listener may have aborted it just now.
+    if (signal?.aborted) return abort()
     signal?.addEventListener("abort", abort, { once: true })
     if (timer !== undefined && timeout !== undefined) {
       const expire = (): void => {
@@ -30,9 +35,15 @@ export function boundedWait<A>(promise: Promise<A>, { signal, timeout }: WaitBou
       }
       void clock.sleep(timeout, timer.signal).then(expire, expire)
     }
-    promise.then((value) => {
-      end()
-      resolve(value)
-    }, reject)
+    promise.then(
+      (value) => {
+        end()
+        resolve(value)
+      },
+      (error: unknown) => {
+        end()
+        reject(error)
+      }
+    )
   })
 }

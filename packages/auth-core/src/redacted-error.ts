@@ -25,7 +25,9 @@ function causes(thrown: unknown): ReadonlyArray<ErrorLike> {
   let current: unknown = thrown
   while (typeof current === "object" && current !== null && chain.length < 4) {
     const { name, message, code, cause } = current as { [key in "name" | "message" | "code" | "cause"]?: unknown }
-    chain.push({ name: text(name), message: text(message), ...(typeof code === "string" && { code }) })
+    // A SyntaxError quotes what it is about: what a store holds, say.
+    const words = name === "SyntaxError" ? "what was read could not be parsed" : text(message)
+    chain.push({ name: text(name), message: words, ...(typeof code === "string" && { code }) })
     current = cause
   }
   return chain.length > 0 ? chain : [{ name: "Error", message: `a ${typeof thrown} was thrown` }]

@@ -22,7 +22,7 @@ const firstWait = 500
 const longestWait = 2_000
 const firstBackOff = 1_000
 const longestRetryAfter = 5 * 60_000
-/** A route whose replay was refused stays closed so long: a 401 there neither clears nor renews. */
+/** So long a route stays closed whose replay was refused, or for whose 401 the endpoint gave the same token again. */
 const routeClosedFor = 30_000
 const maxClosedRoutes = 64
 const maxClearedTokens = 16
@@ -56,7 +56,7 @@ export interface FailureRule {
   readonly retriedWithinAcquisition: boolean
   readonly reason: "TokenRequestFailed" | "CredentialsRejected" | "TokenResponseInvalid"
   /** The longest back-off while no valid token is held, and while one is. */
-  readonly longestBackOff: { readonly withoutToken: number; readonly withToken: number }
+  readonly longestBackOff: Pauses
   readonly obeysRetryAfter: boolean
 }
 
@@ -99,9 +99,11 @@ export interface RenewalState {
   readonly token: Token | undefined
   readonly acquisition: Acquisition | undefined
   readonly failure: Failure | undefined
+  /** When the last failure was told to end: a store that still tells of it, whatever came since, tells nothing new. */
+  readonly heeded: Pauses | undefined
   /** Access tokens that the API rejected, newest last: never served again unless the endpoint issues them anew. */
-  readonly cleared: ReadonlyArray<string>
-  /** Routes on which no token cures a 401, newest last. */
+  readonly cleared: ReadonlyArray<{ readonly accessToken: string; readonly route: string }>
+  /** Routes on which no token cures a 401, newest last: there it neither clears nor renews. Monotonic instants. */
   readonly closedRoutes: ReadonlyArray<{ readonly route: string; readonly until: number }>
   readonly disposed: boolean
 }
@@ -124,12 +126,19 @@ export interface Acquisition {
 /** The last acquisition that failed. While it cools down, nobody makes a token request. Monotonic instants. */
 interface Failure {
   readonly outcome: AttemptFailure
-  readonly reason: Exclude<AuthErrorReason, { readonly _tag: "ManagerDisposed" }>
   /** How many acquisitions have failed in a row. */
   readonly streak: number
-  readonly retryAt: { readonly withoutToken: number; readonly withToken: number }
-  /** The same on the wall clock, as it is stored: by this a failure is known again, and obeyed once. */
-  readonly told: Failure["retryAt"]
+  /** What its callers are told. */
+  readonly reason: Pauses<Exclude<AuthErrorReason, { readonly _tag: "ManagerDisposed" }>>
+  readonly retryAt: Pauses
+  /** The same on the wall clock, as it is stored: by this a failure is known again. */
+  readonly told: Pauses
+}
+
+/** One value for those who hold no valid token, and one for those who do: the longer pauses are theirs. */
+interface Pauses<A = number> {
+  readonly withoutToken: A
+  readonly withToken: A
 }
 
 /** What processes tell each other through a store; instants are on the wall clock, the one they share. */
@@ -139,12 +148,13 @@ export interface StoredState {
 }
 
 /** A failure as others are told of it. */
-export type StoredFailure = Pick<Failure, "outcome" | "streak"> & { readonly retryAt: Failure["told"] }
+export type StoredFailure = Pick<Failure, "outcome" | "streak"> & { readonly retryAt: Pauses }
 
 export const initialState: RenewalState = {
   token: undefined,
   acquisition: undefined,
   failure: undefined,
+  heeded: undefined,
   cleared: [],
   closedRoutes: [],
   disposed: false
@@ -178,8 +188,8 @@ export function decide(state: RenewalState, now: Instant, minValidity = 0): Deci
     }
   }
   if (acquisition !== undefined) return { _tag: "Join" }
-  if (failure !== undefined && coolingDown(failure, now, holds(token, now)))
-    return { _tag: "Fail", reason: failure.reason }
+  const held = holds(token, now)
+  if (failure !== undefined && coolingDown(failure, now, held)) return { _tag: "Fail", reason: failure.reason[held] }
   return { _tag: "Renew" }
 }
 
@@ -188,7 +198,7 @@ function justIssued(token: Token, now: Instant): boolean {
   return token.age(now) < Math.min(shortestRenewalInterval, token.lifetime / 10)
 }
 
-function coolingDown(failure: Failure | undefined, now: Instant, held: keyof Failure["retryAt"]): boolean {
+function coolingDown(failure: Failure | undefined, now: Instant, held: keyof Pauses): boolean {
   return failure !== undefined && now.monotonic < failure.retryAt[held]
 }
 
@@ -229,17 +239,19 @@ export function sharedFailure({ failure }: RenewalState): StoredFailure | undefi
   return { outcome: { ...outcome, cause: undefined }, streak, retryAt: told }
 }
 
-function isSame(told: Failure["told"] | undefined, other: Failure["told"]): boolean {
+function isSame(told: Pauses | undefined, other: Pauses): boolean {
   return told?.withToken === other.withToken && told.withoutToken === other.withoutToken
 }
 
-function shifted({ withToken, withoutToken }: Failure["retryAt"], by: number): Failure["retryAt"] {
-  return { withToken: withToken + by, withoutToken: withoutToken + by }
+/** Both of them, changed in the same way. */
+function both<A>({ withoutToken, withToken }: Pauses, change: (value: number) => A): Pauses<A> {
+  return { withoutToken: change(withoutToken), withToken: change(withToken) }
 }
 
 /** How long the attempt that begins at `now` may take, in milliseconds. */
 export function attemptTimeout(acquisition: Acquisition, now: Instant, policy: RenewalPolicy): number {
-  return Math.min(policy.requestTimeout, acquisition.startedAt.monotonic + policy.acquireTimeout - now.monotonic)
+  const left = acquisition.startedAt.monotonic + policy.acquireTimeout - now.monotonic
+  return Math.max(Math.min(policy.requestTimeout, left), 0)
 }
 
 // ---- What happens, and what it changes -------------------------------------------------------------------------------
@@ -250,7 +262,14 @@ export type RenewalEvent =
   /** Another process holds the lease: look again soon. */
   | { readonly _tag: "LeaseDenied"; readonly now: Instant; readonly chance: number }
   /** What the store held, before a token request was made. */
-  | { readonly _tag: "StoreRead"; readonly now: Instant; readonly stored: StoredState; readonly chance: number }
+  | {
+      readonly _tag: "StoreRead"
+      readonly now: Instant
+      /** When the store answered. */
+      readonly readAt: Instant
+      readonly stored: StoredState
+      readonly chance: number
+    }
   | { readonly _tag: "AttemptStarted"; readonly now: Instant }
   | {
       readonly _tag: "AttemptEnded"
@@ -322,11 +341,11 @@ function leaseDenied(state: RenewalState, { now, chance }: EventOf<"LeaseDenied"
 /** Takes over what another process has: a better token than the one held, or else a failure that still cools down. */
 function adopt(
   state: RenewalState,
-  { now, stored, chance }: EventOf<"StoreRead">,
+  { now, readAt, stored, chance }: EventOf<"StoreRead">,
   policy: RenewalPolicy
 ): RenewalState {
   if (state.acquisition === undefined) return state
-  const token = stored.token && storedToken(stored.token, now, chance, policy)
+  const token = stored.token && storedToken(stored.token, readAt, chance, policy)
   if (token !== undefined && isBetter(token, state, now)) {
     return { ...state, token, acquisition: undefined, failure: undefined }
   }
@@ -335,43 +354,41 @@ function adopt(
 
 /** Obeys a failure of another process while it cools down; after that, it still makes the next back-off longer. */
 function heed(state: RenewalState, { outcome, streak, retryAt: told }: StoredFailure, now: Instant): RenewalState {
-  // Obeyed already, on the monotonic clock: a wall clock that was set back does not prolong it.
-  if (isSame(state.failure?.told, told)) return state
-  const longest = (retryAt: number) => Math.min(retryAt, now.wall + longestRetryAfter)
-  const retryAt = { withToken: longest(told.withToken), withoutToken: longest(told.withoutToken) }
-  const held = holds(state.token, now)
-  const coolsDown = retryAt[held] > now.wall
+  // Obeyed already, on the monotonic clock: neither a wall clock that was set back nor a store that keeps it prolongs it.
+  if (isSame(state.heeded, told)) return state
+  const pause = both(told, (retryAt) => Math.min(retryAt - now.wall, longestRetryAfter))
+  const coolsDown = pause[holds(state.token, now)] > 0
   const known = state.failure?.streak ?? 0
   if (!coolsDown && streak <= known) return state
   return {
     ...state,
     acquisition: coolsDown ? undefined : state.acquisition,
-    failure: {
-      outcome,
-      streak: Math.max(streak, known),
-      reason: failureReason(outcome, retryAt[held]),
-      retryAt: shifted(retryAt, now.monotonic - now.wall),
-      told
-    }
+    failure: { ...failureAfter(outcome, Math.max(streak, known), pause, now), told },
+    heeded: told
   }
 }
 
 /** The stored token on this process's clocks: the wall clock tells its age, and no clock makes it younger than new. */
-function storedToken(stored: NonNullable<StoredState["token"]>, now: Instant, chance: number, policy: RenewalPolicy) {
-  const age = Math.max(now.wall - stored.sentAt, 0)
-  const sentAt = { wall: now.wall - age, monotonic: now.monotonic - age }
+function storedToken(
+  stored: NonNullable<StoredState["token"]>,
+  readAt: Instant,
+  chance: number,
+  policy: RenewalPolicy
+) {
+  const age = Math.max(readAt.wall - stored.sentAt, 0)
+  const sentAt = { wall: readAt.wall - age, monotonic: readAt.monotonic - age }
   return Token.issued(stored, sentAt, renewalWindow(stored.lifetime, policy.renewBefore, chance))
 }
 
 function isBetter(token: Token, { token: held, cleared }: RenewalState, now: Instant): boolean {
-  if (cleared.includes(token.reveal())) return false
+  if (cleared.some(({ accessToken }) => accessToken === token.reveal())) return false
   // A token that is held is not judged anew by what a store says of its age.
   if (held?.reveal() === token.reveal()) return false
   return token.remaining(now) > Math.max(held?.remaining(now) ?? 0, 0)
 }
 
 /** Whether a valid token is held at `now`: the longer pauses apply while nobody needs a renewal. */
-function holds(token: Token | undefined, now: Instant): keyof Failure["retryAt"] {
+export function holds(token: Token | undefined, now: Instant): keyof Pauses {
   const worth = tokenState(token, now)
   return worth === "fresh" || worth === "due" ? "withToken" : "withoutToken"
 }
@@ -395,13 +412,16 @@ function attemptEnded(state: RenewalState, event: EventOf<"AttemptEnded">, polic
   if (state.acquisition === undefined || sentAt === undefined) return state
   const outcome = judge(state, event, sentAt, policy)
   if (outcome._tag === "Failed") return attemptFailed(state, state.acquisition, { ...event, outcome }, policy)
-  return {
+  const anew = state.cleared.find(({ accessToken }) => accessToken === outcome.accessToken)
+  const renewed = {
     ...state,
     token: issue(outcome, sentAt, state.token, event.chance, policy),
     acquisition: undefined,
     failure: undefined,
-    cleared: state.cleared.filter((accessToken) => accessToken !== outcome.accessToken)
+    cleared: state.cleared.filter((entry) => entry !== anew)
   }
+  // The endpoint stands by the rejected token: asking again because of that route would bring nothing either.
+  return anew === undefined ? renewed : closeRoute(renewed, { now: event.now, route: anew.route })
 }
 
 /** A token that came too late, was expired on arrival, or was cleared after its request was sent, is a failure. */
@@ -448,23 +468,24 @@ function attemptFailed(
   if (again) return { ...state, acquisition: { ...acquisition, attemptSentAt: undefined, nextAttemptAt } }
 
   const streak = (state.failure?.streak ?? 0) + 1
-  const backOff = (longest: number) =>
+  const pause = both(rule.longestBackOff, (longest) =>
     retryAfter > 0
       ? Math.min(retryAfter, longestRetryAfter)
       : equalJitter(Math.min(firstBackOff * 2 ** (streak - 1), longest), chance)
-  const withoutToken = backOff(rule.longestBackOff.withoutToken)
-  const withToken = backOff(rule.longestBackOff.withToken)
-  const told = { withoutToken: now.wall + withoutToken, withToken: now.wall + withToken }
+  )
+  const failure = failureAfter(outcome, streak, pause, now)
+  return { ...state, acquisition: undefined, failure, heeded: failure.told }
+}
+
+/** The failure that nobody asks again after, for so many milliseconds. */
+function failureAfter(outcome: AttemptFailure, streak: number, pause: Pauses, now: Instant): Failure {
+  const told = both(pause, (length) => now.wall + length)
   return {
-    ...state,
-    acquisition: undefined,
-    failure: {
-      outcome,
-      reason: failureReason(outcome, told[holds(state.token, now)]),
-      streak,
-      retryAt: { withoutToken: now.monotonic + withoutToken, withToken: now.monotonic + withToken },
-      told
-    }
+    outcome,
+    streak,
+    reason: both(told, (retryAt) => failureReason(outcome, retryAt)),
+    retryAt: both(pause, (length) => now.monotonic + length),
+    told
   }
 }
 
@@ -474,7 +495,7 @@ function equalJitter(step: number, chance: number): number {
 }
 
 /** What the callers of this failure are told. */
-function failureReason(failure: AttemptFailure, retryAt: number): Failure["reason"] {
+function failureReason(failure: AttemptFailure, retryAt: number): Failure["reason"]["withToken"] {
   const { status, cause } = failure
   const rule = failureTable[failure.kind]
   switch (rule.reason) {
@@ -495,7 +516,7 @@ function tokenRejected(state: RenewalState, { now, accessToken, route }: EventOf
   return {
     ...state,
     token: undefined,
-    cleared: [...state.cleared, accessToken].slice(-maxClearedTokens),
+    cleared: [...state.cleared, { accessToken, route }].slice(-maxClearedTokens),
     acquisition: acquisition && {
       ...acquisition,
       clearedMeanwhile: [...acquisition.clearedMeanwhile, accessToken]
@@ -503,7 +524,7 @@ function tokenRejected(state: RenewalState, { now, accessToken, route }: EventOf
   }
 }
 
-function closeRoute(state: RenewalState, { now, route }: EventOf<"ReplayRejected">): RenewalState {
+function closeRoute(state: RenewalState, { now, route }: Omit<EventOf<"ReplayRejected">, "_tag">): RenewalState {
   const open = state.closedRoutes.filter((entry) => entry.route !== route && now.monotonic < entry.until)
   const closedRoutes = [...open, { route, until: now.monotonic + routeClosedFor }].slice(-maxClosedRoutes)
   return { ...state, closedRoutes }

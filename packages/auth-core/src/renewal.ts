@@ -1,4 +1,6 @@
 import * as Effect from "effect/Effect"
+import { redactedError } from "./redacted-error.ts"
+import type { RenewalClock } from "./renewal-clock.ts"
 import {
   type Acquisition,
   allJoin,
@@ -54,8 +56,7 @@ export interface Renewal {
 export interface RenewalParts {
   readonly source: TokenSource
   readonly policy: RenewalPolicy
-  /** The clocks that the effects are run with, in milliseconds. */
-  readonly clock: { readonly wall: () => number; readonly monotonic: () => number }
+  readonly clock: RenewalClock
   /** A number from 0 to 1, another each time. */
   readonly chance: () => number
   /** Where the token is shared; undefined where it is not. */
@@ -86,11 +87,14 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
     if (before.acquisition !== undefined && after.acquisition === undefined) end()
   }
 
-  const mark = within(source.mark ?? Effect.undefined, policy.requestTimeout, () => undefined)
+  const mark = (time: number) => within(clock, time, source.mark ?? Effect.undefined, () => undefined)
   const dispose = (): void => dispatch({ _tag: "Disposed" })
-  const store = shared && sharedToken({ ...shared, policy, failed: storeFailed })
+  const store = shared && sharedToken({ ...shared, policy, clock, failed: storeFailed })
 
-  function storeFailed(operation: StoreOperation, cause: Error): undefined {
+  function storeFailed(operation: StoreOperation, thrown: unknown, ...secrets: ReadonlyArray<string>): undefined {
+    const { token, cleared } = state
+    const known = cleared.map(({ accessToken }) => accessToken)
+    const cause = redactedError(thrown, ...secrets, ...known, token?.reveal() ?? "")
     emit({ _tag: "StoreFailed", at: clock.wall(), operation, cause })
   }
 
@@ -105,14 +109,22 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
       // A listener may dispose of us as it is told.
       if (state.disposed) return
       const timeout = attemptTimeout(current, sentAt, policy)
-      const outcome = yield* Effect.raceFirst(outcomeOf(source, timeout), abandoned)
+      const outcome = yield* Effect.raceFirst(outcomeOf(source, clock, timeout), abandoned)
       dispatch({ _tag: "AttemptEnded", now: now(), outcome, chance: chance() })
     })
 
   /** Takes over what others have, which may end the acquisition. */
   const adopt = (session: StoreSession) =>
-    Effect.map(session.read(mark), (stored) => {
-      if (stored !== undefined) dispatch({ _tag: "StoreRead", now: now(), stored, chance: chance() })
+    Effect.gen(function* () {
+      const entry = yield* session.read
+      const current = state.acquisition
+      if (entry === undefined || current === undefined) return
+      const readAt = now()
+      const rejected = entry.failure?.outcome.mark
+      // The secret that was rejected may be another than ours.
+      const concernsUs = rejected === undefined || rejected === (yield* mark(attemptTimeout(current, readAt, policy)))
+      const stored = concernsUs ? entry : { token: entry.token, failure: undefined }
+      dispatch({ _tag: "StoreRead", now: now(), readAt, stored, chance: chance() })
     })
 
   /** Looks at what others have, and waits while one of them renews; true if it is for us to ask. */
@@ -138,7 +150,7 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
       let asked = false
       for (let current = ours(); current !== undefined; current = ours()) {
         const wait = current.nextAttemptAt - now().monotonic
-        if (wait > 0) yield* Effect.sleep(wait)
+        if (wait > 0) yield* clock.sleep(wait)
         asked = session === undefined || (yield* isOurTurn(ours, session))
         if (asked) yield* attempt(current)
       }
@@ -168,7 +180,7 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
       dispatch({ _tag: "AcquisitionStarted", now: now() })
     },
     acquire: Effect.suspend(() => acquireThrough(store?.session())),
-    secretChanged: Effect.map(mark, (current) => {
+    secretChanged: Effect.map(mark(policy.requestTimeout), (current) => {
       const changed = current !== undefined && current !== state.failure?.outcome.mark
       if (changed) dispatch({ _tag: "SecretChanged" })
       return changed
@@ -191,9 +203,9 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
 }
 
 /** One attempt within its time. A source that throws has failed like one that does not answer. */
-function outcomeOf(source: TokenSource, timeout: number): Effect.Effect<AttemptOutcome> {
+function outcomeOf(source: TokenSource, clock: RenewalClock, timeout: number): Effect.Effect<AttemptOutcome> {
   const request = Effect.catchDefect(source.request, () => Effect.succeed<AttemptOutcome>(unanswered))
-  return within(request, timeout, () => timedOut(timeout))
+  return within(clock, timeout, request, () => timedOut(timeout))
 }
 
 const join: Decision = { _tag: "Join" }

@@ -46,5 +46,6 @@ function discard(message: Response | Request | undefined): void {
 
 /** Whether a body of `fetch` is a stream, which can be sent only once. */
 export function isStream(body: unknown): boolean {
-  return typeof body === "object" && body !== null && Symbol.asyncIterator in body
+  // Not every platform's streams can be iterated.
+  return typeof body === "object" && body !== null && (Symbol.asyncIterator in body || "getReader" in body)
 }

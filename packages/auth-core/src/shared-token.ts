@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect"
-import { redactedError } from "./redacted-error.ts"
+import type { RenewalClock } from "./renewal-clock.ts"
 import { leaseTime, type RenewalPolicy, type RenewalState, sharedFailure, type StoredState } from "./renewal-rules.ts"
 import { decodeStored, encodeStored } from "./stored-token.ts"
 import type { StoreLease, StoreOperation, TokenStore } from "./token-store.ts"
@@ -17,8 +17,8 @@ export interface SharedToken {
 export interface StoreSession {
   /** Takes the lease, giving back the one of the attempt before; `none` where the store has none, or fails. */
   readonly take: Effect.Effect<"held" | "denied" | "none">
-  /** What is stored, as far as it concerns a process whose client secret has this mark. */
-  readonly read: (mark: Effect.Effect<number | undefined>) => Effect.Effect<StoredState | undefined>
+  /** What is stored. */
+  readonly read: Effect.Effect<StoredState | undefined>
   /** Leaves the token, and the failure, to others. */
   readonly write: (state: RenewalState) => Effect.Effect<void>
   /** Gives the lease back. */
@@ -31,26 +31,32 @@ export interface SharedTokenParts {
   /** Asked for each time; remembers its answer. */
   readonly key: () => Promise<string>
   readonly policy: RenewalPolicy
-  /** Told of each operation that failed. */
-  readonly failed: (operation: StoreOperation, cause: Error) => undefined
+  readonly clock: RenewalClock
+  /** Told of each operation that failed, and of secrets that the error may repeat. */
+  readonly failed: (operation: StoreOperation, thrown: unknown, ...secrets: ReadonlyArray<string>) => undefined
 }
 
 /** Shares a token through a store. */
-export function sharedToken({ store, key, policy, failed }: SharedTokenParts): SharedToken {
+export function sharedToken({ store, key, policy, clock, failed }: SharedTokenParts): SharedToken {
   let generation = 0
 
   /** Runs an operation within its time; a failure is told, and gives undefined. */
-  const ask = <A>(operation: StoreOperation, run: (key: string) => Promise<A>, ...secrets: ReadonlyArray<string>) =>
+  const ask = <A>(
+    operation: StoreOperation,
+    run: (key: string, signal: AbortSignal) => Promise<A>,
+    ...secrets: ReadonlyArray<string>
+  ) =>
     within(
+      clock,
+      policy.storeTimeout,
       Effect.promise(async (signal) => {
         try {
-          return { value: await run(await key()) }
+          return { value: await run(await key(), signal) }
         } catch (error) {
           // One that was given up has failed already, or concerns nobody any more.
-          return signal.aborted ? undefined : failed(operation, redactedError(error, ...secrets))
+          return signal.aborted ? undefined : failed(operation, error, ...secrets)
         }
       }),
-      policy.storeTimeout,
       () => failed(operation, new Error(`the store did not answer within ${policy.storeTimeout} ms`))
     )
 
@@ -80,6 +86,13 @@ export function sharedToken({ store, key, policy, failed }: SharedTokenParts): S
             })
       )
 
+    const grant = async (at: string, signal: AbortSignal): Promise<StoreLease | undefined> => {
+      const granted = await store.lease?.(at, leaseTime(policy))
+      // Given up meanwhile: others need not wait until it runs out.
+      if (signal.aborted) await granted?.release()
+      return granted
+    }
+
     const release = Effect.suspend(() => {
       const held = lease
       lease = undefined
@@ -91,23 +104,19 @@ export function sharedToken({ store, key, policy, failed }: SharedTokenParts): S
       take: Effect.gen(function* () {
         yield* release
         if (store.lease === undefined) return "none"
-        const answer = yield* unlessDown(ask("lease", async (at) => store.lease?.(at, leaseTime(policy))))
+        const answer = yield* unlessDown(ask("lease", grant))
         if (answer === undefined) return "none"
-        lease = answer.value
+        lease = answer.value ?? undefined
         return lease === undefined ? "denied" : "held"
       }),
-      read: (mark) =>
-        Effect.gen(function* () {
-          const entry = (yield* unlessDown(load))?.value
-          const stored = entry && decodeStored(entry.value)
-          if (entry && entry.value !== "" && stored === undefined) {
-            failed("load", new Error("the stored entry is damaged, foreign or of another version: it is ignored"))
-          }
-          const rejected = stored?.failure?.outcome.mark
-          if (rejected === undefined || rejected === (yield* mark)) return stored
-          // The secret that was rejected is not ours.
-          return { token: stored?.token, failure: undefined }
-        }),
+      read: Effect.map(unlessDown(load), (answer) => {
+        const entry = answer?.value
+        const stored = entry && decodeStored(entry.value)
+        if (entry && entry.value !== "" && stored === undefined) {
+          failed("load", new Error("the stored entry is damaged, foreign or of another version: it is ignored"))
+        }
+        return stored
+      }),
       write: (state) =>
         Effect.suspend(() => {
           const entry = encodeStored(state.token, sharedFailure(state))

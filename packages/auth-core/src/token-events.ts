@@ -1,7 +1,6 @@
 import type { AuthErrorReason } from "./auth-error.ts"
-import type { RenewalEvent, RenewalState } from "./renewal-rules.ts"
+import { holds, type RenewalEvent, type RenewalState } from "./renewal-rules.ts"
 import type { Instant } from "./token.ts"
-import { tokenState } from "./token-state.ts"
 import type { StoreOperation } from "./token-store.ts"
 
 /**
@@ -82,9 +81,8 @@ function announceEnd(
   adopted: boolean
 ): TokenEvent {
   if (failure !== undefined) {
-    const worth = tokenState(token, now)
-    const tokenHeld = worth === "fresh" || worth === "due"
-    return { _tag: "RenewalFailed", at, reason: failure.reason, tokenHeld, adopted }
+    const held = holds(token, now)
+    return { _tag: "RenewalFailed", at, reason: failure.reason[held], tokenHeld: held === "withToken", adopted }
   }
   const expiresAt = token?.expiresAt.wall ?? at
   return { _tag: "TokenRenewed", at, expiresAt, scopes: token?.scopes ?? [], lifetimeAssumed, adopted }

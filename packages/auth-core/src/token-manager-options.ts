@@ -12,7 +12,7 @@ export interface TokenManagerOptions {
   readonly clientId: string
   /**
    * 8 to 64 characters, given by the PSP; server-side only. A function is read at each token request, so that a secret
-   * rotates without a restart.
+   * rotates without a restart; and once the secret was rejected, also when somebody asks, to notice another one at once.
    */
   readonly clientSecret: string | (() => string | PromiseLike<string>)
   /**
@@ -182,7 +182,7 @@ function urls(options: TokenManagerOptions) {
   check(base.search === "" && base.hash === "", "baseUrl", "must not have a query or a fragment")
   check(allowed(base), "baseUrl", secureRule)
   check(
-    isTokenEndpoint(tokenEndpoint),
+    isTokenEndpoint(tokenEndpoint, base.origin),
     "tokenEndpoint",
     "must have path (from the root), headers, body, defaultLifetime"
   )
@@ -202,7 +202,11 @@ function urls(options: TokenManagerOptions) {
 
 function originList(option: string, values: unknown): ReadonlyArray<string> {
   check(Array.isArray(values), option, "must be a list of origins")
-  return values.map((value) => parseUrl(option, value).origin)
+  return values.map((value) => {
+    const { href, origin } = parseUrl(option, value)
+    check(href === `${origin}/`, option, "must have no path: an origin is covered as a whole")
+    return origin
+  })
 }
 
 function parseUrl(option: string, value: unknown): URL {
@@ -222,10 +226,12 @@ function duration(option: string, value: unknown, least: number): number {
   return length
 }
 
-function isTokenEndpoint(value: unknown): value is TokenEndpoint {
+/** The credentials go where it says: a path that leads to another origin, as `//host` and `/\\host` do, is none. */
+function isTokenEndpoint(value: unknown, origin: string): value is TokenEndpoint {
   const { path, headers, body, defaultLifetime } = (value ?? {}) as Partial<TokenEndpoint>
-  const hasPath = typeof path === "string" && /^\/(?!\/)/.test(path)
-  return hasPath && typeof headers === "object" && typeof body === "function" && Number(defaultLifetime) > 0
+  const isPath = typeof path === "string" && path.startsWith("/") && URL.canParse(path, origin)
+  const stays = isPath && new URL(path, origin).origin === origin
+  return stays && Object(headers) === headers && typeof body === "function" && !!milliseconds(defaultLifetime)
 }
 
 /** Whether an optional service is absent, or has these methods. */

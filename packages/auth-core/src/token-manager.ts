@@ -1,12 +1,9 @@
-import * as ClockService from "effect/Clock"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 import { AuthError, type AuthErrorReason } from "./auth-error.ts"
 import { boundedWait } from "./bounded-wait.ts"
 import type { Clock } from "./clock.ts"
 import { type DurationInput, milliseconds } from "./duration.ts"
-import { effectClock } from "./effect-clock.ts"
 import { coverage, routeOf } from "./origin.ts"
 import type { Decision } from "./renewal-rules.ts"
 import type { SystemClock } from "./system-clock.ts"
@@ -14,8 +11,9 @@ import type { Instant, Token } from "./token.ts"
 import type { TokenManagerSettings } from "./token-manager-options.ts"
 import type { TokenManager, TokenRequest } from "./token-provider.ts"
 import { makeRenewal, type RenewalParts } from "./renewal.ts"
+import { renewalClock } from "./renewal-clock.ts"
 import { counting, tokenSnapshot } from "./token-snapshot.ts"
-import { httpTokenSource } from "./token-source.ts"
+import { makeHttpTokenSource } from "./token-source.ts"
 import { tokenState } from "./token-state.ts"
 
 /**
@@ -29,18 +27,18 @@ export function makeTokenManager(
 ): TokenManager {
   const clock = settings.clock ?? machine
   const now = (): Instant => ({ wall: clock.now(), monotonic: clock.monotonic() })
-  const fork = Effect.runForkWith(Context.make(ClockService.Clock, effectClock(clock)))
-  const source = httpTokenSource({
+  const source = makeHttpTokenSource({
     url: settings.tokenUrl,
     endpoint: settings.tokenEndpoint,
     clientId: settings.clientId,
     clientSecret: settings.clientSecret,
-    fetch: settings.fetch
+    fetch: settings.fetch,
+    now: () => clock.now()
   })
   const renewal = makeRenewal({
     source,
     policy: settings,
-    clock: { wall: () => clock.now(), monotonic: () => clock.monotonic() },
+    clock: renewalClock(clock),
     chance: machine.chance,
     shared
   })
@@ -59,7 +57,7 @@ export function makeTokenManager(
 
   /** Runs an effect to its end, or to that of the manager: then it gives undefined. */
   const run = <A>(effect: Effect.Effect<A>): Promise<A | undefined> => {
-    const fiber = fork(effect)
+    const fiber = Effect.runFork(effect)
     running.add(fiber)
     return new Promise((resolve) =>
       fiber.addObserver((exit) => {
@@ -102,7 +100,12 @@ export function makeTokenManager(
     if (tokenState(decision.token, now()) === "due") counters.caller("servedWhileDue")
     if (decision._tag === "ServeAndRenew") {
       const renewed = begin()
-      settings.waitUntil?.(renewed)
+      const { waitUntil } = settings
+      try {
+        waitUntil?.(renewed)
+      } catch {
+        // Whoever holds a token gets it: the renewal goes on for as long as the platform lets it.
+      }
     }
     return decision.token.reveal()
   }
@@ -136,36 +139,30 @@ export function makeTokenManager(
   }
 
   const fail = (reason: AuthErrorReason, wish: Wish): Promise<string> => {
-    const tell = (): never => {
-      counters.caller("failed")
-      throw new AuthError(reason)
-    }
     // Once for each caller: a secret that is another at each look must not make one go round for ever.
-    const mayBeMended = reason._tag === "CredentialsRejected" && !wish.secretChecked
-    const changed = mayBeMended ? bounded(secretChanged(), wish) : Promise.resolve(false)
-    return changed.then((mended) => (mended ? tokenFor({ ...wish, secretChecked: true }) : tell()))
+    if (reason._tag === "CredentialsRejected" && !wish.secretChecked) {
+      // However it turns out, what is known by then decides: others may have a token meanwhile.
+      return bounded(secretChanged(), wish).then(() => tokenFor({ ...wish, secretChecked: true }))
+    }
+    counters.caller("failed")
+    return Promise.reject(new AuthError(reason))
   }
 
   /** Waits as long as the caller will, and holds the process up meanwhile. */
   const bounded = <A>(promise: Promise<A>, { signal, deadline }: Wish): Promise<A> => {
     hold(1)
-    return boundedWait(promise, { signal, timeout: deadline && deadline - clock.monotonic() }, clock).then(
-      (value) => {
-        hold(-1)
-        return value
-      },
-      (reason: unknown) => {
-        hold(-1)
-        throw reason
-      }
-    )
+    const timeout = deadline && deadline - clock.monotonic()
+    return boundedWait(promise, { signal, timeout, ended: () => hold(-1) }, clock)
   }
 
   const dispose = async (): Promise<void> => {
     renewal.dispose()
     const ends = [...running].map((fiber) => new Promise<unknown>((resolve) => fiber.addObserver(resolve)))
     for (const fiber of running) fiber.interruptUnsafe()
+    // What is being saved has its time, also where nothing else keeps the process up.
+    hold(1)
     await Promise.all(ends)
+    hold(-1)
   }
 
   return {

@@ -72,7 +72,8 @@ export const makeTokenRenewal = (
     const effectClock = yield* Clock.Clock
     const clock = {
       wall: () => effectClock.currentTimeMillisUnsafe(),
-      monotonic: () => Number(effectClock.monotonicTimeNanosUnsafe()) / 1e6
+      monotonic: () => Number(effectClock.monotonicTimeNanosUnsafe()) / 1e6,
+      sleep: Effect.sleep
     }
     const renewal = makeRenewal({
       clock,
@@ -120,12 +121,11 @@ export const makeTokenRenewal = (
       Effect.flatMap(Effect.uninterruptible(step), (next) => {
         if (next._tag === "Wait") return Effect.flatMap(next.settled, () => currentOf(checked))
         if (next._tag !== "Fail") return Effect.succeed(next.token)
-        const fail = Effect.suspend(() => {
-          telemetry.failedFast()
-          return Effect.fail(new AuthError(next.reason))
-        })
-        if (checked || next.reason._tag !== "CredentialsRejected") return fail
-        return Effect.flatMap(renewal.secretChanged, (changed) => (changed ? currentOf(true) : fail))
+        if (next.reason._tag === "CredentialsRejected" && !checked) {
+          return Effect.flatMap(renewal.secretChanged, () => currentOf(true))
+        }
+        telemetry.failedFast()
+        return Effect.fail(new AuthError(next.reason))
       })
     const current = currentOf(false)
 

@@ -1,5 +1,5 @@
 import type { AuthErrorReason } from "./auth-error.ts"
-import type { RenewalState } from "./renewal-rules.ts"
+import { holds, type RenewalState } from "./renewal-rules.ts"
 import type { Instant } from "./token.ts"
 import type { TokenEvent } from "./token-events.ts"
 import { type TokenState, tokenState } from "./token-state.ts"
@@ -77,7 +77,7 @@ export function tokenSnapshot(state: RenewalState, now: Instant, counters: Token
     ...(token && { dueAt: token.dueAt.wall, expiresAt: token.expiresAt.wall }),
     scopes: token?.scopes ?? [],
     renewing: acquisition !== undefined,
-    ...(failure && { failure: failure.reason }),
+    ...(failure && { failure: failure.reason[holds(token, now)] }),
     counters
   }
 }

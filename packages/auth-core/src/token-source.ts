@@ -1,4 +1,3 @@
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { redactedError } from "./redacted-error.ts"
 import type { AttemptFailure, AttemptOutcome } from "./renewal-rules.ts"
@@ -19,7 +18,7 @@ export interface TokenSource {
   readonly mark?: Effect.Effect<number | undefined>
 }
 
-/** What {@link httpTokenSource} needs to know. */
+/** What a token source over HTTP needs to know. */
 export interface HttpTokenSourceOptions {
   readonly url: URL
   readonly endpoint: TokenEndpoint
@@ -33,16 +32,21 @@ export interface HttpTokenSourceOptions {
 /** Bodies of the token endpoint beyond this are refused. Bytes. */
 const largestBody = 64 * 1024
 
+interface Parts extends HttpTokenSourceOptions {
+  /** What a date is measured against where a response has none of its own; epoch milliseconds. */
+  readonly now: () => number
+}
+
 /**
  * A token source that posts the credentials to a token endpoint by `fetch`. Redirects are not followed: the secret goes
  * to the configured URL and nowhere else.
  */
-export function httpTokenSource(options: HttpTokenSourceOptions): TokenSource {
+export function makeHttpTokenSource(options: Parts): TokenSource {
   return {
-    request: Clock.clockWith((clock) => Effect.promise((signal) => attempt(options, signal, clock))),
+    request: Effect.promise((signal) => attempt(options, signal)),
     mark: Effect.promise(async () => {
       try {
-        return secretMark(secretOf(await options.clientSecret()))
+        return secretMark(await readSecret(options))
       } catch {
         // Whoever asks for a token will be told.
         return undefined
@@ -58,15 +62,11 @@ function secretMark(secret: string): number {
   return (hash ^ (hash >>> 16)) & 0xffff
 }
 
-async function attempt(
-  options: HttpTokenSourceOptions,
-  signal: AbortSignal,
-  clock: Clock.Clock
-): Promise<AttemptOutcome> {
-  const { clientId, endpoint, fetch = globalThis.fetch } = options
+async function attempt(options: Parts, signal: AbortSignal): Promise<AttemptOutcome> {
+  const { clientId, endpoint, now, fetch = globalThis.fetch } = options
   let clientSecret = ""
   try {
-    clientSecret = secretOf(await options.clientSecret())
+    clientSecret = await readSecret(options)
     const response = await fetch(options.url, {
       method: "POST",
       headers: endpoint.headers,
@@ -74,7 +74,7 @@ async function attempt(
       redirect: "manual",
       signal
     })
-    const outcome = await outcomeOf(response, endpoint, clock)
+    const outcome = await outcomeOf(response, endpoint, now)
     const rejected = outcome._tag === "Failed" && outcome.kind === "rejected"
     return rejected ? { ...outcome, mark: secretMark(clientSecret) } : outcome
   } catch (error) {
@@ -82,9 +82,15 @@ async function attempt(
   }
 }
 
-function secretOf(secret: unknown): string {
+async function readSecret({ clientSecret }: HttpTokenSourceOptions): Promise<string> {
+  const secret: unknown = await Promise.resolve().then(clientSecret).catch(unreadable)
   if (isClientSecret(secret)) return secret
   throw new TypeError("clientSecret() must give a string of 8 to 64 characters")
+}
+
+/** The words of what was thrown may quote the secret, as those of JSON.parse do. */
+function unreadable(thrown: unknown): never {
+  throw new Error(`clientSecret() threw a ${redactedError(thrown).name}: what it said is left out, log it there`)
 }
 
 /** Whether `value` can be a client secret: the API documents 8 to 64 characters. */
@@ -92,26 +98,18 @@ export function isClientSecret(value: unknown): value is string {
   return typeof value === "string" && value.length >= 8 && value.length <= 64
 }
 
-async function outcomeOf(response: Response, endpoint: TokenEndpoint, clock: Clock.Clock): Promise<AttemptOutcome> {
+async function outcomeOf(response: Response, endpoint: TokenEndpoint, now: () => number): Promise<AttemptOutcome> {
+  const asksToWait = (): number | undefined => retryAfter(response.headers, now())
+  const { status } = response
   if (!response.ok) {
     response.body?.cancel().catch(ignore)
-    return refusal(response, clock.currentTimeMillisUnsafe())
+    // A browser hides the status of a redirect that it did not follow.
+    return { _tag: "Failed", kind: failureKind(status), status: status || undefined, retryAfter: asksToWait() }
   }
   const body = await readText(response)
   const parsed = body === undefined ? undefined : parseTokenResponse(body, endpoint.defaultLifetime)
   if (parsed?._tag === "Issued") return parsed
-  return { _tag: "Failed", kind: "invalid", field: parsed?.field ?? "body" }
-}
-
-function refusal(response: Response, now: number): AttemptFailure {
-  const { status, headers } = response
-  return {
-    _tag: "Failed",
-    kind: failureKind(status),
-    // A browser hides the status of a redirect that it did not follow.
-    status: status > 0 ? status : undefined,
-    retryAfter: retryAfter(headers, now)
-  }
+  return { _tag: "Failed", kind: "invalid", field: parsed?.field ?? "body", retryAfter: asksToWait() }
 }
 
 function failureKind(status: number): AttemptFailure["kind"] {

@@ -9,6 +9,8 @@ describe("promise 16: what a 403 says about scopes, as data", () => {
   it.each([
     'Bearer error="insufficient_scope", scope="balance:read pix:read"',
     'bearer scope="balance:read pix:read"',
+    'Basic realm="x", Bearer scope="balance:read pix:read"',
+    'Bearer error_description="ask for a \\"larger\\", scope=all, please", scope="balance:read pix:read"',
     'Bearer realm="PIX, Bacen",error="insufficient_scope",scope = "balance:read  pix:read" '
   ])("%s", (challenge) => {
     expect(missingScopes(forbidden(challenge), tokens)).toEqual({
@@ -32,6 +34,7 @@ describe("promise 16: what a 403 says about scopes, as data", () => {
     ["no challenge", new Response(null, { status: 403 })],
     ["another scheme", forbidden('Basic realm="scope=x"')],
     ["a challenge without scope", forbidden('Bearer error="insufficient_scope"')],
+    ["a scope that is only spoken of", forbidden('Bearer error_description="no, scope=all is what it takes"')],
     ["something that only ends in scope", forbidden('Bearer error="x", notscope="y"')]
   ])("%s: undefined", (_, response) => {
     expect(missingScopes(response, tokens)).toBeUndefined()

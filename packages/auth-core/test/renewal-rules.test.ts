@@ -136,6 +136,13 @@ describe("promise 8: the failure table", () => {
     expect(decide(state, at(3_600_000))).toEqual({ _tag: "Renew" })
   })
 
+  it("who asks for more life is told of the long back-off, who has no token of the short one", () => {
+    let state = acquired(initialState, issued("a"), at(0))
+    for (let streak = 0; streak < 8; streak++) state = exhausted(state, failed("unavailable"), at(3_598_000), 1)
+    expect(decide(state, at(3_599_999), 1_000)).toMatchObject({ reason: { retryAt: epoch + 3_658_000 } })
+    expect(decide(state, at(3_600_000))).toMatchObject({ reason: { retryAt: epoch + 3_603_000 } })
+  })
+
   it("Retry-After sets when, at most 5 minutes, and a long one ends the acquisition", () => {
     expect(acquired(initialState, failed("unavailable", 30_000), at(0)).failure?.retryAt.withoutToken).toBe(30_000)
     expect(acquired(initialState, failed("unavailable", 9e9), at(0)).failure?.retryAt.withoutToken).toBe(300_000)
@@ -166,6 +173,26 @@ describe("promise 7: at most three attempts, waits of 500 ms and 1 s with equal 
     expect(state.acquisition?.nextAttemptAt).toBe(first + second)
   })
 
+  it("a Retry-After of more than 2 s ends the acquisition, one of 2 s is waited for", () => {
+    const asked = (retryAfter: number) => acquired(initialState, failed("unavailable", retryAfter), at(0))
+    expect(asked(2_000)).toMatchObject({ acquisition: { nextAttemptAt: 2_000 }, failure: undefined })
+    expect(asked(2_001)).toMatchObject({ acquisition: undefined, failure: { retryAt: { withoutToken: 2_001 } } })
+  })
+
+  it("makes three attempts, and no fourth", () => {
+    let state = after(initialState, { _tag: "AcquisitionStarted", now: at(0) })
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      expect(state.acquisition?.attempts).toBe(attempt - 1)
+      const outcome = failed("unavailable")
+      state = after(
+        state,
+        { _tag: "AttemptStarted", now: at(0) },
+        { _tag: "AttemptEnded", now: at(0), outcome, chance: 0 }
+      )
+    }
+    expect(state.acquisition).toBeUndefined()
+  })
+
   it("gives up where the next attempt would begin after acquireTimeout", () => {
     const state = after(
       initialState,
@@ -174,7 +201,7 @@ describe("promise 7: at most three attempts, waits of 500 ms and 1 s with equal 
       { _tag: "AttemptEnded", now: at(29_800), outcome: failed("unavailable"), chance: 1 }
     )
     expect(state.acquisition).toBeUndefined()
-    expect(state.failure?.reason._tag).toBe("TokenRequestFailed")
+    expect(state.failure?.reason.withoutToken._tag).toBe("TokenRequestFailed")
   })
 
   it.each([
@@ -198,7 +225,7 @@ describe("promise 7: at most three attempts, waits of 500 ms and 1 s with equal 
       { _tag: "AttemptStarted", now: at(0) },
       { _tag: "AttemptEnded", now: at(2_000), outcome: issued("short", 2), chance: 0 }
     )
-    expect(state.failure?.reason).toMatchObject({ _tag: "TokenResponseInvalid", field: "expires_in" })
+    expect(state.failure?.reason.withoutToken).toMatchObject({ _tag: "TokenResponseInvalid", field: "expires_in" })
   })
 })
 
@@ -298,6 +325,13 @@ describe("promise 13: a 401 clears the token that was sent, by compare and clear
     const anew = acquired(cleared, issued("second"), at(3_000))
     expect(anew.token?.reveal()).toBe("second")
     expect(anew.cleared).toEqual([])
+  })
+
+  it("promises 10 and 15: then the route that rejected it stays closed for 30 s, and no other", () => {
+    const anew = acquired(after(second, rejected("second", at(2_000))), issued("second"), at(3_000))
+    expect(after(anew, rejected("second", at(32_999))).token).toBe(anew.token)
+    expect(after(anew, rejected("second", at(33_000))).token).toBeUndefined()
+    expect(after(anew, { ...rejected("second", at(3_001)), route: "GET y" } as RenewalEvent).token).toBeUndefined()
   })
 })
 

@@ -11,7 +11,7 @@ import { Token } from "../src/token.ts"
 import type { TokenEvent } from "../src/token-events.ts"
 import { makeTokenRenewal, type TokenRenewal } from "../src/token-renewal.ts"
 import { TokenSource, TokenStore } from "../src/services.ts"
-import { memoryTokenStore } from "../src/token-store.ts"
+import { memoryTokenStore, type StoreLease } from "../src/token-store.ts"
 import { leasingStore } from "./leasing-store.ts"
 import { type Answer, fails, hour, issues, scriptedSource } from "./scripted-source.ts"
 
@@ -201,6 +201,62 @@ describe("sharing a token through a store", () => {
     })
   )
 
+  it.effect("nor does that of any other operation, nor where a store quotes what it could not parse", () =>
+    Effect.gen(function* () {
+      const words = ["cannot parse", "no lease while", "cannot clear"].map((what) => new Error(`${what} the-token`))
+      const thrown: ReadonlyArray<Error> = [...words, new SyntaxError(`"another-token" is not valid JSON`)]
+      for (const error of thrown) {
+        const store = memoryTokenStore()
+        const down = () => Promise.reject(error)
+        const { renewal, events } = yield* process(store, issues("the-token"), issues("the-second"))
+        yield* renewal.current
+        Object.assign(store, { load: down, clear: down, lease: down })
+        yield* renewal.invalidate("the-token")
+        yield* renewal.current
+        yield* turn
+        const causes = events.flatMap((event) => (event._tag === "StoreFailed" ? [String(event.cause)] : []))
+        assert.isAbove(causes.length, 0)
+        assert.notMatch(causes.join(), /the-token|another-token/)
+      }
+    })
+  )
+
+  it.effect("a lease that comes too late is given back, and null is none", () =>
+    Effect.gen(function* () {
+      let grant: (lease: StoreLease) => void = () => {}
+      const lease = () => new Promise<StoreLease>((resolve) => (grant = resolve))
+      const { renewal, asked } = yield* process({ ...memoryTokenStore(), lease })
+      const waiting = yield* began(renewal.current)
+      yield* turn
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(waiting)
+      let released = 0
+      grant({ release: async () => void released++ })
+      yield* turn
+      assert.deepStrictEqual([released, asked.requests], [1, 1])
+
+      const none = { ...memoryTokenStore(), lease: () => Promise.resolve(null as never) }
+      const other = yield* process(none)
+      const denied = yield* began(other.renewal.current)
+      yield* turn
+      assert.strictEqual(other.asked.requests, 0)
+      yield* Fiber.interrupt(denied)
+    })
+  )
+
+  it.effect("reads the store again under the lease: another may have renewed while it was waited for", () =>
+    Effect.gen(function* () {
+      const store = memoryTokenStore()
+      const lease = async () => {
+        await store.save(storeKey, stored("of-another", 0))
+        return { release: () => Promise.resolve() }
+      }
+      const { renewal, asked } = yield* process({ ...store, lease })
+      assert.strictEqual(yield* value(renewal), "of-another")
+      assert.strictEqual(asked.requests, 0)
+    })
+  )
+
   it.effect("fifty cold processes make one token request", () =>
     Effect.gen(function* () {
       const { store } = yield* leasing
@@ -325,6 +381,28 @@ describe("sharing a failure", () => {
       assert.strictEqual(asked.requests, 0)
       yield* TestClock.adjust(1)
       assert.strictEqual(yield* value(renewal), "token-1")
+    })
+  )
+
+  it.effect("one that a store keeps is not obeyed again, although a token was had since", () =>
+    Effect.gen(function* () {
+      const entry = { value: "", generation: 1 }
+      const save = (_: string, saved: { readonly value: string }) => {
+        // It takes the failure, and nothing after that.
+        if (entry.value === "") entry.value = saved.value
+        return Promise.resolve(true)
+      }
+      const store = { load: () => Promise.resolve(entry), save, clear: () => Promise.resolve() }
+      const { renewal, asked, answer } = yield* process(store, fails("unavailable", { retryAfter: 60_000 }))
+      yield* failure(renewal)
+      yield* TestClock.adjust("1 minute")
+      answer(issues("token-1"), issues("token-2"))
+      assert.strictEqual(yield* value(renewal), "token-1")
+      // By the clock that is set back, what the store keeps still cools down.
+      yield* TestClock.setTime(0)
+      yield* renewal.invalidate("token-1")
+      assert.strictEqual(yield* value(renewal), "token-2")
+      assert.strictEqual(asked.requests, 3)
     })
   )
 

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { httpTokenSource } from "../src/token-source.ts"
+import { httpTokenSource } from "../src/http-token-source.ts"
 import { pixBacen } from "../src/token-endpoint.ts"
 
 const outcomeOf = (response: () => Response) =>

@@ -32,6 +32,18 @@ describe("a wrong option throws a TypeError that names it and the rule", () => {
       { tokenEndpoint: { path: "//evil.example/token", headers: {}, body: () => "", defaultLifetime: 1 } },
       '"tokenEndpoint"'
     ],
+    ...["/\\evil.example/token", "/\t/evil.example/token", "//"].map((path): [object, string] => [
+      { tokenEndpoint: { path, headers: {}, body: () => "", defaultLifetime: 1 } },
+      '"tokenEndpoint" must have path (from the root)'
+    ]),
+    [{ tokenEndpoint: { path: "/t", headers: null, body: () => "", defaultLifetime: 1 } }, '"tokenEndpoint"'],
+    [
+      { tokenEndpoint: { path: "/t", headers: {}, body: () => "", defaultLifetime: Number.POSITIVE_INFINITY } },
+      '"tokenEndpoint"'
+    ],
+    [{ origins: ["https://api.ntxpay.com/v2"] }, '"origins" must have no path'],
+    [{ allowInsecureOrigins: ["http://10.0.0.7/?a"] }, '"allowInsecureOrigins" must have no path'],
+    [{ origins: ["https://user:pass@api.ntxpay.com"] }, '"origins" must have no path'],
     [{ renewBefore: "five minutes" }, '"renewBefore" must be milliseconds or a text such as "5 minutes"'],
     [{ renewBefore: -1 }, '"renewBefore" must be'],
     [{ requestTimeout: 0 }, '"requestTimeout" must be'],
@@ -44,6 +56,15 @@ describe("a wrong option throws a TypeError that names it and the rule", () => {
   ])("%j", (options, message) => {
     expect(() => make(options)).toThrow(TypeError)
     expect(() => make(options)).toThrow(`createTokenManager: ${message}`)
+  })
+
+  it("promise 17: plain http is for loopback, and for origins that are allowed it", () => {
+    const secureRule = "must be https, or loopback, or have its origin in allowInsecureOrigins"
+    for (const baseUrl of ["http://api.ntxpay.com", "http://10.0.0.7", "http://localhost.evil.example"]) {
+      expect(() => make({ baseUrl })).toThrow(secureRule)
+      expect(() => make({ origins: [baseUrl] })).toThrow(secureRule)
+      expect(make({ baseUrl, allowInsecureOrigins: [baseUrl] }).covers(`${baseUrl}/cob`)).toBe(true)
+    }
   })
 
   it("never tells the value", () => {

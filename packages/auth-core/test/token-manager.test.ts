@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import {
   AuthError,
@@ -99,6 +100,17 @@ describe("serving", () => {
     expect(server.bodies.length).toBe(1)
   })
 
+  it("promise 3: those who come later, when the token has expired, join the one renewal as well", async () => {
+    const { tokens } = manager()
+    await tokens.getToken()
+    await clock.advance(60 * minute)
+    const first = tokens.getToken()
+    expect(await Promise.all([first, tokens.getToken(), tokens.getToken({ timeout: "1 minute" })])).toEqual(
+      Array(3).fill("token-2")
+    )
+    expect(tokens.snapshot().counters.tokenRequests).toBe(2)
+  })
+
   it("promise 4: a caller's signal ends its waiting at once, with its reason, and nobody else's", async () => {
     const { tokens } = manager()
     const controller = new AbortController()
@@ -115,6 +127,13 @@ describe("serving", () => {
     const { tokens, events } = manager()
     expect(await rejection(tokens.getToken({ signal: AbortSignal.abort("over") }))).toBe("over")
     expect(events).toEqual([])
+  })
+
+  it("promise 4: nothing of a caller stays on a signal that outlives it", async () => {
+    const { signal } = new AbortController()
+    const { tokens } = manager()
+    await tokens.getToken({ signal })
+    expect(getEventListeners(signal, "abort")).toEqual([])
   })
 
   it("promise 4: nor is an abort lost that comes as the renewal begins", async () => {
@@ -142,6 +161,16 @@ describe("serving", () => {
 })
 
 describe("renewing", () => {
+  it("promise 5: a slow endpoint is asked once for more life than it gives", async () => {
+    server.answer((_, response) => {
+      // A tenth of the life is over on arrival: the token is not one that was just issued.
+      void clock.advance(7_000).then(() => sendToken(response, `token-${++issued}`, { expires_in: 60 }))
+    })
+    const { tokens } = manager()
+    expect(await tokens.getToken({ minValidity: "2 hours" })).toBe("token-1")
+    expect(server.bodies.length).toBe(1)
+  })
+
   it("promise 6: setting the wall clock back does not revive a token, nor does it make one fresh", async () => {
     const { tokens } = manager()
     await tokens.getToken()
@@ -246,6 +275,21 @@ describe("renewing", () => {
   })
 })
 
+describe("a waitUntil that throws, as one does outside of a request", () => {
+  it("promise 2: takes no token from anybody, nor its renewal", async () => {
+    const waitUntil = (): never => {
+      throw new Error("no request is under way")
+    }
+    const { tokens, next } = manager({ waitUntil })
+    await tokens.getToken()
+    await clock.advance(56 * minute)
+    const renewed = next("TokenRenewed")
+    expect(tokens.currentToken()).toBe("token-1")
+    await renewed
+    expect(tokens.currentToken()).toBe("token-2")
+  })
+})
+
 describe("a caller's own timeout", () => {
   it("promise 4: ends its waiting with a TimeoutError, and nobody else's", async () => {
     hang()
@@ -310,8 +354,27 @@ describe("promise 8: a secret that changes", () => {
     const impatient = rejection(tokens.getToken({ timeout: 100 }))
     await clock.advance(100)
     expect(await impatient).toMatchObject({ name: "TimeoutError" })
-    await clock.advance(10_000)
-    expect(await told).toMatchObject({ reason: { _tag: "CredentialsRejected" } })
+    // The look at the secret has its time, and what is tried after it.
+    await clock.advance(40_000)
+    expect(await told).toMatchObject({ reason: { _tag: "TokenRequestFailed" } })
+  })
+
+  it("who waited for it in vain gets the token that others have meanwhile", async () => {
+    refuse(401)
+    let read: () => string | Promise<string> = () => "the-only-secret"
+    const { tokens } = manager({ clientSecret: () => read() })
+    await rejection(tokens.getToken())
+    const vault = vi.fn<() => Promise<string>>(() => new Promise(() => {}))
+    read = vault
+    const looking = tokens.getToken()
+    await vi.waitFor(() => expect(vault).toHaveBeenCalledTimes(1))
+    read = () => "the-only-secret"
+    issue()
+    await clock.advance(1_000)
+    expect(await tokens.getToken()).toBe("token-1")
+    await clock.advance(9_000)
+    expect(await looking).toBe("token-1")
+    expect(server.bodies.length).toBe(2)
   })
 })
 
@@ -340,6 +403,20 @@ describe("sharing", () => {
     expect(await jobs.tokens.getToken()).toBe("token-1")
     expect(jobs.events).toMatchObject([{ _tag: "TokenRenewed", adopted: true }])
     expect(server.bodies.length).toBe(1)
+  })
+
+  it("promise 7: a secret manager that hangs is not waited for beyond acquireTimeout, to know whose failure is stored", async () => {
+    refuse(401)
+    const store = memoryTokenStore()
+    await rejection(manager({ store }).tokens.getToken())
+    const clientSecret = vi.fn<() => Promise<string>>(() => new Promise(() => {}))
+    const { tokens, next } = manager({ store, clientSecret, requestTimeout: 20_000, acquireTimeout: 8_000 })
+    const waiting = rejection(tokens.getToken())
+    const failed = next("RenewalFailed")
+    await vi.waitFor(() => expect(clientSecret).toHaveBeenCalled())
+    await clock.advance(8_000)
+    expect(await failed).toMatchObject({ at: clock.now() })
+    expect(await waiting).toMatchObject({ reason: { _tag: "TokenRequestFailed" } })
   })
 
   it("never between client ids", async () => {
@@ -479,9 +556,13 @@ describe("living in a process", () => {
   })
 
   it("a clock whose sleep fails ends no renewal for ever", async () => {
-    const broken = { ...manualClock(), sleep: () => Promise.reject(new Error("no timers here")) }
+    const fails = (): never => {
+      throw new Error("no timers here")
+    }
     hang()
-    const { tokens } = manager({ clock: broken })
-    expect(await rejection(tokens.getToken())).toMatchObject({ reason: { _tag: "TokenRequestFailed" } })
+    for (const sleep of [fails, () => Promise.reject(new Error("none here either"))]) {
+      const { tokens } = manager({ clock: { ...manualClock(), sleep } })
+      expect(await rejection(tokens.getToken())).toMatchObject({ reason: { _tag: "TokenRequestFailed" } })
+    }
   })
 })

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { pixBacen } from "../src/token-endpoint.ts"
-import { httpTokenSource } from "../src/token-source.ts"
+import { httpTokenSource } from "../src/http-token-source.ts"
 import { type Loopback, loopback, sendToken } from "./loopback.ts"
 
 const secret = 'pass"word-of-93'
@@ -59,12 +59,13 @@ describe("a token request", () => {
   })
 
   it("fails where reading the secret fails, without the secret manager's words about it", async () => {
-    const failure = await request({
-      secret: () => {
-        throw new Error("vault is sealed")
-      }
+    const failure = await request({ secret: () => JSON.parse(secret) as string })
+    expect(failure).toMatchObject({
+      _tag: "Failed",
+      kind: "unavailable",
+      cause: { message: expect.stringContaining("clientSecret() threw a SyntaxError") as string }
     })
-    expect(failure).toMatchObject({ _tag: "Failed", kind: "unavailable", cause: { message: "vault is sealed" } })
+    expect((failure as { cause: Error }).cause.stack).not.toContain(secret)
   })
 })
 
@@ -129,6 +130,11 @@ describe("promise 9: a success that is not the documented body", () => {
   ])("%s with 200: invalid, naming the field", async (_, body, field) => {
     server.answer((_request, response) => response.writeHead(200).end(body))
     expect(await request()).toEqual({ _tag: "Failed", kind: "invalid", field })
+  })
+
+  it("promise 8: and its Retry-After is obeyed, as that of a maintenance page", async () => {
+    server.answer((_, response) => response.writeHead(200, { "retry-after": "90" }).end("<html>"))
+    expect(await request()).toMatchObject({ kind: "invalid", field: "body", retryAfter: 90_000 })
   })
 
   it("an endless body is refused, not read", async () => {

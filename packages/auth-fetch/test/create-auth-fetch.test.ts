@@ -152,7 +152,7 @@ describe("promise 17: the token goes to covered URLs only", () => {
   })
 })
 
-describe("an Authorization header of the caller", () => {
+describe("promise 17: an Authorization header of the caller", () => {
   it.each([
     ["a plain object", { AUTHORIZATION: "Basic eDp5" }],
     ["Headers", new Headers({ authorization: "Basic eDp5" })],
@@ -292,6 +292,26 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
     }
     expect(sandbox.stats()).toMatchObject({ tokenRequests: 2, apiCalls: 22 })
     expect((await pix(`/cob/${txid}`, { method: "PUT", headers: json, body: charge })).status).toBe(201)
+  })
+
+  it("promises 10 and 15: nor does an endpoint that hands back the rejected token cost one for each call", async () => {
+    const calls = { token: 0, api: 0 }
+    const stubborn = createTokenManager({
+      clientId: "account-93",
+      clientSecret: "secret-of-93",
+      fetch: () => {
+        calls.token++
+        return Promise.resolve(Response.json({ access_token: "the-same", token_type: "Bearer", expires_in: 3600 }))
+      }
+    })
+    const api: typeof fetch = () => {
+      calls.api++
+      return Promise.resolve(new Response(null, { status: 401 }))
+    }
+    const call = createAuthFetch(stubborn, { fetch: api })
+    for (let time = 0; time < 21; time++) expect((await call("/accounts/balances")).status).toBe(401)
+    expect(calls).toEqual({ token: 2, api: 21 })
+    await stubborn.dispose()
   })
 
   it("if the renewal fails, the 401 in hand is the answer", async () => {

@@ -78,7 +78,7 @@ function outcomes(world: World): ReadonlyArray<Step> {
   const { state, now, book } = world
   const fresh = `t${book.tokens + 1}`
   const held = state.token?.reveal()
-  const cleared = state.cleared.at(-1)
+  const cleared = state.cleared.at(-1)?.accessToken
   const sent = state.acquisition?.attemptSentAt
   const issued = (accessToken: string, lifetime: number): AttemptOutcome => ({
     _tag: "Issued",
@@ -104,7 +104,8 @@ function outcomes(world: World): ReadonlyArray<Step> {
     failed("unavailable", 9 * hour),
     failed("unexpected"),
     failed("rejected"),
-    failed("invalid")
+    failed("invalid"),
+    failed("invalid", 60_000)
   ]
   return letters.flatMap((outcome) =>
     // Where chance only widens the renewal window, one end of it will do.
@@ -113,6 +114,7 @@ function outcomes(world: World): ReadonlyArray<Step> {
       const taken = step.world.state.failure === undefined && step.world.state.acquisition === undefined
       const anew = outcome._tag === "Issued" && !book.deadMeanwhile.includes(outcome.accessToken)
       const reborn = taken && anew ? outcome.accessToken : undefined
+      const from = book.dead.find(({ accessToken }) => accessToken === reborn)
       const kind = outcome._tag === "Failed" ? outcome.kind : lateKind(outcome.lifetime, sent, now)
       const again = step.world.state.acquisition !== undefined
       return {
@@ -122,7 +124,8 @@ function outcomes(world: World): ReadonlyArray<Step> {
           book: {
             ...book,
             tokens: book.tokens + 1,
-            dead: book.dead.filter((name) => name !== reborn),
+            dead: book.dead.filter((dead) => dead !== from),
+            ...(from && { closed: closing(world, from.route) }),
             failed: taken
               ? undefined
               : {
@@ -155,7 +158,7 @@ function storeReads(world: World): ReadonlyArray<Step> {
     lifetimeAssumed: false,
     scopes: []
   })
-  const cleared = state.cleared.at(-1)
+  const cleared = state.cleared.at(-1)?.accessToken
   const letters: ReadonlyArray<readonly [string, StoredState["token"]]> = [
     ["newer", token(`t${book.tokens + 1}`, now.wall)],
     ["older", token(`t${book.tokens + 1}`, now.wall - 2 * hour)],
@@ -168,6 +171,7 @@ function storeReads(world: World): ReadonlyArray<Step> {
   const told = happens(world, "store has a failure", {
     _tag: "StoreRead",
     now,
+    readAt: now,
     stored: { token: undefined, failure },
     chance: 0
   })
@@ -182,7 +186,13 @@ function storeReads(world: World): ReadonlyArray<Step> {
   } as const
   const heeding: Step = { ...told, world: { ...told.world, book: { ...book, failed } } }
   const tokens = letters.map(([name, stored]) => {
-    const read: RenewalEvent = { _tag: "StoreRead", now, stored: { token: stored, failure: undefined }, chance: 0 }
+    const read: RenewalEvent = {
+      _tag: "StoreRead",
+      now,
+      readAt: now,
+      stored: { token: stored, failure: undefined },
+      chance: 0
+    }
     const step = happens(world, `store has ${name}`, read, { tokens: book.tokens + 1 })
     const adopted = step.world.state.acquisition === undefined
     return { ...step, world: { ...step.world, book: { ...step.world.book, ...(adopted && { failed: undefined }) } } }
@@ -198,14 +208,23 @@ function reports(world: World): ReadonlyArray<Step> {
       ...(held === undefined
         ? []
         : [
-            withDead(happens(world, `401 for the held token on ${route}`, rejected(now, held, route)), held),
-            happens(world, `401 for a replay on ${route}`, { _tag: "ReplayRejected", now, route })
+            withDead(happens(world, `401 for the held token on ${route}`, rejected(now, held, route)), held, route),
+            happens(
+              world,
+              `401 for a replay on ${route}`,
+              { _tag: "ReplayRejected", now, route },
+              { closed: closing(world, route) }
+            )
           ]),
       happens(world, `401 for an old token on ${route}`, rejected(now, "t0", route))
     ]),
     happens(world, "another secret", { _tag: "SecretChanged" }, forgiven(book)),
     happens(world, "dispose", { _tag: "Disposed" })
   ]
+}
+
+function closing({ book, now }: World, route: string): World["book"]["closed"] {
+  return { ...book.closed, [route]: now.monotonic + 30_000 }
 }
 
 /** A rejection says nothing about another secret. */
@@ -221,12 +240,15 @@ const rejected = (now: Instant, accessToken: string, route: string): RenewalEven
   route
 })
 
-function withDead(step: Step, held: string): Step {
+function withDead(step: Step, held: string, route: string): Step {
   const { state, book } = step.world
   if (state.token !== undefined) return step
   const flying = state.acquisition?.attemptSentAt !== undefined
   const deadMeanwhile = flying ? [...book.deadMeanwhile, held] : book.deadMeanwhile
-  return { ...step, world: { ...step.world, book: { ...book, dead: [...book.dead, held], deadMeanwhile } } }
+  return {
+    ...step,
+    world: { ...step.world, book: { ...book, dead: [...book.dead, { accessToken: held, route }], deadMeanwhile } }
+  }
 }
 
 /** Time goes on to just before and just after each border of the rules; the wall clock is set forth and back. */

@@ -1,6 +1,8 @@
-import { allJoin, decide } from "../../src/renewal-rules.ts"
+import { allJoin, decide, type RenewalEvent } from "../../src/renewal-rules.ts"
 import { type Step, steps } from "./alphabet.ts"
 import { holdsValid, leastPause, type World } from "./world.ts"
+
+type EventOf<Tag extends RenewalEvent["_tag"]> = Extract<RenewalEvent, { readonly _tag: Tag }>
 
 /** What must hold in every world. Gives the broken invariant, or undefined. */
 export function brokenIn(world: World): string | undefined {
@@ -15,7 +17,8 @@ export function brokenIn(world: World): string | undefined {
     if (valid && minValidity === 0 && !("token" in decision)) return "a valid token is withheld"
     if (!("token" in decision)) continue
     if (!valid) return "an expired token is served"
-    if (book.dead.includes(decision.token.reveal())) return "a cleared token is served"
+    const served = decision.token.reveal()
+    if (book.dead.some(({ accessToken }) => accessToken === served)) return "a cleared token is served"
   }
   return undefined
 }
@@ -37,9 +40,7 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
     case "LeaseDenied":
       return now.monotonic - (book.deniedAt ?? now.monotonic) >= 12_000 ? "a lease is waited for too long" : undefined
     case "TokenRejected":
-      return state.token !== before.state.token && before.state.token?.reveal() !== event.accessToken
-        ? "a 401 for another token clears the one that is held"
-        : undefined
+      return wronglyJudged(before, event, state.token !== before.state.token)
     case "AcquisitionStarted":
     case "ReplayRejected":
     case "SecretChanged":
@@ -47,6 +48,15 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
     case undefined:
       return undefined
   }
+}
+
+function wronglyJudged({ state, book, now }: World, { accessToken, route }: EventOf<"TokenRejected">, clears: boolean) {
+  if (state.token?.reveal() !== accessToken) {
+    return clears ? "a 401 for another token clears the one that is held" : undefined
+  }
+  const isClosed = now.monotonic < (book.closed[route] ?? Number.NEGATIVE_INFINITY)
+  if (isClosed === clears) return `a 401 on a route that is ${isClosed ? "closed clears" : "open does not clear"}`
+  return undefined
 }
 
 /** How long the rules mean to wait before the next attempt. */

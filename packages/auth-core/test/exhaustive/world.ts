@@ -11,8 +11,10 @@ export interface World {
 
 /** What the invariants are judged by: kept beside the rules, not taken from them. */
 interface Book {
-  /** Tokens that were cleared and not issued anew since. */
-  readonly dead: ReadonlyArray<string>
+  /** Tokens that were cleared and not issued anew since, and where they were rejected. */
+  readonly dead: ReadonlyArray<{ readonly accessToken: string; readonly route: string }>
+  /** Until when (monotonic) no 401 on a route may clear the token. */
+  readonly closed: Readonly<Record<string, number>>
   /** The last attempt that failed: when it ended (monotonic), how, and how many renewals in a row it made fail. */
   readonly failed: FailedAttempt | undefined
   /** Attempts of the acquisition under way, and whether a valid token was held as it began. */
@@ -49,7 +51,16 @@ const epoch = 1_750_000_000_000
 export const beginning: World = {
   state: initialState,
   now: { wall: epoch, monotonic: 0 },
-  book: { dead: [], failed: undefined, attempts: 0, held: false, deadMeanwhile: [], deniedAt: undefined, tokens: 0 }
+  book: {
+    dead: [],
+    closed: {},
+    failed: undefined,
+    attempts: 0,
+    held: false,
+    deadMeanwhile: [],
+    deniedAt: undefined,
+    tokens: 0
+  }
 }
 
 /** How far the wall clock is off what the monotonic clock says it should be. */
@@ -65,6 +76,13 @@ export function fingerprint(world: World): string {
   const left = (limit: Instant) => Math.min(limit.monotonic - now.monotonic, limit.wall - now.wall)
   const until = (limit: number) => limit - now.monotonic
   const open = (limit: number) => until(limit) <= 0
+  const deadOn = book.dead.at(-1)?.route
+  const closedOn = ["a", "b"].filter((route) => closedRoutes.some((it) => it.route === route && !open(it.until)))
+  // Which of the two routes it is does not matter, only whether it is the same.
+  const first = deadOn ?? closedOn[0]
+  const shouldBeClosed = ["a", "b"].filter((route) => !open(book.closed[route] ?? Number.NEGATIVE_INFINITY))
+  const names = (routes: ReadonlyArray<string>) => routes.map(name).toSorted((one) => (one === "one" ? -1 : 1))
+  const name = (route: string | undefined) => route && (route === first ? "one" : "other")
   return [
     skew(world) / 3_600_000,
     token && [left(token.dueAt) > 0, bucket(left(token.expiresAt), [0, 60_000, 1_800_000])],
@@ -83,7 +101,7 @@ export function fingerprint(world: World): string {
       bucket(until(failure.retryAt.withoutToken), [0, 5_000]),
       bucket(until(failure.retryAt.withToken), [0, 60_000])
     ],
-    Math.min(book.dead.length, 1),
+    name(deadOn),
     book.deadMeanwhile.length > 0,
     book.failed && [
       book.failed.again,
@@ -91,10 +109,9 @@ export function fingerprint(world: World): string {
       leastPause(world) > now.monotonic - book.failed.at
     ],
     book.deniedAt && open(book.deniedAt + 12_000),
-    closedRoutes
-      .filter((closed) => !open(closed.until))
-      .map(({ route }) => route)
-      .toSorted(),
+    names(closedOn),
+    // The same, unless the rules are broken: then the search must not take the one for the other.
+    names(shouldBeClosed),
     state.disposed
   ].join("|")
 }

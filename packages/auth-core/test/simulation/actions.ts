@@ -22,7 +22,7 @@ export const actions: Readonly<Record<ActionName, Action>> = {
   },
   report: ({ chance, ledger }, process) => {
     const known = process.belief.held?.accessToken ?? "unknown"
-    const [accessToken = known] = chance.happens(0.5) ? [known] : process.belief.cleared
+    const [accessToken = known] = chance.happens(0.5) ? [known] : process.belief.cleared.keys()
     const routes = chance.pick(1, 1, 80)
     for (let route = 0; route < routes; route++) {
       const url = `https://api.ntxpay.com/route-${chance.int(1, 3) + route}`

@@ -11,8 +11,10 @@ import type { SeenRequest } from "./token-requests.ts"
 export interface Belief {
   held: HeldToken | undefined
   failure: FailureBelief | undefined
-  /** Tokens that were cleared and not issued anew since. */
-  readonly cleared: Set<string>
+  /** The failures that were obeyed: none is obeyed twice. */
+  readonly heeded: WeakSet<FailureBelief["origin"]>
+  /** Tokens that were cleared and not issued anew since, each with the route on which it was rejected. */
+  readonly cleared: Map<string, string>
   /** Oldest first; until when, on the monotonic clock. */
   closedRoutes: ReadonlyArray<{ readonly route: string; readonly until: number }>
   acquisition: AcquisitionBelief | undefined
@@ -41,6 +43,11 @@ export interface HeldToken {
 export interface FailureBelief {
   readonly means: Exclude<Answer["means"], "issued">
   readonly reason: AuthErrorReason
+  /** What callers were told of it. */
+  readonly told: Array<AuthErrorReason>
+  readonly adopted: boolean
+  /** The same for all who adopted it. */
+  readonly origin: object
   /** How many failed in a row; more than one answer where the circuit may have been closed in between. */
   readonly streaks: ReadonlyArray<number>
   readonly at: Instant
@@ -72,6 +79,8 @@ export interface AcquisitionBelief {
   loads: ReadonlyArray<Load>
   readonly leaseDeniedAt: { awake: number | undefined }
   leased: boolean
+  /** How often the store had been read as the lease was had. */
+  loadsBefore: number
 }
 
 interface AttemptBelief {
@@ -106,7 +115,8 @@ export function emptyBelief(): Belief {
   return {
     held: undefined,
     failure: undefined,
-    cleared: new Set(),
+    heeded: new WeakSet(),
+    cleared: new Map(),
     closedRoutes: [],
     acquisition: undefined,
     lately: { tick: -1, tokens: [] },
@@ -114,6 +124,15 @@ export function emptyBelief(): Belief {
     ending: false,
     ended: false
   }
+}
+
+const routeClosedFor = 30_000
+const mostClosedRoutes = 64
+
+/** No 401 on this route clears or renews for a while. */
+export function closeRoute(belief: Belief, route: string, at: number): void {
+  const others = belief.closedRoutes.filter((entry) => entry.route !== route && at < entry.until)
+  belief.closedRoutes = [...others, { route, until: at + routeClosedFor }].slice(-mostClosedRoutes)
 }
 
 /** Whether the token may still be served: neither clock says that it has expired. */
@@ -127,4 +146,9 @@ export function remaining({ sentAt, lifetime }: HeldToken, now: Instant): number
 
 export function holding({ held }: Belief, now: Instant): keyof Pauses {
   return isValid(held, now) ? "withToken" : "withoutToken"
+}
+
+/** Whether the secret that was rejected is not the one in use any more: that closes the circuit at once. */
+export function isReplaced({ means, secret: refused }: FailureBelief, secret: string | undefined): boolean {
+  return means === "rejected" && refused !== secret
 }

@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events"
-import { isAuthError } from "../../src/auth-error.ts"
+import { type AuthErrorReason, isAuthError } from "../../src/auth-error.ts"
 import type { TokenRequest } from "../../src/token-provider.ts"
 import { type Belief, type FailureBelief, holding, remaining } from "./belief.ts"
 import { type OracleParts, windowOpens } from "./renewal-oracle.ts"
@@ -82,10 +82,29 @@ export function makeCallers(parts: CallersParts): Callers {
     if (error.reason._tag === "ManagerDisposed") {
       return report.check(belief.disposed, "what a caller is told", () => "disposed of, it was told")
     }
-    report.check(error.reason === belief.failure?.reason, "siblings get the same reason", () => error.message)
     if ((wish.minValidity ?? 0) === 0) token.withheld("a caller was told of a failure")
-    report.check(caller.mended?.reason !== error.reason, "a changed secret closes the circuit", () => error.message)
-    report.check(!isStale(belief.failure, belief, caller), "a way back", () => "told of a failure that has cooled down")
+    const { failure } = belief
+    if (failure === undefined) return report.broken("what a caller is told", error.message)
+    told(failure, error.reason)
+    report.check(caller.mended !== failure, "a changed secret closes the circuit", () => error.message)
+    report.check(!isStale(failure, belief, caller), "a way back", () => "told of a failure that has cooled down")
+  }
+
+  /** Siblings are told the same: one thing while a token is held, and another while none is. */
+  const told = (failure: FailureBelief, reason: AuthErrorReason): void => {
+    if (failure.told.includes(reason)) return
+    report.check(failure.told.length < 2, "siblings get the same reason", () => JSON.stringify(reason))
+    failure.told.push(reason)
+    // The token may have been lost since this caller was told.
+    if (belief.lately.tick === parts.tick() || failure.adopted || !("retryAt" in reason)) return
+    const held = holding(belief, now())
+    const stated = reason.retryAt - failure.wallAhead
+    const [least, most] = [failure.least[held], failure.most[held]]
+    report.check(
+      reason._tag === failure.reason._tag && stated >= least - 1 && stated <= most + 1,
+      "the length of a pause",
+      () => `told ${stated}, where ${least} to ${most} are documented`
+    )
   }
 
   /** Whether the failure had cooled down before this caller came. */

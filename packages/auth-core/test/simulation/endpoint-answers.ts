@@ -83,5 +83,9 @@ function invalid(chance: Chance): Answer {
     { access_token: token, token_type: "Bearer", expires_in: -5 },
     { access_token: token, token_type: "Bearer", expires_in: `soon ${token}` }
   )
-  return { means: "invalid", response: () => new Response(typeof body === "string" ? body : JSON.stringify(body)) }
+  const text = typeof body === "string" ? body : JSON.stringify(body)
+  const asked = chance.pick(undefined, undefined, undefined, 30)
+  if (asked === undefined) return { means: "invalid", response: () => new Response(text) }
+  const headers = { "retry-after": String(asked) }
+  return { means: "invalid", retryAfter: asked * 1_000, response: () => new Response(text, { headers }) }
 }

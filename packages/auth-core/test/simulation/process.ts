@@ -159,7 +159,7 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     const since = timeline.now()
     const look = (): void => {
       const left = store.stored()
-      const told = left === undefined || left.savedAt > since || left.belief?.held?.accessToken !== accessToken
+      const told = left === undefined || left.savedAt >= since || left.belief?.held?.accessToken !== accessToken
       const reissued = !belief.cleared.has(accessToken ?? "")
       check(told || reissued || belief.disposed, "an invalidation is shared", () => `${accessToken} is still stored`)
     }

@@ -1,6 +1,15 @@
 import type { TokenEvent } from "../../src/token-events.ts"
 import type { Instant } from "../../src/token.ts"
-import { type AcquisitionBelief, type Belief, type FailureBelief, holding, isValid, remaining } from "./belief.ts"
+import {
+  type AcquisitionBelief,
+  type Belief,
+  closeRoute,
+  type FailureBelief,
+  holding,
+  isReplaced,
+  isValid,
+  remaining
+} from "./belief.ts"
 import { pauseAfter, shifted, tagOf, waitAfter } from "./documented-failures.ts"
 import type { Answer } from "./endpoint-answers.ts"
 import type { Profile } from "./profile.ts"
@@ -59,14 +68,11 @@ export function renewalOracle({
       notAfter: Number.POSITIVE_INFINITY,
       loads: [],
       leaseDeniedAt: { awake: undefined },
-      leased: false
+      leased: false,
+      loadsBefore: 0
     }
     return belief.acquisition
   }
-
-  /** A rejected secret was replaced: the circuit is closed at once. */
-  const circuitClosed = ({ means, secret: refused }: FailureBelief): boolean =>
-    means === "rejected" && refused !== secret()
 
   const requested = (attempt: number): void => {
     const at = now()
@@ -88,7 +94,7 @@ export function renewalOracle({
       () => `${acquisition.notBefore - at.monotonic} ms too early`
     )
     if (attempt === 1 && failure !== undefined) {
-      failure.closed ||= circuitClosed(failure)
+      failure.closed ||= isReplaced(failure, secret())
       if (!failure.closed) {
         const early = failure.least[holding(belief, at)] - at.monotonic
         report.check(early <= 0, "no request before retryAt", () => `${early} ms too early after ${failure.means}`)
@@ -153,7 +159,7 @@ export function renewalOracle({
       "what a failure means",
       () => "gave up too early"
     )
-    if (belief.failure) belief.failure.closed ||= circuitClosed(belief.failure)
+    if (belief.failure) belief.failure.closed ||= isReplaced(belief.failure, secret())
     const streaks = streaksAfter(belief.failure, acquisition)
     const { least } = pauseAfter(means, Math.min(...streaks), answer)
     const { most } = pauseAfter(means, Math.max(...streaks), answer)
@@ -167,6 +173,9 @@ export function renewalOracle({
     belief.failure = {
       means,
       reason,
+      told: [reason],
+      adopted: false,
+      origin: {},
       streaks,
       at,
       least: shifted(least, at.monotonic),
@@ -175,6 +184,7 @@ export function renewalOracle({
       wallAhead: at.wall - at.monotonic,
       closed: false
     }
+    belief.heeded.add(belief.failure.origin)
   }
 
   const issued = (): void => {
@@ -186,7 +196,10 @@ export function renewalOracle({
     }
     const { accessToken, lifetime = 0 } = answer
     const again = isSame(belief, accessToken)
+    const route = belief.cleared.get(accessToken)
     belief.cleared.delete(accessToken)
+    // The endpoint stands by it: on that route another 401 costs nothing for a while.
+    if (route !== undefined) closeRoute(belief, route, now().monotonic)
     belief.held = { accessToken, lifetime, sentAt: attempt.requestedAt, again }
   }
 

@@ -4,6 +4,7 @@ import {
   type FailureBelief,
   type HeldToken,
   holding,
+  isReplaced,
   isValid,
   type Load,
   remaining,
@@ -45,7 +46,8 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
       const failure = failureFrom(load)
       const left = failure === undefined ? 0 : failure.least[holding(belief, load.at)] - load.at.monotonic
       const sameSecret = failure?.secret === secret() && !parts.secretTroubled()
-      const concerns = failure?.means !== "rejected" || sameSecret
+      const isNew = failure !== undefined && !belief.heeded.has(failure.origin)
+      const concerns = isNew && (failure.means !== "rejected" || sameSecret)
       report.check(left <= 0 || !concerns, "others obey a failure", () => `asked ${left} ms before its retryAt`)
     }
     if (profile.store === "leasing" && calmStore && !acquisition.leased) {
@@ -58,6 +60,12 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
         () => `asked without the lease after ${waited} ms`
       )
     }
+    const { leased, loadsBefore } = acquisition
+    report.check(
+      !leased || !calmStore || profile.clockTroubles || acquisition.loads.length > loadsBefore,
+      "the store is read again under the lease",
+      () => "another may have renewed while it was waited for"
+    )
     acquisition.leased = false
   }
 
@@ -78,10 +86,12 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
     belief.acquisition = undefined
     const failure = load && failureFrom(load)
     if (failure === undefined) return report.broken("adoption", "no store told of this failure")
+    if (belief.failure) belief.failure.closed ||= isReplaced(belief.failure, secret())
     const { streaks: own = [0], closed = false } = belief.failure ?? {}
     const known = closed ? [0, ...own] : own
     const streaks = [...new Set(known.flatMap((one) => failure.streaks.map((other) => Math.max(one, other))))]
-    belief.failure = { ...failure, streaks, reason, at: now() }
+    belief.failure = { ...failure, streaks, reason, told: [reason], adopted: true, at: now() }
+    belief.heeded.add(failure.origin)
   }
 
   return {
@@ -96,6 +106,7 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
       const { acquisition } = belief
       if (acquisition === undefined) return
       acquisition.leased = granted
+      acquisition.loadsBefore = acquisition.loads.length
       if (!granted) acquisition.leaseDeniedAt.awake ??= awake()
     }
   }

@@ -1,4 +1,4 @@
-import { dropHeld, type HeldToken, isValid, remaining } from "./belief.ts"
+import { closeRoute, dropHeld, type HeldToken, isValid, remaining } from "./belief.ts"
 import type { OracleParts } from "./renewal-oracle.ts"
 
 /** Judges which tokens are served, withheld and cleared. */
@@ -12,9 +12,6 @@ export interface TokenOracle {
   readonly invalidated: (route: string) => void
   readonly routeClosed: (route: string) => void
 }
-
-const routeClosedFor = 30_000
-const mostClosedRoutes = 64
 
 export function tokenOracle({ belief, report, now, tick }: OracleParts): TokenOracle {
   let clearings = 0
@@ -74,7 +71,7 @@ export function tokenOracle({ belief, report, now, tick }: OracleParts): TokenOr
       const { held } = belief
       report.check(held !== undefined && !isClosed(route), "compare and clear", () => `nothing to clear on ${route}`)
       if (held !== undefined) {
-        belief.cleared.add(held.accessToken)
+        belief.cleared.set(held.accessToken, route)
         const { acquisition } = belief
         acquisition?.attempt?.clearedMeanwhile.add(held.accessToken)
         // What was read beside this token was judged beside it.
@@ -84,9 +81,7 @@ export function tokenOracle({ belief, report, now, tick }: OracleParts): TokenOr
     },
     routeClosed: (route) => {
       closings++
-      const at = now().monotonic
-      const others = belief.closedRoutes.filter((entry) => entry.route !== route && at < entry.until)
-      belief.closedRoutes = [...others, { route, until: at + routeClosedFor }].slice(-mostClosedRoutes)
+      closeRoute(belief, route, now().monotonic)
     }
   }
 }

@@ -1,8 +1,6 @@
-import * as Clock from "effect/Clock"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import { effectClock } from "../../src/effect-clock.ts"
 import { makeRenewal, type Renewal } from "../../src/renewal.ts"
+import { renewalClock } from "../../src/renewal-clock.ts"
 import { seededChance } from "./chance.ts"
 import { makeMachine } from "./machine.ts"
 import { makeTimeline, settle } from "./timeline.ts"
@@ -29,8 +27,6 @@ export async function liveOneYear(seed: number): Promise<Kept> {
   const chance = seededChance(seed)
   const timeline = makeTimeline()
   const machine = makeMachine(timeline, chance.fork(), Date.UTC(2026, 0, 1), 0)
-  const fork = Effect.runForkWith(Context.make(Clock.Clock, effectClock(machine)))
-  const clock = { wall: machine.now, monotonic: machine.monotonic }
   const kept: Kept = { tokens: 0, cleared: 0, clearedMeanwhile: 0, closedRoutes: 0, timers: 0, routes: 0 }
   const policy = { renewBefore: 5 * minute, requestTimeout: 10_000, acquireTimeout: 30_000, storeTimeout: 1_000 }
   const request = Effect.sync(() =>
@@ -44,13 +40,13 @@ export async function liveOneYear(seed: number): Promise<Kept> {
           scopes: []
         } as const)
   )
-  const renewal = makeRenewal({ source: { request }, policy, clock, chance: machine.chance })
+  const renewal = makeRenewal({ source: { request }, policy, clock: renewalClock(machine), chance: machine.chance })
 
   const ask = async (): Promise<string | undefined> => {
     const decision = renewal.decide()
     if (decision._tag === "Renew" || decision._tag === "ServeAndRenew") {
       renewal.begin(() => {})
-      fork(renewal.acquire)
+      Effect.runFork(renewal.acquire)
       await settle()
     }
     const now = renewal.decide()
