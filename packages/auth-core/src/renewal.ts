@@ -87,7 +87,9 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
     if (announced !== undefined) emit(announced)
     if (before.acquisition !== undefined && after.acquisition === undefined) {
       end()
-      for (const stop of lookers) stop()
+      const told = [...lookers]
+      lookers.clear()
+      for (const stop of told) stop()
     }
   }
 
