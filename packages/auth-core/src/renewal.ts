@@ -80,6 +80,7 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
   const dispatch = (event: RenewalEvent): void => {
     const before = state
     const end = ended
+    const looking = [...lookers]
     const after = transition(before, event, policy)
     state = after
     const announced = announce(before, event, after, clock.wall())
@@ -87,9 +88,7 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
     if (announced !== undefined) emit(announced)
     if (before.acquisition !== undefined && after.acquisition === undefined) {
       end()
-      const told = [...lookers]
-      lookers.clear()
-      for (const stop of told) stop()
+      for (const stop of looking) stop()
     }
   }
 
@@ -109,7 +108,10 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
   })
 
   const renewalEnded = Effect.callback<undefined>((resume) => {
-    const stop = (): void => resume(Effect.undefined)
+    const stop = (): void => {
+      lookers.delete(stop)
+      resume(Effect.undefined)
+    }
     lookers.add(stop)
     return Effect.sync(() => void lookers.delete(stop))
   })
