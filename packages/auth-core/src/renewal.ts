@@ -68,6 +68,7 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
   let state = initialState
   let ended = (): void => {}
   let abandonAttempt = (): void => {}
+  const lookers = new Set<() => void>()
   const listeners = new Set<(event: TokenEvent) => void>()
 
   const now = (): Instant => ({ wall: clock.wall(), monotonic: clock.monotonic() })
@@ -79,12 +80,16 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
   const dispatch = (event: RenewalEvent): void => {
     const before = state
     const end = ended
+    const looking = [...lookers]
     const after = transition(before, event, policy)
     state = after
     const announced = announce(before, event, after, clock.wall())
     // A listener may go on from here: what it changes is not this event's doing.
     if (announced !== undefined) emit(announced)
-    if (before.acquisition !== undefined && after.acquisition === undefined) end()
+    if (before.acquisition !== undefined && after.acquisition === undefined) {
+      end()
+      for (const stop of looking) stop()
+    }
   }
 
   const mark = (time: number) => within(clock, time, source.mark ?? Effect.undefined, () => undefined)
@@ -100,6 +105,15 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
 
   const abandoned = Effect.callback<AttemptOutcome>((resume) => {
     abandonAttempt = () => resume(Effect.succeed(unanswered))
+  })
+
+  const renewalEnded = Effect.callback<undefined>((resume) => {
+    const stop = (): void => {
+      lookers.delete(stop)
+      resume(Effect.undefined)
+    }
+    lookers.add(stop)
+    return Effect.sync(() => void lookers.delete(stop))
   })
 
   const attempt = (current: Acquisition) =>
@@ -180,7 +194,8 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
       dispatch({ _tag: "AcquisitionStarted", now: now() })
     },
     acquire: Effect.suspend(() => acquireThrough(store?.session())),
-    secretChanged: Effect.map(mark(policy.requestTimeout), (current) => {
+    // Who waits for a look at the secret need not, once a renewal has ended: there may be a token.
+    secretChanged: Effect.map(Effect.raceFirst(mark(policy.requestTimeout), renewalEnded), (current) => {
       const changed = current !== undefined && current !== state.failure?.outcome.mark
       if (changed) dispatch({ _tag: "SecretChanged" })
       return changed

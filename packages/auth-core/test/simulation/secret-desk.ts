@@ -25,7 +25,7 @@ export function makeSecretDesk(timeline: Timeline, machine: Machine, chance: Cha
   let trouble: SecretTrouble = "none"
   let last: string | undefined
   let troubledAt = Number.NEGATIVE_INFINITY
-  const asked = new Set<number>()
+  const asked = new Set<{ readonly since: number }>()
 
   const read = (): string | Promise<string> => {
     if (trouble === "none") return (last = secret)
@@ -34,11 +34,12 @@ export function makeSecretDesk(timeline: Timeline, machine: Machine, chance: Cha
     if (trouble === "throws") throw new Error("the vault is sealed")
     if (trouble === "nonsense")
       return chance.pick<unknown>("short", undefined, 12_345_678, `${secretMark}${"x".repeat(64)}`) as string
-    asked.add(since)
+    const question = { since }
+    asked.add(question)
     return new Promise((resolve) => {
       if (trouble === "hangs") return
       const answer = (): void => {
-        asked.delete(since)
+        asked.delete(question)
         resolve((last = secret))
       }
       timeline.add(chance.int(1, longest), answer, machine)
@@ -56,6 +57,6 @@ export function makeSecretDesk(timeline: Timeline, machine: Machine, chance: Cha
     ready: () => (trouble === "none" ? secret : undefined),
     last: () => last,
     troubledSince: (awake) => troubledAt >= awake,
-    asked: (patience) => [...asked].some((since) => machine.awake() - since <= patience)
+    asked: (patience) => [...asked].some(({ since }) => machine.awake() - since <= patience)
   }
 }

@@ -72,7 +72,12 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
   const adoptedToken: SharingOracle["adoptedToken"] = ({ expiresAt }) => {
     const at = now()
     const offered = loads().flatMap((load) => seenFrom(load) ?? [])
-    const token = offered.findLast(({ sentAt, lifetime }) => Math.abs(sentAt.wall + lifetime - expiresAt) < 1)
+    const told = offered.findLast(({ sentAt, lifetime, lasted }) => {
+      const early = sentAt.wall + lifetime - expiresAt
+      // How long it lasted for a writer whose clocks disagreed is known here to the next look at it only.
+      return Math.abs(early) < 1 || (lasted !== undefined && early > 0)
+    })
+    const token = told && { ...told, lifetime: expiresAt - told.sentAt.wall }
     belief.acquisition = undefined
     belief.failure = undefined
     if (token === undefined) return report.broken("adoption", "no store offered this token")
