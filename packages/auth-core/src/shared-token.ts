@@ -40,11 +40,15 @@ export function sharedToken({ store, key, policy, failed }: SharedTokenParts): S
   let generation = 0
 
   /** Runs an operation within its time; a failure is told, and gives undefined. */
-  const ask = <A>(operation: StoreOperation, run: (key: string) => Promise<A>, ...secrets: ReadonlyArray<string>) =>
+  const ask = <A>(
+    operation: StoreOperation,
+    run: (key: string, givenUp: AbortSignal) => Promise<A>,
+    ...secrets: ReadonlyArray<string>
+  ) =>
     within(
       Effect.promise(async (signal) => {
         try {
-          return { value: await run(await key()) }
+          return { value: await run(await key(), signal) }
         } catch (error) {
           // One that was given up has failed already, or concerns nobody any more.
           return signal.aborted ? undefined : failed(operation, redactedError(error, ...secrets))
@@ -65,6 +69,13 @@ export function sharedToken({ store, key, policy, failed }: SharedTokenParts): S
       return answer && { value: entry }
     }
   )
+
+  /** A lease that comes when nobody waits for it any more is given back: the others would wait until it has run out. */
+  const takeLease = async (at: string, givenUp: AbortSignal) => {
+    const lease = await store.lease?.(at, leaseTime(policy))
+    if (givenUp.aborted) await lease?.release()
+    return lease
+  }
 
   const session = (): StoreSession => {
     let lease: StoreLease | undefined
@@ -91,7 +102,7 @@ export function sharedToken({ store, key, policy, failed }: SharedTokenParts): S
       take: Effect.gen(function* () {
         yield* release
         if (store.lease === undefined) return "none"
-        const answer = yield* unlessDown(ask("lease", async (at) => store.lease?.(at, leaseTime(policy))))
+        const answer = yield* unlessDown(ask("lease", takeLease))
         if (answer === undefined) return "none"
         lease = answer.value
         return lease === undefined ? "denied" : "held"

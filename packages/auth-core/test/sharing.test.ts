@@ -186,6 +186,31 @@ describe("sharing a token through a store", () => {
     })
   )
 
+  it.effect("a lease that comes too late is given back", () =>
+    Effect.gen(function* () {
+      let answer = (): void => {}
+      let released = 0
+      const release = async () => void released++
+      const lease = () =>
+        new Promise<{ release: typeof release }>((resolve) => {
+          answer = () => resolve({ release })
+        })
+      const { renewal, events } = yield* process({ ...memoryTokenStore(), lease })
+      const caller = yield* began(value(renewal))
+      yield* turn
+      yield* TestClock.adjust(1_000)
+      assert.strictEqual(yield* Fiber.join(caller), "token-1")
+      assert.strictEqual(released, 0)
+      answer()
+      yield* turn
+      assert.strictEqual(released, 1)
+      assert.deepStrictEqual(
+        events.map((event) => event._tag),
+        ["StoreFailed", "TokenRequested", "TokenRenewed"]
+      )
+    })
+  )
+
   it.effect("the event of a failed save holds no token", () =>
     Effect.gen(function* () {
       const save = (_: string, entry: { readonly value: string }) =>
