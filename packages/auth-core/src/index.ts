@@ -11,6 +11,7 @@ export { type MissingScopes, missingScopes, type ResponseLike } from "./bearer.t
 export type { Clock } from "./clock.ts"
 export type { DurationInput } from "./duration.ts"
 export { createTokenManager } from "./create-token-manager.ts"
+export { encryptedTokenStore, type EncryptionOptions } from "./encrypted-token-store.ts"
 export { type Credentials, pixBacen, type TokenEndpoint } from "./token-endpoint.ts"
 export type { TokenEvent } from "./token-events.ts"
 export type { TokenManagerOptions } from "./token-manager-options.ts"

@@ -80,6 +80,7 @@ export function sharedToken({ store, key, policy, failed }: SharedTokenParts): S
   const session = (): StoreSession => {
     let lease: StoreLease | undefined
     let down = false
+    let toldOfUnreadable = false
 
     const unlessDown = <A>(operation: Effect.Effect<{ readonly value: A } | undefined>) =>
       Effect.suspend(() =>
@@ -111,8 +112,10 @@ export function sharedToken({ store, key, policy, failed }: SharedTokenParts): S
         Effect.gen(function* () {
           const entry = (yield* unlessDown(load))?.value
           const stored = entry && decodeStored(entry.value)
-          if (entry && entry.value !== "" && stored === undefined) {
-            failed("load", new Error("the stored entry is damaged, foreign or of another version: it is ignored"))
+          // Once: while another process renews, the same entry is looked at many times.
+          if (entry && entry.value !== "" && stored === undefined && !toldOfUnreadable) {
+            toldOfUnreadable = true
+            failed("load", new Error(unreadable))
           }
           const rejected = stored?.failure?.outcome.mark
           if (rejected === undefined || rejected === (yield* mark)) return stored
@@ -139,6 +142,9 @@ export function sharedToken({ store, key, policy, failed }: SharedTokenParts): S
 
   return { session, clear }
 }
+
+const unreadable =
+  "the stored entry is ignored: it is damaged, foreign, of another version or encrypted with another key"
 
 function secretOf({ token }: RenewalState): string {
   return token?.reveal() ?? ""

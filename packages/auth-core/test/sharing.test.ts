@@ -110,6 +110,25 @@ describe("sharing a token through a store", () => {
     })
   )
 
+  it.effect("an entry that cannot be read is told of once, however long another process renews", () =>
+    Effect.gen(function* () {
+      const { store, memory } = yield* leasing
+      yield* Effect.promise(() => memory.save(storeKey, { value: "unreadable", generation: 4, expiresAt: 0 }))
+      yield* Effect.promise(() => store.lease!(storeKey, 2_000))
+      const { renewal, events } = yield* process(store)
+      const caller = yield* began(value(renewal))
+      for (let step = 0; step < 30; step++) {
+        yield* TestClock.adjust(100)
+        yield* turn
+      }
+      assert.strictEqual(yield* Fiber.join(caller), "token-1")
+      assert.deepStrictEqual(
+        events.map((event) => event._tag),
+        ["StoreFailed", "TokenRequested", "TokenRenewed"]
+      )
+    })
+  )
+
   it.effect("callers get the token before it is saved", () =>
     Effect.gen(function* () {
       const store = { ...memoryTokenStore(), save: () => new Promise<boolean>(() => {}) }
