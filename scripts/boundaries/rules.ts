@@ -30,6 +30,8 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "packages/auth-testkit/test": [notOurs, ...ourTestTools],
   "apps/demo/src": [neitherOursNorEffect, /^@pix\/auth-/],
   "apps/demo/test": [neitherOursNorEffect, /^@pix\/auth-/],
+  "apps/sharing/src": [neitherOursNorEffect, /^@pix\/auth-/],
+  "apps/sharing/test": [neitherOursNorEffect, /^@pix\/auth-/],
   bench: [/./],
   // A stranger's project: only published names.
   "scripts/consumer": [/^@pix\/auth-/],
