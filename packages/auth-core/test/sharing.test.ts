@@ -284,12 +284,32 @@ describe("sharing a token through a store", () => {
     })
   )
 
+  it.effect("of many that waited for it, one asks, and the others wait for that one", () =>
+    Effect.gen(function* () {
+      const { store } = yield* leasing
+      yield* Effect.promise(() => store.lease!(storeKey, 12_000))
+      const slow = Effect.delay(issues("one-for-all"), 1_000)
+      const processes = yield* Effect.all(Array.from({ length: 20 }, () => process(store, slow)))
+      const callers = yield* Effect.all(processes.map(({ renewal }) => began(value(renewal))))
+      for (let step = 0; step < 150; step++) {
+        yield* TestClock.adjust(100)
+        yield* turn
+      }
+      const served = yield* Effect.all(callers.map((caller) => Fiber.join(caller)))
+      assert.deepStrictEqual(new Set(served), new Set(["one-for-all"]))
+      assert.strictEqual(
+        processes.reduce((sum, { asked }) => sum + asked.requests, 0),
+        1
+      )
+    })
+  )
+
   it.effect("nor does a lease that never ends keep anybody for ever", () =>
     Effect.gen(function* () {
       const store: TokenStore = { ...memoryTokenStore(), lease: () => Promise.resolve(undefined) }
       const { renewal, asked } = yield* process(store)
       const caller = yield* began(value(renewal))
-      for (let step = 0; step < 125; step++) {
+      for (let step = 0; step < 155; step++) {
         yield* TestClock.adjust(100)
         yield* turn
       }

@@ -35,7 +35,7 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
       if (ended && decide(state, now)._tag === "Renew") return "what the store has ends a renewal for nothing"
       return state.token !== before.state.token && !holdsValid(world) ? "an expired token is adopted" : undefined
     case "LeaseDenied":
-      return now.monotonic - (book.deniedAt ?? now.monotonic) >= 12_000 ? "a lease is waited for too long" : undefined
+      return now.monotonic - (book.deniedAt ?? now.monotonic) >= 15_000 ? "a lease is waited for too long" : undefined
     case "TokenRejected":
       return state.token !== before.state.token && before.state.token?.reveal() !== event.accessToken
         ? "a 401 for another token clears the one that is held"
