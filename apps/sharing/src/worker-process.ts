@@ -8,7 +8,7 @@ import { build } from "esbuild"
 import type { Command, FromWorker, Outcome, Setup, ToWorker } from "./worker-protocol.ts"
 
 /** A process that shares a token with others. */
-export interface WorkerProcess {
+interface WorkerProcess {
   /** Never ends where the process does. */
   readonly ask: (command: Command) => Promise<Outcome>
   /** What its manager has told so far. */

@@ -11,7 +11,7 @@ const redis = { redisUrl: inject("redis").url }
 const patience = { storeTimeout: 10_000, leaseTime: 3_000 }
 const load = { processes: 3, rate: 10, seconds: 3, renewEvery: 1_200 }
 
-// What `node --run sharing` measures at full size, with few processes.
+// What `npm run sharing` measures at full size, with few processes.
 describe.concurrent("processes that share a token", () => {
   it.each([
     ["make one token request at a cold start, through Redis", () => coldStart(redis, 5, patience)],

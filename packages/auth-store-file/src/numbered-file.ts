@@ -24,7 +24,7 @@ export interface NumberedFile {
   replace(number: number, text: string): Promise<void>
 }
 
-export interface Numbered {
+interface Numbered {
   readonly number: number
   readonly text: string | undefined
 }

@@ -57,12 +57,7 @@ describe("where the token is", () => {
     expect(await files()).toHaveLength(keys.length)
   })
 
-  it.each([
-    ["", 1],
-    ["a\0b", 2],
-    [7, 3],
-    [null, 4]
-  ])("a wrong path is refused at once: %j", (path) => {
+  it.each(["", "a\0b", 7, null])("a wrong path is refused at once: %j", (path) => {
     expect(() => fileTokenStore({ path: path as string })).toThrow(
       /^fileTokenStore: "path" must be the path of a folder/
     )

@@ -7,7 +7,7 @@ export interface RedisTokenStoreOptions {
    * Sends one command, and gives Redis's answer with strings as strings. `key` is the key that the command is about, for
    * clients that find the node of a cluster by it.
    */
-  readonly send: (command: readonly [name: string, ...args: Array<string>], key: string) => Promise<unknown>
+  readonly send: (command: [name: string, ...args: Array<string>], key: string) => Promise<unknown>
   /**
    * What the keys begin with.
    *
@@ -54,7 +54,7 @@ export function redisTokenStore({ send, keyPrefix = "pix-auth:" }: RedisTokenSto
   // What stands in braces decides on the slot: it is the same for both.
   const named = (key: string, kind: "token" | "lease") => `${keyPrefix}{${key}}:${kind}`
 
-  const ask = async (key: string, ...command: readonly [string, ...Array<string>]): Promise<unknown> => {
+  const ask = async (key: string, ...command: [string, ...Array<string>]): Promise<unknown> => {
     try {
       return await send(command, key)
     } catch (error) {

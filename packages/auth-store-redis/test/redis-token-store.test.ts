@@ -71,7 +71,7 @@ describe("what is in Redis", () => {
 
   it("has keys under a prefix, pix-auth: by default", async () => {
     const sent: Array<string> = []
-    const send = async ([, key = ""]: readonly [string, ...Array<string>]) => {
+    const send = async ([, key = ""]: [string, ...Array<string>]) => {
       sent.push(key)
       return null
     }
