@@ -81,6 +81,42 @@ describe("sharing a token through a store", () => {
     })
   )
 
+  it.effect(
+    "a fresh token costs the store nothing: it is read when the token is missing, due, expired or invalidated",
+    () =>
+      Effect.gen(function* () {
+        const { store, asked } = yield* leasing
+        const { renewal } = yield* process(
+          store,
+          issues("token-1"),
+          issues("token-2"),
+          issues("token-3"),
+          issues("token-4")
+        )
+        const reads: Array<number> = []
+        // Asked a hundred times in each state; the reads of the store since the state before are noted.
+        const note = Effect.gen(function* () {
+          const before = asked.load
+          for (let call = 0; call < 100; call++) yield* renewal.current
+          yield* turn
+          reads.push(asked.load - before)
+        })
+        yield* note // missing
+        yield* note // fresh
+        yield* TestClock.adjust(56 * 60_000)
+        yield* note // due
+        yield* note // fresh
+        yield* TestClock.adjust(hour)
+        yield* note // expired
+        yield* note // fresh
+        yield* renewal.invalidate(yield* value(renewal))
+        yield* note // invalidated
+        yield* note // fresh
+        // Once before the lease is taken, and once after.
+        assert.deepStrictEqual(reads, [2, 0, 2, 0, 2, 0, 2, 0])
+      })
+  )
+
   it.effect("a stored token from a clock that is ahead lives no longer than a new one", () =>
     Effect.gen(function* () {
       const store = memoryTokenStore()

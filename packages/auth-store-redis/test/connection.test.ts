@@ -16,7 +16,8 @@ const harms: ReadonlyArray<[string, (proxy: BreakableProxy) => void, (proxy: Bre
   ["dropped", ({ cut }) => cut(), ({ mend }) => mend()]
 ]
 
-describe.concurrent.each(clients)("with %s", (_, connect) => {
+// The time is for a busy machine.
+describe.concurrent.each(clients)("with %s", { timeout: 60_000 }, (_, connect) => {
   it.each(harms)(
     "a connection that is %s costs the store's deadline once; afterwards the token is shared again",
     async (_harm, break_, mend) => {
@@ -35,18 +36,19 @@ describe.concurrent.each(clients)("with %s", (_, connect) => {
       const begun = performance.now()
       expect(await tokens.getToken()).toBe("token-1")
       const took = performance.now() - begun
-      expect(took).toBeLessThan(1_000)
+      expect(took).toBeLessThan(3_000)
       // Once: the other operations of this renewal are not tried.
       expect(events.map((event) => event._tag)).toEqual(["StoreFailed", "TokenRequested", "TokenRenewed"])
 
       mend(proxy)
       // The client finds its way back in its own time.
-      await vi.waitFor(() => store.load("a"), { timeout: 5_000, interval: 20 })
-      tokens.invalidateToken("token-1")
-      const renewed = await tokens.getToken()
-      await tokens.dispose()
-      await using others = createTokenManager(options)
-      expect(await others.getToken()).toBe(renewed)
+      const sharedAgain = async () => {
+        tokens.invalidateToken(await tokens.getToken())
+        const renewed = await tokens.getToken()
+        await using others = createTokenManager(options)
+        expect(await others.getToken()).toBe(renewed)
+      }
+      await vi.waitFor(sharedAgain, { timeout: 30_000, interval: 50 })
     }
   )
 })
