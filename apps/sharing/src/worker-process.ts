@@ -22,6 +22,8 @@ export interface Workers extends AsyncDisposable {
   readonly all: ReadonlyArray<WorkerProcess>
   /** What came of asking them all at once. */
   readonly ask: (command: Command) => Promise<ReadonlyArray<Outcome>>
+  /** How often a store failed them: where that is so, the machine was too busy to measure anything else. */
+  readonly storeFailures: () => number
 }
 
 const source = fileURLToPath(new URL("worker.ts", import.meta.url))
@@ -106,6 +108,7 @@ export async function startWorkers(count: number, setup: Setup): Promise<Workers
   return {
     all,
     ask: (command) => Promise.all(all.map((worker) => worker.ask(command))),
+    storeFailures: () => all.flatMap(({ told }) => told).filter((event) => event === "StoreFailed").length,
     [Symbol.asyncDispose]: end
   }
 }

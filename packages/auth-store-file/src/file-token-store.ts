@@ -52,7 +52,7 @@ export function fileTokenStore({ path = defaultFolder() }: FileTokenStoreOptions
   const folder = resolve(path)
   const opened = async (key: string, kind: "token" | "lease"): Promise<NumberedFile> => {
     await openFolder(folder)
-    return numberedFile(folder, `${fileName(key)}.${kind}`)
+    return numberedFile(folder, `${fileName(key)}.${kind}`, kind === "token")
   }
   return {
     load: async (key) => {

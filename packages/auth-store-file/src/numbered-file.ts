@@ -34,8 +34,11 @@ const header = "pix-auth-store-file 1\n"
 /** What a process that died while writing left behind is removed after so long, in milliseconds. */
 const abandonedAfter = 60_000
 
-/** The files of `folder` whose names are this stem and a number. */
-export function numberedFile(folder: string, stem: string): NumberedFile {
+/**
+ * The files of `folder` whose names are this stem and a number. Only a `durable` one is flushed to the disk: many
+ * processes that do so at once wait for each other, and what does not outlive them need not outlive the machine.
+ */
+export function numberedFile(folder: string, stem: string, durable: boolean): NumberedFile {
   const named = (number: number) => join(folder, `${stem}.${number}`)
   const tails = async () => {
     const names = await readdir(folder)
@@ -50,7 +53,7 @@ export function numberedFile(folder: string, stem: string): NumberedFile {
       const file = await open(draft, "wx", 0o600)
       try {
         await file.writeFile(header + text)
-        await file.sync()
+        if (durable) await file.sync()
       } finally {
         await file.close()
       }

@@ -10,7 +10,7 @@ export async function coldStart(sharing: Sharing, processes: number, patience?: 
   const tokens = new Set(outcomes.map(({ token }) => token))
   return {
     what: `${processes} cold processes start together, ${nameOf(sharing)}`,
-    measured: `${tokenRequests} token request, ${tokens.size} token`,
+    measured: `${tokenRequests} token request, ${workers.storeFailures()} store failures, ${tokens.size} token`,
     promised: "1 token request",
     kept: tokenRequests === 1 && tokens.size === 1 && !tokens.has(undefined)
   }

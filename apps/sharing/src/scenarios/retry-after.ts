@@ -11,7 +11,7 @@ export async function retryAfter(sharing: Sharing, processes: number, patience?:
   const { tokenRequests } = scene.sandbox.stats()
   return {
     what: `${processes} cold processes, and one is told Retry-After: 60, ${nameOf(sharing)}`,
-    measured: `${tokenRequests} token request, ${failed} told of it`,
+    measured: `${tokenRequests} token request, ${workers.storeFailures()} store failures, ${failed} told of it`,
     promised: "1 token request",
     kept: tokenRequests === 1 && failed === processes
   }

@@ -25,10 +25,9 @@ export async function revokingEndpoint(
   await setTimeout(Math.max(end - performance.now(), 0))
   const calls = callsOf(await workers.ask({ do: "stop" }))
   const { tokensIssued, statuses } = scene.sandbox.stats()
-  const storeFailures = workers.all.flatMap(({ told }) => told).filter((event) => event === "StoreFailed").length
   return {
     what: `a new token kills the old ones: ${processes} processes at ${rate} calls/s for ${seconds} s, ${forced} forced renewals, ${nameOf(sharing)}`,
-    measured: `${calls.status(401)} of ${calls.made} calls end in 401, ${calls.failed} fail (${statuses[401] ?? 0} 401s cured by a replay; ${tokensIssued} tokens; ${storeFailures} store failures)`,
+    measured: `${calls.status(401)} of ${calls.made} calls end in 401, ${calls.failed} fail (${statuses[401] ?? 0} 401s cured by a replay; ${tokensIssued} tokens; ${workers.storeFailures()} store failures)`,
     promised: "no 401 reaches a caller",
     kept: calls.failed === 0 && calls.made > 0 && tokensIssued > forced / 2
   }

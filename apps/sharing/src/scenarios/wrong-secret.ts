@@ -13,7 +13,7 @@ export async function wrongSecret(sharing: Sharing, processes: number, patience?
   const works = outcome?.token !== undefined
   return {
     what: `${processes} cold processes with a wrong secret, then one with the right one, ${nameOf(sharing)}`,
-    measured: `${tokenRequests} token request, ${rejected} told of it; the right one works ${works ? "at once" : "not"}`,
+    measured: `${tokenRequests} token request, ${wrong.storeFailures()} store failures, ${rejected} told of it; the right one works ${works ? "at once" : "not"}`,
     promised: "1 token request; the right one works at once",
     kept: tokenRequests === 1 && rejected === processes && works
   }
