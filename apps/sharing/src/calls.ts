@@ -3,19 +3,20 @@ import type { Outcome } from "./worker-protocol.ts"
 /** How the calls of all processes ended. */
 export interface Calls {
   readonly made: number
-  readonly status: (status: number) => number
-  /** Neither 200 nor anything else than a failure to call. */
+  /** Those that did not end with 200. */
   readonly failed: number
+  /** `0 of 24000 calls fail`, and how, where any does. */
+  readonly told: string
 }
 
 export function callsOf(outcomes: ReadonlyArray<Outcome>): Calls {
-  const count = (counts: (status: string) => boolean) =>
-    outcomes
-      .flatMap(({ statuses = {} }) => Object.entries(statuses))
-      .reduce((sum, [status, calls]) => sum + (counts(status) ? calls : 0), 0)
-  return {
-    made: count(() => true),
-    status: (wanted) => count((status) => status === String(wanted)),
-    failed: count((status) => status !== "200")
+  const ends = new Map<string, number>()
+  for (const [end, calls] of outcomes.flatMap((outcome) => Object.entries(outcome.ends ?? {}))) {
+    ends.set(end, (ends.get(end) ?? 0) + calls)
   }
+  const made = [...ends.values()].reduce((sum, calls) => sum + calls, 0)
+  const bad = [...ends].filter(([end]) => end !== "200")
+  const failed = bad.reduce((sum, [, calls]) => sum + calls, 0)
+  const how = failed === 0 ? "" : ` (${bad.map(([end, calls]) => `${calls} ${end}`).join(", ")})`
+  return { made, failed, told: `${failed} of ${made} calls fail${how}` }
 }

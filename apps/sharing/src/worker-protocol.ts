@@ -34,8 +34,8 @@ export interface Outcome {
   readonly token?: string
   /** Why there is no token. */
   readonly failure?: string
-  /** How often which status came back from the API; 0 where the call failed. */
-  readonly statuses?: Readonly<Record<number, number>>
+  /** How many calls ended how: with a status of the API, or with an error of that name. */
+  readonly ends?: Readonly<Record<string, number>>
 }
 
 export type FromWorker =

@@ -54,7 +54,7 @@ function begin(setup: Setup): (command: Command) => Promise<Outcome> {
         calling = callsOf(() => pix("/accounts/balances"), command.rate)
         return {}
       case "stop":
-        return { statuses: (await calling?.end()) ?? {} }
+        return { ends: (await calling?.end()) ?? {} }
       case "dispose":
         await tokens.dispose()
         return {}
@@ -67,26 +67,31 @@ async function outcomeOf(token: Promise<string>): Promise<Outcome> {
     const digest = createHash("sha256").update(await token)
     return { token: digest.digest("hex").slice(0, 8) }
   } catch (error) {
-    return { failure: isAuthError(error) ? error.reason._tag : String(error) }
+    return { failure: failureOf(error) }
   }
 }
 
-/** Calls so many times a second, however long each call takes. */
+function failureOf(error: unknown): string {
+  if (isAuthError(error)) return error.reason._tag
+  const { cause } = error as { readonly cause?: { readonly code?: string } }
+  return cause?.code ?? String(error)
+}
+
+/** Calls so many times a second; fewer where as many calls still wait for their answer. */
 function callsOf(call: () => Promise<Response>, rate: number) {
-  const statuses: Record<number, number> = {}
+  const ends: Record<string, number> = {}
   const one = async (): Promise<void> => {
-    const response = await call().catch(() => undefined)
-    await response?.body?.cancel()
-    const status = response?.status ?? 0
-    statuses[status] = (statuses[status] ?? 0) + 1
+    const end = await call().then(endOf, failureOf)
+    ends[end] = (ends[end] ?? 0) + 1
   }
   const running = new Set<Promise<void>>()
-  const ends = new AbortController()
+  const stop = new AbortController()
   const loop = async (): Promise<void> => {
     const begun = performance.now()
-    for (let made = 0; !ends.signal.aborted; made++) {
+    for (let made = 0; !stop.signal.aborted; made++) {
       const wait = begun + (made * 1_000) / rate - performance.now()
       if (wait > 0) await setTimeout(wait)
+      if (running.size >= rate) await Promise.race(running)
       const calling = one()
       running.add(calling)
       void calling.then(() => running.delete(calling))
@@ -95,12 +100,17 @@ function callsOf(call: () => Promise<Response>, rate: number) {
   const looping = loop()
   return {
     end: async () => {
-      ends.abort()
+      stop.abort()
       await looping
       await Promise.all(running)
-      return statuses
+      return ends
     }
   }
+}
+
+async function endOf(response: Response): Promise<string> {
+  await response.arrayBuffer()
+  return String(response.status)
 }
 
 let run: ReturnType<typeof begin> | undefined
