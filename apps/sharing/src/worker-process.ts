@@ -27,7 +27,7 @@ export interface Workers extends AsyncDisposable {
 }
 
 const source = fileURLToPath(new URL("worker.ts", import.meta.url))
-const sideBySide = 4
+const sideBySide = 2
 
 let bundle: Promise<string> | undefined
 
