@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["{packages,apps}/*/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
     setupFiles: ["./vitest.setup.ts"],
+    globalSetup: ["./vitest.redis.ts"],
     // All processors: some tests only watch a child process, while others compute.
     maxWorkers: "100%",
     // Effect and the HTTP clients are loaded once a worker instead of once a file, which takes longer than most files.

@@ -41,6 +41,8 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   // In the browser: no package of ours, since the secret stays on the server.
   "apps/demo/page": [/^(preact|uplot|uqr)(\/|$)/],
   "apps/demo/vite.config.ts": ["vite"],
+  "apps/sharing/src": [neitherOursNorEffect, /^@pix\/auth-/],
+  "apps/sharing/test": [neitherOursNorEffect, /^@pix\/auth-/],
   bench: [/./],
   // A stranger's project: only published names.
   "scripts/consumer": [/^@pix\/auth-/, "axios", "ky"],

@@ -222,12 +222,12 @@ export function leaseTime(policy: RenewalPolicy): number {
 }
 
 /**
- * Whether to go on although another process has the lease: it has had it for longer than a lease lasts. That costs a
- * duplicate request, never a wrong answer.
+ * Whether to go on although others have the lease: they have had it for longer than a holder that died and its successor
+ * need. That costs a duplicate request, never a wrong answer.
  */
 export function leaseOverdue(acquisition: Acquisition, now: Instant, policy: RenewalPolicy): boolean {
   const { leaseDeniedAt } = acquisition
-  const patience = Math.min(leaseTime(policy), policy.acquireTimeout / 2)
+  const patience = Math.min(leaseTime(policy) + policy.requestTimeout, policy.acquireTimeout / 2)
   return leaseDeniedAt !== undefined && now.monotonic - leaseDeniedAt >= patience
 }
 

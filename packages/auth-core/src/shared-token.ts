@@ -75,6 +75,7 @@ export function sharedToken({ store, key, policy, clock, failed }: SharedTokenPa
   const session = (): StoreSession => {
     let lease: StoreLease | undefined
     let down = false
+    let toldOfUnreadable = false
 
     const unlessDown = <A>(operation: Effect.Effect<{ readonly value: A } | undefined>) =>
       Effect.suspend(() =>
@@ -112,8 +113,10 @@ export function sharedToken({ store, key, policy, clock, failed }: SharedTokenPa
       read: Effect.map(unlessDown(load), (answer) => {
         const entry = answer?.value
         const stored = entry && decodeStored(entry.value)
-        if (entry && entry.value !== "" && stored === undefined) {
-          failed("load", new Error("the stored entry is damaged, foreign or of another version: it is ignored"))
+        // Once: while another process renews, the same entry is looked at many times.
+        if (entry && entry.value !== "" && stored === undefined && !toldOfUnreadable) {
+          toldOfUnreadable = true
+          failed("load", new Error(unreadable))
         }
         return stored
       }),
@@ -137,6 +140,9 @@ export function sharedToken({ store, key, policy, clock, failed }: SharedTokenPa
 
   return { session, clear }
 }
+
+const unreadable =
+  "the stored entry is ignored: it is damaged, foreign, of another version or encrypted with another key"
 
 function secretOf({ token }: RenewalState): string {
   return token?.reveal() ?? ""

@@ -11,7 +11,10 @@
  * A store that fails or hangs delays a renewal by its deadline at most, and is then done without.
  */
 export interface TokenStore {
-  /** The entry; undefined where there never was one, or where it has ended. A cleared entry has an empty value. */
+  /**
+   * The entry; undefined where there never was one, or where it has ended. A cleared entry has an empty value. One that
+   * cannot be read has any other, such as `"unreadable"`: the manager takes it for none, and tells of it.
+   */
   load(key: string): Promise<StoreEntry | undefined>
   /** Replaces the entry, unless one of this generation or a newer is stored: then false. May end it at `expiresAt`. */
   save(key: string, entry: StoreEntry & { readonly expiresAt: number }): Promise<boolean>

@@ -81,6 +81,42 @@ describe("sharing a token through a store", () => {
     })
   )
 
+  it.effect(
+    "a fresh token costs the store nothing: it is read when the token is missing, due, expired or invalidated",
+    () =>
+      Effect.gen(function* () {
+        const { store, asked } = yield* leasing
+        const { renewal } = yield* process(
+          store,
+          issues("token-1"),
+          issues("token-2"),
+          issues("token-3"),
+          issues("token-4")
+        )
+        const reads: Array<number> = []
+        // Asked a hundred times in each state; the reads of the store since the state before are noted.
+        const note = Effect.gen(function* () {
+          const before = asked.load
+          for (let call = 0; call < 100; call++) yield* renewal.current
+          yield* turn
+          reads.push(asked.load - before)
+        })
+        yield* note // missing
+        yield* note // fresh
+        yield* TestClock.adjust(56 * 60_000)
+        yield* note // due
+        yield* note // fresh
+        yield* TestClock.adjust(hour)
+        yield* note // expired
+        yield* note // fresh
+        yield* renewal.invalidate(yield* value(renewal))
+        yield* note // invalidated
+        yield* note // fresh
+        // Once before the lease is taken, and once after.
+        assert.deepStrictEqual(reads, [2, 0, 2, 0, 2, 0, 2, 0])
+      })
+  )
+
   it.effect("a stored token from a clock that is ahead lives no longer than a new one", () =>
     Effect.gen(function* () {
       const store = memoryTokenStore()
@@ -107,6 +143,25 @@ describe("sharing a token through a store", () => {
         assert.strictEqual(entry?.generation, index * 10 + 6)
         yield* Effect.promise(() => store.clear(storeKey, index * 10 + 6))
       }
+    })
+  )
+
+  it.effect("an entry that cannot be read is told of once, however long another process renews", () =>
+    Effect.gen(function* () {
+      const { store, memory } = yield* leasing
+      yield* Effect.promise(() => memory.save(storeKey, { value: "unreadable", generation: 4, expiresAt: 0 }))
+      yield* Effect.promise(() => store.lease!(storeKey, 2_000))
+      const { renewal, events } = yield* process(store)
+      const caller = yield* began(value(renewal))
+      for (let step = 0; step < 30; step++) {
+        yield* TestClock.adjust(100)
+        yield* turn
+      }
+      assert.strictEqual(yield* Fiber.join(caller), "token-1")
+      assert.deepStrictEqual(
+        events.map((event) => event._tag),
+        ["StoreFailed", "TokenRequested", "TokenRenewed"]
+      )
     })
   )
 
@@ -179,6 +234,31 @@ describe("sharing a token through a store", () => {
       fail()
       yield* turn
       yield* turn
+      assert.deepStrictEqual(
+        events.map((event) => event._tag),
+        ["StoreFailed", "TokenRequested", "TokenRenewed"]
+      )
+    })
+  )
+
+  it.effect("a lease that comes too late is given back", () =>
+    Effect.gen(function* () {
+      let answer = (): void => {}
+      let released = 0
+      const release = async () => void released++
+      const lease = () =>
+        new Promise<{ release: typeof release }>((resolve) => {
+          answer = () => resolve({ release })
+        })
+      const { renewal, events } = yield* process({ ...memoryTokenStore(), lease })
+      const caller = yield* began(value(renewal))
+      yield* turn
+      yield* TestClock.adjust(1_000)
+      assert.strictEqual(yield* Fiber.join(caller), "token-1")
+      assert.strictEqual(released, 0)
+      answer()
+      yield* turn
+      assert.strictEqual(released, 1)
       assert.deepStrictEqual(
         events.map((event) => event._tag),
         ["StoreFailed", "TokenRequested", "TokenRenewed"]
@@ -296,12 +376,32 @@ describe("sharing a token through a store", () => {
     })
   )
 
+  it.effect("of many that waited for it, one asks, and the others wait for that one", () =>
+    Effect.gen(function* () {
+      const { store } = yield* leasing
+      yield* Effect.promise(() => store.lease!(storeKey, 12_000))
+      const slow = Effect.delay(issues("one-for-all"), 1_000)
+      const processes = yield* Effect.all(Array.from({ length: 20 }, () => process(store, slow)))
+      const callers = yield* Effect.all(processes.map(({ renewal }) => began(value(renewal))))
+      for (let step = 0; step < 150; step++) {
+        yield* TestClock.adjust(100)
+        yield* turn
+      }
+      const served = yield* Effect.all(callers.map((caller) => Fiber.join(caller)))
+      assert.deepStrictEqual(new Set(served), new Set(["one-for-all"]))
+      assert.strictEqual(
+        processes.reduce((sum, { asked }) => sum + asked.requests, 0),
+        1
+      )
+    })
+  )
+
   it.effect("nor does a lease that never ends keep anybody for ever", () =>
     Effect.gen(function* () {
       const store: TokenStore = { ...memoryTokenStore(), lease: () => Promise.resolve(undefined) }
       const { renewal, asked } = yield* process(store)
       const caller = yield* began(value(renewal))
-      for (let step = 0; step < 125; step++) {
+      for (let step = 0; step < 155; step++) {
         yield* TestClock.adjust(100)
         yield* turn
       }

@@ -7,6 +7,8 @@ export {
   type CredentialsRejected,
   createTokenManager,
   type DurationInput,
+  encryptedTokenStore,
+  type EncryptionOptions,
   isAuthError,
   memoryTokenStore,
   type ManagerDisposed,

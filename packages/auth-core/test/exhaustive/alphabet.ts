@@ -262,7 +262,7 @@ function time(world: World): ReadonlyArray<Step> {
     current?.nextAttemptAt,
     sent && sent.monotonic + policy.requestTimeout,
     current && current.startedAt.monotonic + policy.acquireTimeout,
-    current?.leaseDeniedAt === undefined ? undefined : current.leaseDeniedAt + 12_000,
+    current?.leaseDeniedAt === undefined ? undefined : current.leaseDeniedAt + 15_000,
     failure?.retryAt.withoutToken,
     failure?.retryAt.withToken,
     ...state.closedRoutes.map(({ until }) => until)

@@ -38,7 +38,7 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
       if (ended && decide(state, now)._tag === "Renew") return "what the store has ends a renewal for nothing"
       return state.token !== before.state.token && !holdsValid(world) ? "an expired token is adopted" : undefined
     case "LeaseDenied":
-      return now.monotonic - (book.deniedAt ?? now.monotonic) >= 12_000 ? "a lease is waited for too long" : undefined
+      return now.monotonic - (book.deniedAt ?? now.monotonic) >= 15_000 ? "a lease is waited for too long" : undefined
     case "TokenRejected":
       return wronglyJudged(before, event, state.token !== before.state.token)
     case "AcquisitionStarted":

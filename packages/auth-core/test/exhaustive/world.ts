@@ -91,7 +91,7 @@ export function fingerprint(world: World): string {
       open(acquisition.nextAttemptAt),
       bucket(until(acquisition.startedAt.monotonic + policy.acquireTimeout), [0, 2_000, 10_000]),
       acquisition.attemptSentAt && bucket(elapsed(acquisition.attemptSentAt, now), [0, policy.requestTimeout]),
-      acquisition.leaseDeniedAt && open(acquisition.leaseDeniedAt + policy.requestTimeout + 2_000),
+      acquisition.leaseDeniedAt && open(acquisition.leaseDeniedAt + policy.acquireTimeout / 2),
       // A token cleared after its request was sent is not brought back.
       acquisition.clearedMeanwhile.length > 0
     ],
@@ -108,7 +108,7 @@ export function fingerprint(world: World): string {
       Math.min(book.failed.streak, 4),
       leastPause(world) > now.monotonic - book.failed.at
     ],
-    book.deniedAt && open(book.deniedAt + 12_000),
+    book.deniedAt && open(book.deniedAt + 15_000),
     names(closedOn),
     // The same, unless the rules are broken: then the search must not take the one for the other.
     names(shouldBeClosed),

@@ -52,7 +52,9 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
     }
     if (profile.store === "leasing" && calmStore && !acquisition.leased) {
       const denied = acquisition.leaseDeniedAt.awake
-      const patience = Math.min(profile.options.requestTimeout + leaseMargin, profile.options.acquireTimeout / 2)
+      const { requestTimeout, acquireTimeout } = profile.options
+      // A lease of one that died, and an attempt of its successor.
+      const patience = Math.min(requestTimeout + leaseMargin + requestTimeout, acquireTimeout / 2)
       const waited = denied === undefined ? 0 : awake() - denied
       report.check(
         profile.clockTroubles || waited >= patience,

@@ -1,0 +1,156 @@
+import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { createTokenManager, encryptedTokenStore, type TokenEvent } from "@pix/auth-core"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { fileTokenStore } from "../src/index.ts"
+import { defaultFolder } from "../src/token-folder.ts"
+import { temporaryFolder } from "./temporary-folder.ts"
+
+const entry = (generation: number, value = `token-${generation}`) => ({ value, generation, expiresAt: 0 })
+
+let place: Awaited<ReturnType<typeof temporaryFolder>>
+beforeEach(async () => {
+  place = await temporaryFolder()
+})
+afterEach(() => place.remove())
+
+const files = async () => (await readdir(place.path)).toSorted()
+const tokenFile = async () => join(place.path, (await files()).find((name) => name.includes(".token.")) ?? "none")
+
+/** A manager on the store, which gets that token, and what it told. */
+async function managed(accessToken: string, store = fileTokenStore({ path: place.path })) {
+  const events: Array<TokenEvent> = []
+  const fetch = async () => Response.json({ access_token: accessToken, token_type: "Bearer", expires_in: 3600 })
+  const tokens = createTokenManager({ clientId: "a", clientSecret: "12345678", store, fetch })
+  tokens.subscribe((event) => void events.push(event))
+  const got = await tokens.getToken()
+  // Waits until the token is saved.
+  await tokens.dispose()
+  return { got, told: events.map((event) => event._tag), events }
+}
+
+describe("where the token is", () => {
+  it("is one file that only its owner may read, in a folder that only its owner may open", async () => {
+    const path = join(place.path, "deeper", "still")
+    const store = fileTokenStore({ path })
+    for (const generation of [1, 2, 3]) await store.save("a", entry(generation))
+    const names = await readdir(path)
+    expect(names).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.token\.3$/)])
+    expect(((await stat(join(path, names[0] ?? ""))).mode & 0o777).toString(8)).toBe("600")
+    for (const folder of [path, join(path, ".."), place.path]) {
+      expect(((await stat(folder)).mode & 0o777).toString(8)).toBe("700")
+    }
+  })
+
+  it("is in the user's caches by default, whatever the environment", () => {
+    expect(defaultFolder("linux", "/home/shop")).toBe("/home/shop/.cache/pix-auth")
+    expect(defaultFolder("darwin", "/Users/shop")).toBe("/Users/shop/Library/Caches/pix-auth")
+    expect(defaultFolder("win32", "/Users/shop")).toBe("/Users/shop/AppData/Local/pix-auth")
+    expect(() => fileTokenStore()).not.toThrow()
+  })
+
+  it("takes any key: it does not leave the folder", async () => {
+    const store = fileTokenStore({ path: place.path })
+    const keys = ["../../etc/passwd", "a/b", "A", "a", "", "ação", "x".repeat(1_000)]
+    for (const [index, key] of keys.entries()) await store.save(key, entry(index + 1))
+    for (const [index, key] of keys.entries()) expect(await store.load(key)).toMatchObject({ generation: index + 1 })
+    expect(await files()).toHaveLength(keys.length)
+  })
+
+  it.each(["", "a\0b", 7, null])("a wrong path is refused at once: %j", (path) => {
+    expect(() => fileTokenStore({ path: path as string })).toThrow(
+      /^fileTokenStore: "path" must be the path of a folder/
+    )
+  })
+
+  it("a path that is a file is told of, and what to do", async () => {
+    await writeFile(place.path, "")
+    await expect(fileTokenStore({ path: place.path }).load("a")).rejects.toThrow(
+      /cannot be made: choose another "path"/
+    )
+  })
+
+  it("a folder in which others may write is refused: they could plant a token", async () => {
+    await mkdir(place.path)
+    for (const mode of [0o777, 0o770, 0o720, 0o702]) {
+      await chmod(place.path, mode)
+      const store = fileTokenStore({ path: place.path })
+      for (const operation of [
+        store.load("a"),
+        store.save("a", entry(1)),
+        store.clear("a", 1),
+        store.lease?.("a", 1)
+      ]) {
+        await expect(operation).rejects.toThrow(/others may write in .*make it yours with mode 700/)
+      }
+    }
+    const { got, told } = await managed("token-1")
+    expect([got, ...told]).toEqual(["token-1", "StoreFailed", "TokenRequested", "TokenRenewed", "ManagerDisposed"])
+  })
+
+  it("a generation that is no whole number is refused", async () => {
+    await expect(fileTokenStore({ path: place.path }).save("a", entry(1.5))).rejects.toThrow(RangeError)
+  })
+
+  it("holds no plain text when it is encrypted", async () => {
+    const store = encryptedTokenStore(fileTokenStore({ path: place.path }), { key: "ab".repeat(32) })
+    await managed("the-token-itself", store)
+    const text = await readFile(await tokenFile(), "utf8")
+    expect(text.length).toBeGreaterThan(100)
+    expect(text).not.toContain("the-token-itself")
+    expect((await managed("not needed", store)).got).toBe("the-token-itself")
+  })
+})
+
+describe("what cannot be read", () => {
+  it.each([
+    ["nothing", () => ""],
+    ["cut short", (whole: string) => whole.slice(0, -20)],
+    ["cut shorter", (whole: string) => whole.slice(0, 10)],
+    ["foreign", () => "<html>"],
+    ["of another version", (whole: string) => whole.replace(" 1\n", " 2\n")],
+    ["of another version inside", (whole: string) => whole.replace('"version":1', '"version":0')]
+  ])("reads as none, is told of, and is written anew: %s", async (_, damage) => {
+    await managed("token-1")
+    const file = await tokenFile()
+    await writeFile(file, damage(await readFile(file, "utf8")))
+    const { got, told } = await managed("token-2")
+    expect([got, ...told]).toEqual(["token-2", "StoreFailed", "TokenRequested", "TokenRenewed", "ManagerDisposed"])
+    const { got: next, told: after } = await managed("token-3")
+    expect([next, ...after]).toEqual(["token-2", "TokenRenewed", "ManagerDisposed"])
+  })
+
+  it("other files in the folder are left alone", async () => {
+    const store = fileTokenStore({ path: place.path })
+    await store.save("a", entry(5))
+    const [name = ""] = await files()
+    const others = ["notes.txt", name.replace(/5$/, "old"), name.replace(/5$/, "06")]
+    for (const other of others) await writeFile(join(place.path, other), "mine")
+    expect(await store.load("a")).toEqual({ value: "token-5", generation: 5 })
+    await store.save("a", entry(6))
+    for (const other of others) expect(await readFile(join(place.path, other), "utf8")).toBe("mine")
+  })
+
+  it("a lease that cannot be read is over", async () => {
+    const store = fileTokenStore({ path: place.path })
+    await store.lease?.("a", 60_000)
+    expect(await store.lease?.("a", 60_000)).toBeUndefined()
+    const [name = ""] = await files()
+    await writeFile(join(place.path, name), "")
+    expect(await store.lease?.("a", 60_000)).toBeDefined()
+  })
+
+  it("what a dead process left half written is removed after a minute, and not before", async () => {
+    const store = fileTokenStore({ path: place.path })
+    await store.save("a", entry(1))
+    const [name = ""] = await files()
+    const draft = join(place.path, name.replace(/1$/, "00000000-0000-4000-8000-000000000000.draft"))
+    await writeFile(draft, "half a tok")
+    await store.save("a", entry(2))
+    expect(await files()).toHaveLength(2)
+    const before = Date.now() / 1_000 - 61
+    await utimes(draft, before, before)
+    await store.save("a", entry(3))
+    expect(await files()).toEqual([name.replace(/1$/, "3")])
+  })
+})

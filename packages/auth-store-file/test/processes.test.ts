@@ -1,0 +1,110 @@
+import { readdir } from "node:fs/promises"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { fileTokenStore } from "../src/index.ts"
+import { ownProcess } from "./own-process.ts"
+import { temporaryFolder } from "./temporary-folder.ts"
+
+let place: Awaited<ReturnType<typeof temporaryFolder>>
+beforeEach(async () => {
+  place = await temporaryFolder()
+})
+afterEach(() => place.remove())
+
+const entry = (generation: number, value = "ours") => ({ value, generation, expiresAt: 0 })
+
+// The time is for a busy machine.
+describe("several processes on one folder", { timeout: 60_000 }, () => {
+  it("each generation is saved by one of them", async () => {
+    const program = `
+      for (let generation = 1; generation <= 30; generation++) {
+        if (await store.save("a", { value: "x".repeat(5_000), generation, expiresAt: 0 })) say(String(generation))
+      }`
+    const processes = Array.from({ length: 3 }, () => ownProcess(place.path, program))
+    const saved: Array<number> = []
+    await Promise.all(
+      processes.map(async ({ line }) => {
+        for (let said = await line(); said !== undefined; said = await line()) saved.push(Number(said))
+      })
+    )
+    expect(saved.length).toBe(new Set(saved).size)
+    expect(await fileTokenStore({ path: place.path }).load("a")).toMatchObject({ generation: 30 })
+    expect(await readdir(place.path)).toHaveLength(1)
+  })
+
+  it("a process that is killed at any instant leaves a whole entry, never an older one, and keeps nobody waiting", async () => {
+    const store = fileTokenStore({ path: place.path })
+    let newest = 0
+    for (let round = 0; round < 5; round++) {
+      const program = `
+        say("begun")
+        for (let generation = ${newest} + 1; ; generation++) {
+          const value = String(generation).padStart(20_000, "-")
+          if (await store.save("a", { value, generation, expiresAt: 0 })) say(String(generation))
+        }`
+      const { child, line, ended } = ownProcess(place.path, program)
+      // Somewhere in the writing after that many: what it does then is chance.
+      for (let said = 0; said <= 3 + round; said++) await line()
+      child.kill("SIGKILL")
+      let told = 0
+      for (let said = await line(); said !== undefined; said = await line()) told = Number(said)
+      await ended
+      const found = await store.load("a")
+      expect(found?.generation).toBeGreaterThanOrEqual(Math.max(told, newest))
+      expect(found?.value).toBe(String(found?.generation).padStart(20_000, "-"))
+      newest = found?.generation ?? 0
+      expect(await store.save("a", entry(++newest, String(newest).padStart(20_000, "-")))).toBe(true)
+    }
+  })
+
+  it("a lease whose holder is killed is over when its time is, and not before", async () => {
+    const store = fileTokenStore({ path: place.path })
+    const program = `
+      say(String((await store.lease("a", 700)) !== undefined))
+      setInterval(() => {}, 1_000)`
+    const { child, line, ended } = ownProcess(place.path, program)
+    expect(await line()).toBe("true")
+    const takenAt = performance.now()
+    child.kill("SIGKILL")
+    await ended
+    expect(await store.lease?.("a", 60_000)).toBeUndefined()
+    await expect.poll(() => store.lease?.("a", 60_000), { timeout: 20_000, interval: 20 }).toBeDefined()
+    expect(performance.now() - takenAt).toBeGreaterThan(600)
+  })
+
+  it.each([
+    [
+      "link",
+      "a save of an older one",
+      `say(String(await store.save("a", { value: "stale", generation: 5, expiresAt: 0 })))`
+    ],
+    ["rename", "a clear of an older one", `await store.clear("a", 4); say("cleared")`]
+  ])(
+    "a process that is frozen just before its %s takes nothing back from a newer one: %s",
+    async (call, _, operation) => {
+      const store = fileTokenStore({ path: place.path })
+      await store.save("a", entry(4))
+      // The process stops itself in the middle, at the worst instant.
+      const program = `
+      import files from "node:fs/promises"
+      import { syncBuiltinESMExports } from "node:module"
+      const { ${call} } = files
+      files.${call} = async (...names) => {
+        say("freezing")
+        process.kill(process.pid, "SIGSTOP")
+        return ${call}(...names)
+      }
+      syncBuiltinESMExports()
+      ${operation}`
+      const { child, line, ended } = ownProcess(place.path, program)
+      expect(await line()).toBe("freezing")
+      expect(await store.save("a", entry(5, "newer"))).toBe(true)
+      expect(await store.save("a", entry(6, "newest"))).toBe(true)
+      child.kill("SIGCONT")
+      expect(await line()).toBe(call === "link" ? "false" : "cleared")
+      await ended
+      expect(await store.load("a")).toEqual({ value: "newest", generation: 6 })
+      expect(await store.save("a", entry(7))).toBe(true)
+      expect(await readdir(place.path)).toHaveLength(1)
+    }
+  )
+})

@@ -1,0 +1,1 @@
+export { redisTokenStore, type RedisTokenStoreOptions } from "./redis-token-store.ts"

@@ -1,0 +1,35 @@
+// An entry is a string: its generation, a line end, its value. What is none has no generation, and gives way to one.
+const generationOf = `
+local function generationOf(stored)
+  return stored and tonumber(string.match(stored, "^(%d+)\\n"))
+end
+`
+
+/** Replaces an entry by one of a newer generation, until an instant: 1, or 0 where this or a newer one is stored. */
+export const saveScript: string = `${generationOf}
+local generation = generationOf(redis.call("GET", KEYS[1]))
+if generation and generation >= tonumber(ARGV[1]) then return 0 end
+redis.call("SET", KEYS[1], ARGV[1] .. "\\n" .. ARGV[2], "PXAT", ARGV[3])
+return 1
+`
+
+/** Empties an entry of this generation, and leaves the number until the entry would have ended. */
+export const clearScript: string = `${generationOf}
+if generationOf(redis.call("GET", KEYS[1])) ~= tonumber(ARGV[1]) then return 0 end
+redis.call("SET", KEYS[1], ARGV[1] .. "\\n", "KEEPTTL")
+return 1
+`
+
+/** Gives the lease to an owner for a time, unless somebody has it. */
+export const leaseScript: string = `
+if redis.call("SET", KEYS[1], ARGV[1], "NX", "PX", ARGV[2]) then return 1 end
+-- Fails where the key holds something else than a lease, which would never end.
+redis.call("GET", KEYS[1])
+return 0
+`
+
+/** Ends the lease if it is still this owner's. */
+export const releaseScript: string = `
+if redis.call("GET", KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call("DEL", KEYS[1])
+`

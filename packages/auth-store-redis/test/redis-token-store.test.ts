@@ -1,0 +1,174 @@
+import { randomUUID } from "node:crypto"
+import { createTokenManager, encryptedTokenStore, type TokenEvent, type TokenStore } from "@pix/auth-core"
+import { createClient } from "redis"
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest"
+import { redisTokenStore } from "../src/index.ts"
+import { type Client, ioredis, nodeRedis } from "./clients.ts"
+
+const { url, clusterUrl } = inject("redis")
+const inAnHour = () => Date.now() + 3_600_000
+const entry = (generation: number, value = "a token") => ({ value, generation, expiresAt: inAnHour() })
+
+let client: Client
+beforeAll(async () => {
+  client = await nodeRedis(url)
+})
+afterAll(() => client[Symbol.asyncDispose]())
+
+/** A store under a prefix of its own, and its keys. */
+function place() {
+  const keyPrefix = `${randomUUID()}:`
+  const store = redisTokenStore({ send: client.send, keyPrefix })
+  return { store, token: `${keyPrefix}{a}:token`, lease: `${keyPrefix}{a}:lease` }
+}
+
+const ask = (...command: [string, ...Array<string>]) => client.send(command, "")
+
+/** A manager on the store, which gets that token, and what it told. */
+async function managed(store: TokenStore, accessToken: string) {
+  const events: Array<TokenEvent> = []
+  const fetch = async () => Response.json({ access_token: accessToken, token_type: "Bearer", expires_in: 3600 })
+  const tokens = createTokenManager({ clientId: "a", clientSecret: "12345678", store, fetch })
+  tokens.subscribe((event) => void events.push(event))
+  const got = await tokens.getToken()
+  // Waits until the token is saved.
+  await tokens.dispose()
+  return { got, told: events.map((event) => event._tag), events }
+}
+
+describe("what is in Redis", () => {
+  it("is one string, which ends when the token does, also after a clear", async () => {
+    const { store, token } = place()
+    const expiresAt = inAnHour() + 0.4
+    await store.save("a", { value: "a token", generation: 7, expiresAt })
+    expect(await ask("GET", token)).toBe("7\na token")
+    expect(await ask("PEXPIRETIME", token)).toBe(Math.ceil(expiresAt))
+    await store.clear("a", 7)
+    expect(await ask("GET", token)).toBe("7\n")
+    expect(await ask("PEXPIRETIME", token)).toBe(Math.ceil(expiresAt))
+  })
+
+  it("has both keys in one slot of a cluster", async () => {
+    await using cluster = await nodeRedis(clusterUrl)
+    const { token, lease } = place()
+    const slot = (key: string) => cluster.send(["CLUSTER", "KEYSLOT", key], key)
+    expect(await slot(token)).toBe(await slot(lease))
+  })
+
+  it("has a lease that ends by itself, owned by a random text", async () => {
+    const { store, lease } = place()
+    const taken = await store.lease?.("a", 12_000)
+    const left = Number(await ask("PTTL", lease))
+    expect(left).toBeGreaterThan(11_000)
+    expect(left).toBeLessThanOrEqual(12_000)
+    const owner = await ask("GET", lease)
+    expect(owner).toMatch(/^[0-9a-f-]{36}$/)
+    await taken?.release()
+    expect(await ask("EXISTS", lease)).toBe(0)
+    await store.lease?.("a", 12_000)
+    expect(await ask("GET", lease)).not.toBe(owner)
+  })
+
+  it("has keys under a prefix, pix-auth: by default", async () => {
+    const sent: Array<string> = []
+    const send = async ([, key = ""]: [string, ...Array<string>]) => {
+      sent.push(key)
+      return null
+    }
+    await redisTokenStore({ send }).load("a")
+    await redisTokenStore({ send, keyPrefix: "" }).load("a")
+    expect(sent).toEqual(["pix-auth:{a}:token", "{a}:token"])
+  })
+
+  it("is no plain text when it is encrypted", async () => {
+    const { store } = place()
+    const written: Array<string> = []
+    const spying = (beneath: TokenStore): TokenStore => ({
+      ...beneath,
+      save: (key, saved) => {
+        written.push(key)
+        return beneath.save(key, saved)
+      }
+    })
+    const encrypted = encryptedTokenStore(spying(store), { key: "ab".repeat(32) })
+    await managed(encrypted, "the-token-itself")
+    const { value = "" } = (await store.load(written[0] ?? "")) ?? {}
+    expect(value.length).toBeGreaterThan(100)
+    expect(value).not.toContain("the-token-itself")
+    expect((await managed(encrypted, "not needed")).got).toBe("the-token-itself")
+  })
+})
+
+describe("what is no token", () => {
+  it.each(["token", "lease"] as const)("another type at the key of the %s is told of, and what to do", async (kind) => {
+    const at = place()
+    await ask("RPUSH", at[kind], "a list")
+    const operations =
+      kind === "token"
+        ? [at.store.load("a"), at.store.save("a", entry(1)), at.store.clear("a", 1)]
+        : [at.store.lease?.("a", 1_000)]
+    for (const operation of operations) {
+      await expect(operation).rejects.toThrow(
+        `redisTokenStore: ${at[kind]} in Redis is no token: another program uses it, set another "keyPrefix"`
+      )
+    }
+    expect(await ask("LRANGE", at[kind], "0", "-1")).toEqual(["a list"])
+  })
+
+  it("with ioredis, such an error carries no token", async () => {
+    await using other = await ioredis(url)
+    const { token } = place()
+    await ask("RPUSH", token, "a list")
+    const keyPrefix = token.replace("{a}:token", "")
+    const error = await redisTokenStore({ send: other.send, keyPrefix })
+      .save("a", entry(1, "the-token-itself"))
+      .catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(Error)
+    expect((error as Error).cause).toBeUndefined()
+  })
+
+  it.each(["", "a text", "x\ny", '{"version":1}'])("a foreign text reads as none and gives way: %j", async (text) => {
+    const { store, token } = place()
+    await ask("SET", token, text)
+    expect(await store.load("a")).toEqual({ value: "unreadable", generation: 0 })
+    await store.clear("a", 0)
+    expect(await ask("GET", token)).toBe(text)
+    expect(await store.save("a", entry(1))).toBe(true)
+    expect(await store.load("a")).toEqual({ value: "a token", generation: 1 })
+  })
+
+  it("a manager tells of it, makes its own token, and saves it", async () => {
+    const { store } = place()
+    let key = ""
+    await managed({ ...store, save: (at, saved) => store.save((key = at), saved) }, "token-1")
+    await store.save(key, entry(9, "<html>"))
+    const { got, told } = await managed(store, "token-2")
+    expect([got, ...told]).toEqual(["token-2", "StoreFailed", "TokenRequested", "TokenRenewed", "ManagerDisposed"])
+    expect((await managed(store, "not needed")).got).toBe("token-2")
+  })
+})
+
+describe("the client's answers", () => {
+  it("are refused as buffers, which says what to do", async () => {
+    const store = redisTokenStore({ send: async () => Buffer.from("1\na token") })
+    await expect(store.load("a")).rejects.toThrow(
+      'redisTokenStore: "send" must give strings as strings, not as buffers'
+    )
+  })
+
+  it("may have numbers as texts, and nothing as undefined", async () => {
+    const answers: Array<unknown> = ["1", "0", undefined, "1"]
+    const store = redisTokenStore({ send: async () => answers.shift() })
+    expect(await store.save("a", entry(1))).toBe(true)
+    expect(await store.save("a", entry(1))).toBe(false)
+    expect(await store.load("a")).toBeUndefined()
+    expect(await store.lease?.("a", 1)).toBeDefined()
+  })
+
+  it("wrong options are refused at once", () => {
+    expect(() => redisTokenStore({ send: createClient() as never })).toThrow(
+      /^redisTokenStore: "send" must be a function/
+    )
+    expect(() => redisTokenStore({ send: client.send, keyPrefix: 7 as never })).toThrow(/"keyPrefix" must be a text/)
+  })
+})

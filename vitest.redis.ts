@@ -1,0 +1,18 @@
+// Real servers for all tests that need one, on free ports of loopback: a Redis, and one that is a cluster by itself.
+import type { TestProject } from "vitest/node"
+import { findRedisServer, startRedis, startRedisCluster } from "./apps/sharing/src/redis-server.ts"
+
+declare module "vitest" {
+  interface ProvidedContext {
+    readonly redis: { readonly program: string; readonly url: string; readonly clusterUrl: string }
+  }
+}
+
+export default async function redis(project: TestProject): Promise<() => Promise<void>> {
+  const program = await findRedisServer()
+  const servers = new AsyncDisposableStack()
+  const single = servers.use(await startRedis(program))
+  const cluster = servers.use(await startRedisCluster(program))
+  project.provide("redis", { program, url: single.url, clusterUrl: cluster.url })
+  return () => servers.disposeAsync()
+}
