@@ -122,6 +122,8 @@ export function makeCallers(parts: CallersParts): Callers {
   const mendedFailure = (): FailureBelief | undefined => {
     const { failure, acquisition } = belief
     const secret = parts.secretNow()
+    // A look that is under way since before the change, and hangs, tells nothing of it.
+    if (parts.asksForSecret()) return undefined
     if (failure?.means !== "rejected" || failure.secret === undefined || acquisition !== undefined) return undefined
     return secret !== undefined && secret !== failure.secret ? failure : undefined
   }

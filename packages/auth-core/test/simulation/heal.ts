@@ -56,6 +56,10 @@ async function isShared(world: World): Promise<boolean> {
   const giver = processes.find(({ belief }) => !belief.disposed)
   if (profile.store === "none" || profile.clockTroubles || profile.meddling || giver?.belief.held === undefined)
     return true
+  // A renewal that began while the store was down goes on without it.
+  for (let waited = 0; waited < 60 && giver.manager.snapshot().renewing; waited++) {
+    if (!(await world.pass(second))) return false
+  }
   // One of its own, that all the others see.
   giver.report(giver.belief.held.accessToken, "GET", "https://api.ntxpay.com/healed", false)
   if (!(await world.pass(second)) || !(await comesBack(world, giver)) || !(await world.pass(second))) return false

@@ -184,7 +184,9 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     const known = belief.acquisition !== undefined
     const sentAt = belief.acquisition?.attempt?.requestedAt
     const now = machine.instant()
-    const age = sentAt === undefined ? 0 : Math.max(now.wall - sentAt.wall, now.monotonic - sentAt.monotonic)
+    // Its own timer ends it on the monotonic clock, and may be late.
+    const late = profile.lag
+    const age = sentAt === undefined ? 0 : Math.max(now.wall - sentAt.wall, now.monotonic - sentAt.monotonic - late)
     check(!callers.decided() || age <= requestTimeout, "an attempt too old is abandoned", () => `it is ${age} ms old`)
     const { startedAwake } = renewal.begun()
     const lasted = machine.awake() - startedAwake
