@@ -27,7 +27,7 @@ export function FiguresTable({ frame, words }: Props) {
           const bad = name === "class" && (row === "failures" || row === "p99") && (value ?? 0) > 0
           return (
             <td key={name} class={bad ? "bad" : ""}>
-              {value?.toLocaleString() ?? "–"}
+              {value?.toLocaleString(words.locale) ?? "–"}
             </td>
           )
         })}

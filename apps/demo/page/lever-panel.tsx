@@ -1,3 +1,4 @@
+import { useEffect, useState } from "preact/hooks"
 import {
   endpointStates,
   type EndpointState,
@@ -22,8 +23,14 @@ interface Props {
 
 /** What can be done to the world. */
 export function LeverPanel({ levers, touring, words, say }: Props) {
+  // As it was set here, until the next frame tells of it.
+  const [set, setSet] = useState<Partial<Levers>>({})
+  useEffect(() => setSet({}), [levers?.endpoint, levers?.lifetime, levers?.newestOnly])
+  const { endpoint = "ok", lifetime = 10, newestOnly = false } = { ...levers, ...set }
+
   const pull = (change: LeverChange, sentence: Sentence): void => {
     say(sentence)
+    if ("to" in change) setSet({ ...set, [change.lever]: change.to })
     void askServer("/levers", change)
   }
   return (
@@ -32,7 +39,7 @@ export function LeverPanel({ levers, touring, words, say }: Props) {
       <label>
         {words.endpoint}
         <select
-          value={levers?.endpoint ?? "ok"}
+          value={endpoint}
           onChange={({ currentTarget }) => {
             const to = currentTarget.value as EndpointState
             pull({ lever: "endpoint", to }, (said) => said.endpointSays[to])
@@ -48,15 +55,15 @@ export function LeverPanel({ levers, touring, words, say }: Props) {
       <label>
         {words.lifetime}
         <select
-          value={levers?.lifetime ?? 10}
+          value={lifetime}
           onChange={({ currentTarget }) => {
             const to = Number(currentTarget.value) as Lifetime
             pull({ lever: "lifetime", to }, (said) => said.lifetimeSays)
           }}
         >
-          {lifetimes.map((lifetime) => (
-            <option key={lifetime} value={lifetime}>
-              {words.seconds(lifetime)}
+          {lifetimes.map((seconds) => (
+            <option key={seconds} value={seconds}>
+              {words.seconds(seconds)}
             </option>
           ))}
         </select>
@@ -64,7 +71,7 @@ export function LeverPanel({ levers, touring, words, say }: Props) {
       <label class="check">
         <input
           type="checkbox"
-          checked={levers?.newestOnly ?? false}
+          checked={newestOnly}
           onChange={({ currentTarget }) =>
             pull({ lever: "newestOnly", to: currentTarget.checked }, (said) => said.newestOnlySays)
           }

@@ -2,6 +2,8 @@ import type { EndpointState, LaneName, Mark, Scene } from "../src/stage/frame.ts
 
 /** Everything that the page says, in one language. */
 export interface Words {
+  /** For numbers. */
+  readonly locale: string
   readonly otherLanguage: string
   readonly title: string
   readonly lead: string
@@ -63,6 +65,7 @@ export interface Words {
 }
 
 const english: Words = {
+  locale: "en",
   otherLanguage: "Português",
   title: "What a token manager does, live",
   lead: "Four clients call the same API ten times a second: three with @pix/auth, and one with the class that the API's documentation prints. Break something, and see who notices.",
@@ -170,6 +173,7 @@ const english: Words = {
 }
 
 const portuguese: Words = {
+  locale: "pt-BR",
   otherLanguage: "English",
   title: "O que um gerenciador de tokens faz, ao vivo",
   lead: "Quatro clientes chamam a mesma API dez vezes por segundo: três com @pix/auth e um com a classe que a documentação da API mostra. Quebre algo e veja quem percebe.",
