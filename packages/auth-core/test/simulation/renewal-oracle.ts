@@ -188,7 +188,11 @@ export function renewalOracle({
   }
 
   const issued = (): void => {
-    const { means, attempt, answer } = ended()
+    const { acquisition, means, attempt, answer } = ended()
+    // Of what was known of failures before, a token that is had tells more.
+    for (const { truth } of acquisition.loads) {
+      if (truth?.belief?.failure) belief.heeded.add(truth.belief.failure.origin)
+    }
     belief.acquisition = undefined
     belief.failure = undefined
     if (means !== "issued" || attempt === undefined || answer?.accessToken === undefined) {

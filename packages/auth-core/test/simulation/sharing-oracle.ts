@@ -89,13 +89,15 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
   }
 
   const adoptedFailure: SharingOracle["adoptedFailure"] = ({ reason }) => {
+    // Those that had cooled down already may have been counted, too.
+    const counted = loads().flatMap(({ truth }) => truth?.belief?.failure?.streaks ?? [])
     const load = loads().findLast(({ truth }) => truth?.belief?.failure?.reason._tag === reason._tag)
     belief.acquisition = undefined
     const failure = load && failureFrom(load)
     if (failure === undefined) return report.broken("adoption", "no store told of this failure")
     if (belief.failure) belief.failure.closed ||= isReplaced(belief.failure, secret())
     const { streaks: own = [0], closed = false } = belief.failure ?? {}
-    const known = closed ? [0, ...own] : own
+    const known = [...(closed ? [0] : []), ...own, ...counted]
     const streaks = [...new Set(known.flatMap((one) => failure.streaks.map((other) => Math.max(one, other))))]
     belief.failure = { ...failure, streaks, reason, told: [reason], adopted: true, at: now() }
     belief.heeded.add(failure.origin)
