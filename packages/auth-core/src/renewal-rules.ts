@@ -231,6 +231,20 @@ export function leaseOverdue(acquisition: Acquisition, now: Instant, policy: Ren
   return leaseDeniedAt !== undefined && now.monotonic - leaseDeniedAt >= patience
 }
 
+/**
+ * Whether a 401 that changes nothing, on a closed route, is worth a look at what others have: a newer token of another
+ * process may have ended the held one. As often as while another renews, since it costs no token request.
+ */
+export function worthLooking(
+  state: RenewalState,
+  { now, accessToken, route }: Omit<EventOf<"TokenRejected">, "_tag">,
+  lookedAt: number
+): boolean {
+  const { token, acquisition, disposed } = state
+  const isHeld = token?.reveal() === accessToken && acquisition === undefined && !disposed
+  return isHeld && isClosed(state, route, now) && now.monotonic - lookedAt >= storePoll
+}
+
 /** What other processes should be told of the last failure. */
 export function sharedFailure({ failure }: RenewalState): StoredFailure | undefined {
   if (failure === undefined) return undefined
@@ -344,12 +358,13 @@ function adopt(
   { now, readAt, stored, chance }: EventOf<"StoreRead">,
   policy: RenewalPolicy
 ): RenewalState {
-  if (state.acquisition === undefined) return state
   const token = stored.token && storedToken(stored.token, readAt, chance, policy)
   if (token !== undefined && isBetter(token, state, now)) {
     return { ...state, token, acquisition: undefined, failure: undefined }
   }
-  return stored.failure === undefined ? state : heed(state, stored.failure, now)
+  // A failure of others is for those who want to ask.
+  const asks = state.acquisition !== undefined
+  return asks && stored.failure !== undefined ? heed(state, stored.failure, now) : state
 }
 
 /** Obeys a failure of another process while it cools down; after that, it still makes the next back-off longer. */
@@ -510,9 +525,8 @@ function failureReason(failure: AttemptFailure, retryAt: number): Failure["reaso
 
 function tokenRejected(state: RenewalState, { now, accessToken, route }: EventOf<"TokenRejected">): RenewalState {
   const { acquisition } = state
-  const closed = state.closedRoutes.some((entry) => entry.route === route && now.monotonic < entry.until)
   // Compare and clear: a late 401 for an older token costs nothing.
-  if (closed || state.token?.reveal() !== accessToken) return state
+  if (isClosed(state, route, now) || state.token?.reveal() !== accessToken) return state
   return {
     ...state,
     token: undefined,
@@ -522,6 +536,10 @@ function tokenRejected(state: RenewalState, { now, accessToken, route }: EventOf
       clearedMeanwhile: [...acquisition.clearedMeanwhile, accessToken]
     }
   }
+}
+
+function isClosed({ closedRoutes }: RenewalState, route: string, now: Instant): boolean {
+  return closedRoutes.some((entry) => entry.route === route && now.monotonic < entry.until)
 }
 
 function closeRoute(state: RenewalState, { now, route }: Omit<EventOf<"ReplayRejected">, "_tag">): RenewalState {

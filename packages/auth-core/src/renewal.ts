@@ -15,7 +15,8 @@ import {
   type RenewalEvent,
   type RenewalPolicy,
   type RenewalState,
-  transition
+  transition,
+  worthLooking
 } from "./renewal-rules.ts"
 import { sharedToken, type SharedTokenParts, type StoreSession } from "./shared-token.ts"
 import type { Instant } from "./token.ts"
@@ -46,6 +47,10 @@ export interface Renewal {
   readonly reject: (accessToken: string, route: string) => Effect.Effect<void>
   /** Reports that the API answered 401 to a replay as well. */
   readonly rejectReplay: (route: string) => void
+  /**
+   * After such a report: takes over the newer token that another process may have; undefined where there is no reason to look.
+   */
+  readonly look: (accessToken: string, route: string) => Effect.Effect<void> | undefined
   /** From now on there is no token and none is requested. An acquisition under way is left to its owner to interrupt. */
   readonly dispose: () => void
   /** Registers a listener; returns the function that removes it. A listener that throws harms nobody. */
@@ -68,6 +73,7 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
   let state = initialState
   let ended = (): void => {}
   let abandonAttempt = (): void => {}
+  let lookedAt = Number.NEGATIVE_INFINITY
   const lookers = new Set<() => void>()
   const listeners = new Set<(event: TokenEvent) => void>()
 
@@ -207,6 +213,15 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
       return store === undefined || before === state || state.disposed ? Effect.void : store.clear(accessToken)
     },
     rejectReplay: (route) => dispatch({ _tag: "ReplayRejected", now: now(), route }),
+    look: (accessToken, route) => {
+      const at = now()
+      if (store === undefined || !worthLooking(state, { now: at, accessToken, route }, lookedAt)) return undefined
+      lookedAt = at.monotonic
+      return Effect.map(store.session().read, (entry) => {
+        const stored = { token: entry?.token, failure: undefined }
+        dispatch({ _tag: "StoreRead", now: now(), readAt: now(), stored, chance: chance() })
+      })
+    },
     dispose,
     subscribe: (listener) => {
       // A wrapper, so that the same function may listen twice.

@@ -175,6 +175,8 @@ export function makeTokenManager(
       const route = routeOf(method, url)
       if (replay) renewal.rejectReplay(route)
       else void run(renewal.reject(accessToken, route))
+      const look = renewal.look(accessToken, route)
+      if (look !== undefined) void run(look)
     },
     snapshot: () => tokenSnapshot(renewal.state(), now(), counters.read()),
     subscribe: renewal.subscribe,

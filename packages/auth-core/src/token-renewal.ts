@@ -133,9 +133,10 @@ export const makeTokenRenewal = (
       current,
       invalidate: (accessToken, { method, url, replay = false } = {}) =>
         Effect.suspend(() => {
-          if (!replay) return renewal.reject(accessToken, routeOf(method, url))
-          renewal.rejectReplay(routeOf(method, url))
-          return Effect.void
+          const route = routeOf(method, url)
+          const cleared = replay ? Effect.void : renewal.reject(accessToken, route)
+          if (replay) renewal.rejectReplay(route)
+          return Effect.andThen(cleared, renewal.look(accessToken, route) ?? Effect.void)
         }),
       changes: Stream.callback<TokenEvent>(
         (queue) =>

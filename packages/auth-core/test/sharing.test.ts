@@ -539,6 +539,70 @@ describe("sharing a failure", () => {
   )
 })
 
+describe("promise 15: where a route is closed, and another process has a newer token", () => {
+  const route = { method: "GET", url: "https://api.ntxpay.com/cob/1" }
+
+  /** A process whose replay was answered 401, since another has had a newer token meanwhile. */
+  const overtaken = Effect.gen(function* () {
+    const store = memoryTokenStore()
+    const ours = yield* process(store, issues("first"), issues("third"))
+    yield* value(ours.renewal)
+    yield* turn
+    yield* TestClock.adjust("1 second")
+    const save = (name: string, generation: number) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        Effect.promise(() => store.save(storeKey, stored(name, now, generation)))
+      )
+    return { ...ours, save }
+  })
+
+  it.effect("it is taken at once, without a token request", () =>
+    Effect.gen(function* () {
+      const { renewal, asked, save } = yield* overtaken
+      yield* save("second", 9)
+      yield* renewal.invalidate("first", { ...route, replay: true })
+      assert.strictEqual(yield* value(renewal), "second")
+      assert.strictEqual(asked.requests, 1)
+    })
+  )
+
+  it.effect("or a moment later, when the store has it", () =>
+    Effect.gen(function* () {
+      const { renewal, asked, save } = yield* overtaken
+      yield* renewal.invalidate("first", { ...route, replay: true })
+      assert.strictEqual(yield* value(renewal), "first")
+      yield* save("second", 9)
+      yield* renewal.invalidate("first", route)
+      assert.strictEqual(yield* value(renewal), "first")
+      yield* TestClock.adjust("200 millis")
+      yield* renewal.invalidate("first", route)
+      assert.strictEqual(yield* value(renewal), "second")
+      assert.strictEqual(asked.requests, 1)
+    })
+  )
+
+  it.effect("the route stays closed: a 401 for the newer token costs no token request either", () =>
+    Effect.gen(function* () {
+      const { renewal, asked, save } = yield* overtaken
+      yield* save("second", 9)
+      yield* renewal.invalidate("first", { ...route, replay: true })
+      yield* TestClock.adjust("1 second")
+      yield* renewal.invalidate("second", route)
+      assert.strictEqual(yield* value(renewal), "second")
+      assert.strictEqual(asked.requests, 1)
+    })
+  )
+
+  it.effect("an older one, or a cleared one, is not taken", () =>
+    Effect.gen(function* () {
+      const { renewal, asked } = yield* overtaken
+      yield* renewal.invalidate("first", { ...route, replay: true })
+      assert.strictEqual(yield* value(renewal), "first")
+      assert.strictEqual(asked.requests, 1)
+    })
+  )
+})
+
 describe("sharing an invalidation", () => {
   it.effect("promise 13: a cleared token is not adopted again, and the others are told", () =>
     Effect.gen(function* () {

@@ -21,7 +21,7 @@ const hour = 3_600_000
 /** Everything that can happen next. Chance is at both of its ends; the shell does what the real one does. */
 export function steps(world: World): ReadonlyArray<Step> {
   if (world.state.disposed) return []
-  return [...callers(world), ...acquisition(world), ...reports(world), ...time(world)]
+  return [...callers(world), ...acquisition(world), ...looks(world), ...reports(world), ...time(world)]
 }
 
 const happens = (world: World, name: string, event: RenewalEvent, book: Partial<World["book"]> = {}): Step => ({
@@ -149,6 +149,12 @@ function lateKind(lifetime: number, sent: Instant | undefined, now: Instant): "u
   return took <= policy.requestTimeout && took >= lifetime ? "invalid" : "unavailable"
 }
 
+/** Where a route is closed, a 401 there is a reason to look at what others have, though nothing is acquired. */
+function looks(world: World): ReadonlyArray<Step> {
+  const { acquisition: current, closedRoutes } = world.state
+  return current === undefined && closedRoutes.length > 0 ? storeReads(world) : []
+}
+
 function storeReads(world: World): ReadonlyArray<Step> {
   const { state, now, book } = world
   const token = (accessToken: string, sentAt: number): StoredState["token"] => ({
@@ -194,10 +200,11 @@ function storeReads(world: World): ReadonlyArray<Step> {
       chance: 0
     }
     const step = happens(world, `store has ${name}`, read, { tokens: book.tokens + 1 })
-    const adopted = step.world.state.acquisition === undefined
+    const adopted = step.world.state.token !== state.token
     return { ...step, world: { ...step.world, book: { ...step.world.book, ...(adopted && { failed: undefined }) } } }
   })
-  return [...tokens, heeding]
+  // A failure of others is for those who want to ask.
+  return state.acquisition === undefined ? tokens : [...tokens, heeding]
 }
 
 function reports(world: World): ReadonlyArray<Step> {

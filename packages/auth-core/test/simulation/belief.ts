@@ -18,6 +18,8 @@ export interface Belief {
   /** Oldest first; until when, on the monotonic clock. */
   closedRoutes: ReadonlyArray<{ readonly route: string; readonly until: number }>
   acquisition: AcquisitionBelief | undefined
+  /** What the store gave while nothing was acquired: after a 401 on a closed route. */
+  looks: ReadonlyArray<Load>
   /** Tokens that were held until something happened at this instant: they may be on their way to a caller. */
   lately: { readonly tick: number; readonly tokens: ReadonlyArray<string> }
   disposed: boolean
@@ -119,6 +121,7 @@ export function emptyBelief(): Belief {
     cleared: new Map(),
     closedRoutes: [],
     acquisition: undefined,
+    looks: [],
     lately: { tick: -1, tokens: [] },
     disposed: false,
     ending: false,

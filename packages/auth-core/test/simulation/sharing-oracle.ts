@@ -73,7 +73,7 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
 
   const adoptedToken: SharingOracle["adoptedToken"] = ({ expiresAt }) => {
     const at = now()
-    const offered = loads().flatMap((load) => seenFrom(load) ?? [])
+    const offered = [...belief.looks, ...loads()].flatMap((load) => seenFrom(load) ?? [])
     const told = offered.findLast(({ sentAt, lifetime, lasted }) => {
       const early = sentAt.wall + lifetime - expiresAt
       // How long it lasted for a writer whose clocks disagreed is known here to the next look at it only.
@@ -109,7 +109,9 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
     adoptedFailure,
     loaded: (truth, certain) => {
       const { acquisition } = belief
-      if (acquisition) acquisition.loads = [...acquisition.loads, { truth, at: now(), certain }]
+      const load = { truth, at: now(), certain }
+      if (acquisition) acquisition.loads = [...acquisition.loads, load]
+      else belief.looks = [...belief.looks, load].slice(-8)
     },
     leased: (granted) => {
       const { acquisition } = belief
