@@ -364,21 +364,26 @@ function adopt(
   }
   // A failure of others is for those who want to ask.
   const asks = state.acquisition !== undefined
-  return asks && stored.failure !== undefined ? heed(state, stored.failure, now) : state
+  return asks && stored.failure !== undefined ? heed(state, stored.failure, now, readAt) : state
 }
 
 /** Obeys a failure of another process while it cools down; after that, it still makes the next back-off longer. */
-function heed(state: RenewalState, { outcome, streak, retryAt: told }: StoredFailure, now: Instant): RenewalState {
+function heed(
+  state: RenewalState,
+  { outcome, streak, retryAt: told }: StoredFailure,
+  now: Instant,
+  readAt: Instant
+): RenewalState {
   // Obeyed already, on the monotonic clock: neither a wall clock that was set back nor a store that keeps it prolongs it.
   if (isSame(state.heeded, told)) return state
-  const pause = both(told, (retryAt) => Math.min(retryAt - now.wall, longestRetryAfter))
-  const coolsDown = pause[holds(state.token, now)] > 0
+  const pause = both(told, (retryAt) => Math.min(retryAt - readAt.wall, longestRetryAfter))
+  const coolsDown = readAt.monotonic + pause[holds(state.token, now)] > now.monotonic
   const known = state.failure?.streak ?? 0
   if (!coolsDown && streak <= known) return state
   return {
     ...state,
     acquisition: coolsDown ? undefined : state.acquisition,
-    failure: { ...failureAfter(outcome, Math.max(streak, known), pause, now), told },
+    failure: { ...failureAfter(outcome, Math.max(streak, known), pause, readAt), told },
     heeded: told
   }
 }

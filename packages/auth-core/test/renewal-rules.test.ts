@@ -259,6 +259,25 @@ describe("promise 6: the lifetime counts from the sending of the request", () =>
   })
 })
 
+describe("what a store told, judged when it was told although the secret was looked at after that", () => {
+  const acquiring = after(initialState, { _tag: "AcquisitionStarted", now: at(0) })
+  const read = { _tag: "StoreRead", readAt: at(0), now: at(7_000), chance: 0 } as const
+
+  it("a failure from a clock that is ahead is obeyed for five minutes from then", () => {
+    const retryAt = { withToken: epoch + 9e9, withoutToken: epoch + 9e9 }
+    const failure = { outcome: { _tag: "Failed", kind: "unavailable" }, streak: 1, retryAt } as const
+    const state = after(acquiring, { ...read, stored: { token: undefined, failure } })
+    expect(state.failure?.retryAt.withoutToken).toBe(300_000)
+    expect(decide(state, at(299_999))).toMatchObject({ reason: { retryAt: epoch + 300_000 } })
+  })
+
+  it("a token from one lives its life from then", () => {
+    const token = { accessToken: "a", scopes: [], lifetime: 60_000, lifetimeAssumed: false, sentAt: epoch + 9e9 }
+    const state = after(acquiring, { ...read, stored: { token, failure: undefined } })
+    expect(state.token?.expiresAt).toEqual(at(60_000))
+  })
+})
+
 describe("promise 5: a token that lives at least so long", () => {
   const state = acquired(initialState, issued("a"), at(0))
 
