@@ -52,13 +52,18 @@ export function renewalOracle({
   // Where nothing but its own waits can keep it from the next attempt.
   const undisturbed = profile.processes === 1 && profile.storeModes.length === 1 && isCalm(profile)
 
-  const begun = (): AcquisitionBelief => {
-    const { acquisition, held } = belief
-    if (acquisition !== undefined) return acquisition
+  /** What is expired as a renewal or an attempt begins stays so. */
+  const endHeld = (): void => {
+    const { held } = belief
     if (held !== undefined && held.over !== true && remaining(held, now()) <= 0) {
       const lasted = Math.min(held.lifetime, now().monotonic - held.sentAt.monotonic)
       belief.held = { ...held, over: true, lasted }
     }
+  }
+
+  const begun = (): AcquisitionBelief => {
+    if (belief.acquisition !== undefined) return belief.acquisition
+    endHeld()
     belief.acquisition = {
       startedAt: now(),
       startedAwake: awake(),
@@ -77,6 +82,7 @@ export function renewalOracle({
   const requested = (attempt: number): void => {
     const at = now()
     const acquisition = begun()
+    endHeld()
     const { failure } = belief
     report.check(
       acquisition.attempt === undefined,
