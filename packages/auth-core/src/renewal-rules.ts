@@ -233,16 +233,15 @@ export function leaseOverdue(acquisition: Acquisition, now: Instant, policy: Ren
 
 /**
  * Whether a 401 that changes nothing, on a closed route, is worth a look at what others have: a newer token of another
- * process may have ended the held one. As often as while another renews, since it costs no token request.
+ * process may have ended the held one. It costs no token request.
  */
 export function worthLooking(
   state: RenewalState,
-  { now, accessToken, route }: Omit<EventOf<"TokenRejected">, "_tag">,
-  lookedAt: number
+  { now, accessToken, route }: Omit<EventOf<"TokenRejected">, "_tag">
 ): boolean {
   const { token, acquisition, disposed } = state
   const isHeld = token?.reveal() === accessToken && acquisition === undefined && !disposed
-  return isHeld && isClosed(state, route, now) && now.monotonic - lookedAt >= storePoll
+  return isHeld && isClosed(state, route, now)
 }
 
 /** What other processes should be told of the last failure. */

@@ -73,7 +73,6 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
   let state = initialState
   let ended = (): void => {}
   let abandonAttempt = (): void => {}
-  let lookedAt = Number.NEGATIVE_INFINITY
   const lookers = new Set<() => void>()
   const listeners = new Set<(event: TokenEvent) => void>()
 
@@ -214,9 +213,7 @@ export function makeRenewal({ source, policy, clock, chance, shared }: RenewalPa
     },
     rejectReplay: (route) => dispatch({ _tag: "ReplayRejected", now: now(), route }),
     look: (accessToken, route) => {
-      const at = now()
-      if (store === undefined || !worthLooking(state, { now: at, accessToken, route }, lookedAt)) return undefined
-      lookedAt = at.monotonic
+      if (store === undefined || !worthLooking(state, { now: now(), accessToken, route })) return undefined
       return Effect.map(store.session().read, (entry) => {
         const stored = { token: entry?.token, failure: undefined }
         dispatch({ _tag: "StoreRead", now: now(), readAt: now(), stored, chance: chance() })

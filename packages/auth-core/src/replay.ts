@@ -61,7 +61,7 @@ export async function replay<A>(tokens: TokenProvider, call: RejectedCall<A>): P
 async function otherToken<A>(tokens: TokenProvider, call: RejectedCall<A>): Promise<string | undefined> {
   const { accessToken, signal, timeout, discard } = call
   try {
-    const token = await tokens.getToken({ signal, timeout })
+    const token = await tokens.getToken({ signal, timeout, rejected: accessToken })
     return token === accessToken ? undefined : token
   } catch {
     // The 401 in hand is the answer, unless the caller has stopped waiting for one.

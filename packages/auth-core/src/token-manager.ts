@@ -128,9 +128,14 @@ export function makeTokenManager(
     )
   }
 
+  /** One look at what others have, for all whose 401 is a reason to. */
+  let looking: Promise<unknown> | undefined
+
   const askedFor = async (request: TokenRequest): Promise<string> => {
     request.signal?.throwIfAborted()
-    return tokenFor(wishOf(request, clock))
+    const wish = wishOf(request, clock)
+    if (request.rejected !== undefined && looking !== undefined) await bounded(looking, wish)
+    return tokenFor(wish)
   }
 
   const goOn = (): string | Promise<string> => {
@@ -175,8 +180,11 @@ export function makeTokenManager(
       const route = routeOf(method, url)
       if (replay) renewal.rejectReplay(route)
       else void run(renewal.reject(accessToken, route))
-      const look = renewal.look(accessToken, route)
-      if (look !== undefined) void run(look)
+      const look = looking === undefined ? renewal.look(accessToken, route) : undefined
+      if (look === undefined) return
+      looking = run(look).finally(() => {
+        looking = undefined
+      })
     },
     snapshot: () => tokenSnapshot(renewal.state(), now(), counters.read()),
     subscribe: renewal.subscribe,

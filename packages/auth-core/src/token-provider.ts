@@ -53,6 +53,13 @@ export interface TokenRequest {
    * @default 0
    */
   readonly minValidity?: DurationInput
+  /**
+   * The token that was rejected, where this is about a replay: if another process may have a newer one, that is looked for
+   * first. It may be given all the same, which means that there is no other.
+   *
+   * @default none
+   */
+  readonly rejected?: string | undefined
 }
 
 /** The request that the API answered with 401. */

@@ -6,7 +6,8 @@ import {
   isAuthError,
   memoryTokenStore,
   type TokenEvent,
-  type TokenManagerOptions
+  type TokenManagerOptions,
+  type TokenStore
 } from "../src/index.ts"
 import { type ManualClock, manualClock } from "../src/testing/index.ts"
 import { type Loopback, loopback, sendToken } from "./loopback.ts"
@@ -416,6 +417,27 @@ describe("sharing", () => {
     await clock.advance(8_000)
     expect(await failed).toMatchObject({ at: clock.now() })
     expect(await waiting).toMatchObject({ reason: { _tag: "TokenRequestFailed" } })
+  })
+
+  it("promise 15: on a closed route a replay gets the newer token of another process, without a token request", async () => {
+    const saved = vi.fn<(value: string) => void>()
+    const memory = memoryTokenStore()
+    const store: TokenStore = {
+      ...memory,
+      save: (at, entry) => memory.save(at, entry).finally(() => saved(entry.value))
+    }
+    const [web, jobs] = [manager({ store }), manager({ store })]
+    const route = { method: "GET", url: "https://api.ntxpay.com/cob/1" }
+    await web.tokens.getToken()
+    await jobs.tokens.getToken()
+    web.tokens.invalidateToken("token-1", { ...route, replay: true })
+    await clock.advance(1_000)
+    jobs.tokens.invalidateToken("token-1", route)
+    expect(await jobs.tokens.getToken()).toBe("token-2")
+    await vi.waitFor(() => expect(saved).toHaveBeenLastCalledWith(expect.stringContaining("token-2")))
+    web.tokens.invalidateToken("token-1", route)
+    expect(await web.tokens.getToken({ rejected: "token-1" })).toBe("token-2")
+    expect(server.bodies.length).toBe(2)
   })
 
   it("never between client ids", async () => {
