@@ -222,13 +222,14 @@ export function leaseTime(policy: RenewalPolicy): number {
 }
 
 /**
- * Whether to go on although another process has the lease: it has had it for longer than a lease lasts. That costs a
- * duplicate request, never a wrong answer.
+ * Whether to go on although another process has the lease: it has had it for longer than a lease lasts, or the time of
+ * the acquisition is up. That costs a duplicate request, never a wrong answer.
  */
 export function leaseOverdue(acquisition: Acquisition, now: Instant, policy: RenewalPolicy): boolean {
   const { leaseDeniedAt } = acquisition
   const patience = Math.min(leaseTime(policy), policy.acquireTimeout / 2)
-  return leaseDeniedAt !== undefined && now.monotonic - leaseDeniedAt >= patience
+  const deniedFor = now.monotonic - (leaseDeniedAt ?? now.monotonic)
+  return deniedFor >= patience || attemptTimeout(acquisition, now, policy) === 0
 }
 
 /** What other processes should be told of the last failure. */

@@ -54,8 +54,9 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
       const denied = acquisition.leaseDeniedAt.awake
       const patience = Math.min(profile.options.requestTimeout + leaseMargin, profile.options.acquireTimeout / 2)
       const waited = denied === undefined ? 0 : awake() - denied
+      const lasted = awake() - acquisition.startedAwake
       report.check(
-        profile.clockTroubles || waited >= patience,
+        profile.clockTroubles || waited >= patience || lasted >= profile.options.acquireTimeout,
         "one token request among N processes",
         () => `asked without the lease after ${waited} ms`
       )
