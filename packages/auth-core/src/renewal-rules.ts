@@ -223,12 +223,13 @@ export function leaseTime(policy: RenewalPolicy): number {
 
 /**
  * Whether to go on although others have the lease: they have had it for longer than a holder that died and its successor
- * need. That costs a duplicate request, never a wrong answer.
+ * need, or the time of the acquisition is up. That costs a duplicate request, never a wrong answer.
  */
 export function leaseOverdue(acquisition: Acquisition, now: Instant, policy: RenewalPolicy): boolean {
   const { leaseDeniedAt } = acquisition
   const patience = Math.min(leaseTime(policy) + policy.requestTimeout, policy.acquireTimeout / 2)
-  return leaseDeniedAt !== undefined && now.monotonic - leaseDeniedAt >= patience
+  const deniedFor = now.monotonic - (leaseDeniedAt ?? now.monotonic)
+  return deniedFor >= patience || attemptTimeout(acquisition, now, policy) === 0
 }
 
 /**

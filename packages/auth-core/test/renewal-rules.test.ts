@@ -5,6 +5,7 @@ import {
   type FailureKind,
   failureTable,
   initialState,
+  leaseOverdue,
   type RenewalEvent,
   type RenewalPolicy,
   type RenewalState,
@@ -177,6 +178,16 @@ describe("promise 7: at most three attempts, waits of 500 ms and 1 s with equal 
     const asked = (retryAfter: number) => acquired(initialState, failed("unavailable", retryAfter), at(0))
     expect(asked(2_000)).toMatchObject({ acquisition: { nextAttemptAt: 2_000 }, failure: undefined })
     expect(asked(2_001)).toMatchObject({ acquisition: undefined, failure: { retryAt: { withoutToken: 2_001 } } })
+  })
+
+  it("a lease that is denied late is not waited for beyond acquireTimeout", () => {
+    const failing = after(
+      initialState,
+      { _tag: "AcquisitionStarted", now: at(0) },
+      { _tag: "LeaseDenied", now: at(29_000), chance: 0 }
+    )
+    expect(failing.acquisition && leaseOverdue(failing.acquisition, at(29_999), policy)).toBe(false)
+    expect(failing.acquisition && leaseOverdue(failing.acquisition, at(30_000), policy)).toBe(true)
   })
 
   it("makes three attempts, and no fourth", () => {

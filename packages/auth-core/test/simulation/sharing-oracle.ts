@@ -56,8 +56,9 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
       // A lease of one that died, and an attempt of its successor.
       const patience = Math.min(requestTimeout + leaseMargin + requestTimeout, acquireTimeout / 2)
       const waited = denied === undefined ? 0 : awake() - denied
+      const lasted = awake() - acquisition.startedAwake
       report.check(
-        profile.clockTroubles || waited >= patience,
+        profile.clockTroubles || waited >= patience || lasted >= profile.options.acquireTimeout,
         "one token request among N processes",
         () => `asked without the lease after ${waited} ms`
       )
