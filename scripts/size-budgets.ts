@@ -19,7 +19,7 @@ export const budgets: ReadonlyArray<Budget> = [
   { line: `import { createTokenManager, createAuthHooks } from "@pix/auth-ky"`, gzip: whole },
   { line: `${core}; import { createAuthFetch } from "@pix/auth-fetch"`, over: core, gzip: adapter },
   { line: `${core}; import { createAuthHooks } from "@pix/auth-ky"`, over: core, gzip: adapter },
-  // Half of it keeps the token out of what axios hands out: requests, agents, streams, redirects.
+  // Much of it keeps the token out of what axios hands out: requests, agents, streams, redirects.
   {
     line: `${core}; import { addAuthInterceptors } from "@pix/auth-axios"`,
     over: core,

@@ -24,7 +24,7 @@ export function FiguresTable({ frame, words }: Props) {
         {laneNames.map((name, lane) => {
           const figures = frame?.lanes[lane]?.[span]
           const value = figures === undefined ? undefined : cells[row](figures)
-          const bad = name === "class" && (row === "failures" || row === "p99") && (value ?? 0) > 0
+          const bad = (row === "failures" || row === "p99") && (value ?? 0) > 0
           return (
             <td key={name} class={bad ? "bad" : ""}>
               {value?.toLocaleString(words.locale) ?? "–"}

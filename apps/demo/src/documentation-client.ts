@@ -27,7 +27,8 @@ function connect(connection: Connection): PixClient {
       const startedAt = performance.now()
       const response = await fetch(input, init)
       onWaited?.(performance.now() - startedAt)
-      onRenewal?.(response.ok)
+      // A page of HTML with 200 is no token, whatever the class takes it for.
+      onRenewal?.(response.ok && (response.headers.get("content-type") ?? "").includes("json"))
       return response
     },
     now
