@@ -13,7 +13,7 @@ import { table } from "./table.ts"
 
 await using redis = await startRedis(await findRedisServer())
 const places: ReadonlyArray<Sharing> = [{ redisUrl: redis.url }, "file"]
-const minute = { processes: 20, rate: 20, seconds: 60, renewEvery: 2_500 }
+const minute = { processes: 20, rate: 20, warmUp: 10, seconds: 60, renewEvery: 2_500 }
 
 const measurements: ReadonlyArray<readonly [string, () => Promise<Finding>]> = [
   ...places.flatMap((place) => [

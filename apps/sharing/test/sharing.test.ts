@@ -9,7 +9,7 @@ import { wrongSecret } from "../src/scenarios/wrong-secret.ts"
 const redis = { redisUrl: inject("redis").url }
 /** On a busy machine a store is slow, and not down. */
 const patience = { storeTimeout: 10_000, leaseTime: 3_000 }
-const load = { processes: 3, rate: 10, seconds: 3, renewEvery: 1_200 }
+const load = { processes: 3, rate: 10, warmUp: 1, seconds: 3, renewEvery: 1_200 }
 
 // What `npm run sharing` measures at full size, with few processes.
 describe.concurrent("processes that share a token", () => {

@@ -3,18 +3,30 @@ import { callsOf } from "../calls.ts"
 import type { Finding } from "../finding.ts"
 import { nameOf, openScene, type Patience, type Sharing } from "../scene.ts"
 
-/** A new token kills the old ones, and many processes call the API while one after the other asks for a new one. */
+/**
+ * A new token kills the old ones, and many processes call the API while one after the other asks for a new one.
+ *
+ * `warmUp` comes first, in seconds, with calls and no renewals: while twenty new processes compile their code, calls take
+ * longer than the time between two renewals, and no single replay saves a call that two renewals fall into.
+ */
 export async function revokingEndpoint(
   sharing: Sharing,
-  load: { readonly processes: number; readonly rate: number; readonly seconds: number; readonly renewEvery: number },
+  load: {
+    readonly processes: number
+    readonly rate: number
+    readonly warmUp: number
+    readonly seconds: number
+    readonly renewEvery: number
+  },
   patience?: Patience
 ): Promise<Finding> {
-  const { processes, rate, seconds, renewEvery } = load
+  const { processes, rate, warmUp, seconds, renewEvery } = load
   // A token counts as just issued for a tenth of its life: by then the next renewal is due.
   const tokenLifetime = Math.ceil((8 * renewEvery) / 1_000)
   await using scene = await openScene(sharing, patience, { tokenLifetime, assumptions: { newTokenRevokesOld: true } })
   const workers = await scene.start(processes)
   await workers.ask({ do: "call", rate })
+  await setTimeout(warmUp * 1_000)
   const end = performance.now() + seconds * 1_000
   let forced = 0
   while (performance.now() + renewEvery < end) {
