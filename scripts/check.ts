@@ -41,7 +41,12 @@ const rows: ReadonlyArray<ReadonlyArray<Step>> = [
   [script("format:check"), script("lint"), script("boundaries"), script("unused")],
   [script("build")],
   [script("types"), script("readmes"), script("packages", "build")],
-  [script("consumer", "packages"), script("size", "packages"), script("cost:check", "packages")],
+  [
+    script("consumer", "packages"),
+    script("size", "packages"),
+    script("cost:check", "packages"),
+    script("bench:smoke", "packages")
+  ],
   [unit]
 ]
 

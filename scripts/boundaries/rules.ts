@@ -49,11 +49,14 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   scripts: [notOurs]
 }
 
-/** What a file of the repository's own may reach in another package: a test that is also a program, and what is measured. */
-export const mayReach: Readonly<Record<string, string>> = {
-  "scripts/simulate.ts": "packages/auth-core/test/simulation/run-seed.ts",
-  "scripts/measure-signing.ts": "packages/auth-sandbox/src/index.ts"
-}
+/** What the repository's own programs may reach in another package: a test that is also a program, and what is measured. */
+export const mayReach: ReadonlyArray<{ readonly from: RegExp; readonly to: RegExp }> = [
+  { from: /^scripts\/simulate\.ts$/, to: /^packages\/auth-core\/test\/simulation\/run-seed\.ts$/ },
+  { from: /^scripts\/measure-signing\.ts$/, to: /^packages\/auth-sandbox\/src\/index\.ts$/ },
+  { from: /^bench\//, to: /^scripts\// },
+  // A fleet is decided by the very rules, which no door of the package shows.
+  { from: /^bench\/src\/fleet\//, to: /^packages\/auth-core\/src\/(renewal-rules|stored-token|token)\.ts$/ }
+]
 
 /** Folders in which time and chance are services, and the one file that is the service. */
 export const withoutMachine: ReadonlyArray<RegExp> = [

@@ -17,10 +17,12 @@ function isLoopback(hostname: string): boolean {
 export function coverage(origins: ReadonlyArray<string>): (url: string | URL) => boolean {
   const covered = new Set(origins)
   // "https://host/" at the start of a string settles its origin without parsing.
-  const prefixes = origins.map((origin) => `${origin}/`)
+  const [own, ...others] = origins.map((origin) => `${origin}/`)
   return (url) => {
     if (typeof url !== "string") return covered.has(originOf(url))
-    for (const prefix of prefixes) if (url.startsWith(prefix)) return true
+    // The manager's own origin before all: to begin a loop takes as long as the rest.
+    if (own !== undefined && url.startsWith(own)) return true
+    for (const prefix of others) if (url.startsWith(prefix)) return true
     return URL.canParse(url) && covered.has(originOf(new URL(url)))
   }
 }

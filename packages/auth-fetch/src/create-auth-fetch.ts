@@ -1,6 +1,15 @@
 import type { TokenProvider } from "@pix/auth-core"
 import { replayResponse } from "@pix/auth-core/adapter"
-import { fetchCall, hasAuthorization, withBearer } from "./fetch-call.ts"
+import {
+  type FetchCall,
+  fetchCall,
+  hasAuthorization,
+  isOneShot,
+  methodOf,
+  signalOf,
+  spareOf,
+  withBearer
+} from "./fetch-call.ts"
 
 /** Options of {@link createAuthFetch}. */
 export interface AuthFetchOptions {
@@ -47,11 +56,31 @@ export function createAuthFetch(tokens: TokenProvider, options: AuthFetchOptions
   return async (input, init) => {
     const call = fetchCall(input, init, tokens.baseUrl)
     if (!tokens.covers(call.url) || hasAuthorization(call.headers)) return send(call.target, call.init)
-    const accessToken = tokens.currentToken() ?? (await tokens.getToken({ signal: call.signal }))
-    // A Request with a body is used up by sending it.
-    const spare = call.requestWithBody?.clone()
+    const accessToken = tokens.currentToken() ?? (await tokens.getToken({ signal: signalOf(call) }))
+    const spare = spareOf(call)
     const response = await send(call.target, withBearer(call, accessToken))
-    const resend = (token: string) => send(spare ?? call.target, withBearer(call, token))
-    return replayResponse(tokens, response, { ...call, accessToken, spare, resend })
+    // The usual end of a call comes first: what a replay needs is not even put together.
+    return response.status !== 401 && spare === undefined
+      ? response
+      : ended(tokens, send, call, response, accessToken, spare)
   }
+}
+
+function ended(
+  tokens: TokenProvider,
+  send: typeof globalThis.fetch,
+  call: FetchCall,
+  response: Response,
+  accessToken: string,
+  spare: Request | undefined
+): Response | Promise<Response> {
+  return replayResponse(tokens, response, {
+    method: methodOf(call),
+    url: call.url,
+    signal: signalOf(call),
+    isOneShot: isOneShot(call),
+    accessToken,
+    spare,
+    resend: (token) => send(spare ?? call.target, withBearer(call, token))
+  })
 }

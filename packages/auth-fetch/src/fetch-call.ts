@@ -1,41 +1,53 @@
 import { isStream } from "@pix/auth-core/adapter"
 
-/** What a call of `fetch` is about, read from its arguments. */
+/** What a call of `fetch` is about, read from its arguments: as little as sending it takes. */
 export interface FetchCall {
-  readonly method: string
   readonly url: string | URL
   readonly target: string | URL | Request
-  /** The Request whose body is sent: sending it once uses it up. */
-  readonly requestWithBody: Request | undefined
+  /** The target, where it is one. */
+  readonly request: Request | undefined
   readonly headers: HeadersInit | undefined
   readonly init: RequestInit | undefined
-  readonly signal: AbortSignal | undefined
-  /** Whether the body is a stream, which can be sent only once. */
-  readonly isOneShot: boolean
 }
 
 /** Reads the arguments of `fetch` as the Fetch standard does: what `init` says goes before what the Request says. */
-export function fetchCall(input: string | URL | Request, options: RequestInit | undefined, baseUrl: string): FetchCall {
-  if (isRequest(options)) return fetchCall(new Request(resolve(input, baseUrl), options), undefined, baseUrl)
+export function fetchCall(input: string | URL | Request, init: RequestInit | undefined, baseUrl: string): FetchCall {
+  if (isRequest(init)) return fetchCall(new Request(resolve(input, baseUrl), init), undefined, baseUrl)
   const target = resolve(input, baseUrl)
   const request = isRequest(target) ? target : undefined
-  const body = options?.body ?? undefined
-  const hasBody = request !== undefined && body === undefined && request.body !== null && !request.bodyUsed
   return {
-    method: options?.method ?? request?.method ?? "GET",
-    url: request?.url ?? (target as string | URL),
+    url: request === undefined ? (target as string | URL) : request.url,
     target,
-    requestWithBody: hasBody ? request : undefined,
-    headers: options?.headers ?? request?.headers,
-    init: options,
-    signal: (options?.signal === undefined ? request?.signal : options.signal) ?? undefined,
-    isOneShot: isStream(body)
+    request,
+    headers: init?.headers ?? request?.headers,
+    init
   }
+}
+
+export function methodOf({ init, request }: FetchCall): string {
+  return init?.method ?? request?.method ?? "GET"
+}
+
+export function signalOf({ init, request }: FetchCall): AbortSignal | undefined {
+  return (init?.signal === undefined ? request?.signal : init.signal) ?? undefined
+}
+
+/** Whether the body is a stream, which can be sent only once. */
+export function isOneShot({ init }: FetchCall): boolean {
+  return isStream(init?.body)
+}
+
+/** A copy of the Request whose body is sent: sending it once uses it up. */
+export function spareOf({ init, request }: FetchCall): Request | undefined {
+  const sendsBody = request !== undefined && (init?.body ?? undefined) === undefined
+  return sendsBody && request.body !== null && !request.bodyUsed ? request.clone() : undefined
 }
 
 /** The `init` of the call with the token in its headers. */
 export function withBearer({ headers, init }: FetchCall, accessToken: string): RequestInit {
   const authorization = `Bearer ${accessToken}`
+  // Written out: to spread nothing takes time as well.
+  if (init === undefined && headers === undefined) return { headers: { authorization } }
   if (headers === undefined) return { ...init, headers: { authorization } }
   if (isPlain(headers)) return { ...init, headers: { ...headers, authorization } }
   const copy = new Headers(headers)

@@ -1,0 +1,29 @@
+import { type RenewalState, sharedFailure, type StoredState } from "../../../packages/auth-core/src/renewal-rules.ts"
+import { decodeStored, encodeStored } from "../../../packages/auth-core/src/stored-token.ts"
+
+/** What the processes of a fleet share: an entry and a lease, as every store has them. It answers at once. */
+export class SharedStore {
+  #stored: StoredState | undefined
+  #leasedUntil = 0
+
+  read(): StoredState | undefined {
+    return this.#stored
+  }
+
+  /** Through the real encoding, which says what is shared. */
+  write(state: RenewalState): void {
+    const entry = encodeStored(state.token, sharedFailure(state))
+    if (entry !== undefined) this.#stored = decodeStored(entry.value)
+  }
+
+  /** Whether the lease was free, and is now taken. */
+  take(now: number, time: number): boolean {
+    if (now < this.#leasedUntil) return false
+    this.#leasedUntil = now + time
+    return true
+  }
+
+  release(): void {
+    this.#leasedUntil = 0
+  }
+}
