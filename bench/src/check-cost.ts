@@ -24,6 +24,13 @@ async function currentToken(): Promise<ReadonlyArray<Claim>> {
   ]
 }
 
+async function call(): Promise<ReadonlyArray<Claim>> {
+  const { ours, bare } = await runProgram<Samples<"ours" | "bare", number>>(process.execPath, "call-bytes.ts", dir, 5)
+  const added = Math.round(spread(ours).median - spread(bare).median)
+  // A promise, what an async function keeps, the header and two clock reads; compilers give or take a hundred.
+  return [{ what: "bytes that createAuthFetch adds to a call", is: added, atMost: 750 }]
+}
+
 async function herd(): Promise<ReadonlyArray<Claim>> {
   const [ours, promise] = await Promise.all(
     ["ours", "async"].map((implementation) =>
@@ -48,7 +55,7 @@ async function lightImport(name: string): Promise<ReadonlyArray<Claim>> {
   return [{ what: `times that import "${name}" loads undici`, is: Number(undici.onImport), atMost: 0 }]
 }
 
-const measured = [currentToken(), herd(), lightImport("@pix/auth-core"), lightImport("@pix/auth-fetch")]
+const measured = [currentToken(), call(), herd(), lightImport("@pix/auth-core"), lightImport("@pix/auth-fetch")]
 const claims = (await Promise.all(measured)).flat()
 for (const { what, is, atMost } of claims) {
   console.log(`${what.padEnd(56)} ${String(is).padStart(5)} of ${atMost}${is <= atMost ? "" : "  too much"}`)

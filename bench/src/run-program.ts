@@ -3,6 +3,7 @@ import { mustRun } from "../../scripts/run-command.ts"
 
 export type Program =
   | "abort-storm.ts"
+  | "call-bytes.ts"
   | "cold-import.mjs"
   | "current-token.ts"
   | "get-token.ts"
@@ -15,7 +16,7 @@ export type Program =
 
 /** The young generation where allocation is measured, in megabytes: what the calls allocate fits in several times over. */
 const roomy: ReadonlyArray<string> = ["--min-semi-space-size=64", "--max-semi-space-size=64"]
-const allocating: ReadonlySet<Program> = new Set(["current-token.ts", "get-token.ts"])
+const allocating: ReadonlySet<Program> = new Set(["call-bytes.ts", "current-token.ts", "get-token.ts"])
 
 /** Runs one of the programs in a process of its own and gives what it printed. */
 export async function runProgram<Result>(

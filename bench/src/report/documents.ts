@@ -15,16 +15,19 @@ export function documentParts(results: Results): Readonly<Record<string, string>
   }
 }
 
-/** Writes the parts into a document, between `<!-- bench:name -->` and `<!-- /bench -->`. */
+const place = /(<!-- bench:(\w+) -->\n)[^]*?(<!-- \/bench -->)/g
+
+/** Writes the parts into a document, each between its `<!-- bench:name -->` and the next `<!-- /bench -->`. */
 export function filled(document: string, parts: Readonly<Record<string, string>>): string {
-  return document.replaceAll(
-    /(<!-- bench:(\w+) -->\n)[^]*?(<!-- \/bench -->)/g,
-    (_, open: string, name: string, close) => {
-      const part = parts[name]
-      if (part === undefined) throw new Error(`There is no part "${name}" to write into the document.`)
-      return `${open}\n${part}\n\n${close}`
-    }
-  )
+  const missing = new Set(Object.keys(parts))
+  const text = document.replaceAll(place, (_, open: string, name: string, close: string) => {
+    const part = parts[name]
+    if (part === undefined) throw new Error(`The document has a place for "${name}", which was not measured.`)
+    missing.delete(name)
+    return `${open}\n${part}\n\n${close}`
+  })
+  if (missing.size > 0) throw new Error(`The document has no place for ${[...missing].join(", ")}.`)
+  return text
 }
 
 const isJudged = ({ nodes }: Compared): boolean => Object.values(nodes).some(({ limit }) => limit !== undefined)
