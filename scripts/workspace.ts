@@ -13,6 +13,7 @@ export interface Manifest {
   readonly version: string
   readonly private?: boolean
   readonly bin?: Readonly<Record<string, string>>
+  readonly scripts?: Readonly<Record<string, string>>
   readonly engines?: Readonly<Record<string, string>>
   readonly exports?: Readonly<Record<string, Door>>
   readonly publishConfig?: Pick<Manifest, "bin" | "exports">
