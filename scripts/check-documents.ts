@@ -12,8 +12,10 @@ import { publishedPackages, readManifest, root } from "./workspace.ts"
 const documents = await allDocuments()
 const shelf = { exists, documents }
 const published = (await publishedPackages()).map(({ manifest }) => manifest)
+const { scripts = {}, packageManager = "" } = await readManifest(root)
 const commands: Commands = {
-  scripts: new Set(Object.keys((await readManifest(root)).scripts ?? {})),
+  scripts: new Set(Object.keys(scripts)),
+  packageManager,
   packages: new Set(published.map(({ name }) => name)),
   packagesWithCommand: new Set(published.filter(({ bin }) => bin !== undefined).map(({ name }) => name)),
   tools: new Set(await readdir(join(root, "node_modules/.bin"))),

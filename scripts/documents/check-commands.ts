@@ -10,6 +10,8 @@ export interface Commands {
   readonly packagesWithCommand: ReadonlySet<string>
   /** What is in node_modules/.bin. */
   readonly tools: ReadonlySet<string>
+  /** With its version, as the root's package.json pins it. */
+  readonly packageManager: string
   readonly exists: (path: string) => boolean
 }
 
@@ -44,7 +46,7 @@ function commandsIn(code: string): ReadonlyArray<ReadonlyArray<string>> {
 
 /** What of a command does not exist. */
 function unknown([name = "", ...args]: ReadonlyArray<string>, commands: Commands): ReadonlyArray<string> {
-  const { scripts, tools, packages, packagesWithCommand, exists } = commands
+  const { scripts, tools, packages, packagesWithCommand, packageManager, exists } = commands
   if (!known.test(name) && !tools.has(name)) return [`command ${name}`]
   const [first = "", second = ""] = args
   const missing: Array<string> = []
@@ -57,6 +59,7 @@ function unknown([name = "", ...args]: ReadonlyArray<string>, commands: Commands
   else if (name === "node" && first === "--run") needScript(second)
   else if (name === "npx" && first.startsWith("@pix/") && !packagesWithCommand.has(first)) missing.push(`npx ${first}`)
   for (const arg of args) {
+    if (arg.startsWith("pnpm@") && arg !== packageManager) missing.push(`${arg} here, but ${packageManager}`)
     if (arg.startsWith("@pix/") && !packages.has(arg)) missing.push(`package ${arg}`)
     if (/^(apps|docs|packages|scripts)\/[\w./-]+$/.test(arg) && !exists(arg)) missing.push(`file ${arg}`)
   }

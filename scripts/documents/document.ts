@@ -16,14 +16,14 @@ export interface Document {
   readonly tables: ReadonlyArray<Grid>
 }
 
-export interface Section {
+interface Section {
   readonly line: number
   readonly depth: number
   /** What a link names after `#`, as GitHub makes it. */
   readonly anchor: string
 }
 
-export interface Link {
+interface Link {
   readonly line: number
   readonly url: string
 }
@@ -36,7 +36,7 @@ export interface Fence {
   readonly closed: boolean
 }
 
-export interface Grid {
+interface Grid {
   readonly line: number
   /** How many cells each row has, the head first. No rows where the text only begins like a table. */
   readonly cells: ReadonlyArray<number>

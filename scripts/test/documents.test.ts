@@ -85,6 +85,7 @@ describe("commands", () => {
     packages: new Set(["@pix/auth-fetch", "@pix/auth-sandbox"]),
     packagesWithCommand: new Set(["@pix/auth-sandbox"]),
     tools: new Set(["vitest"]),
+    packageManager: "pnpm@12.0.0",
     exists: (path: string) => path === "packages/auth-fetch/test/parity.test.ts"
   }
   const running = (...lines: ReadonlyArray<string>) => {
@@ -115,6 +116,7 @@ describe("commands", () => {
     ["node --run none", "script none"],
     ["npx @pix/auth-fetch", "npx @pix/auth-fetch"],
     ["npm install @pix/none", "package @pix/none"],
+    ["npx pnpm@11.0.0 install", "pnpm@11.0.0 here, but pnpm@12.0.0"],
     ["cd here && vitest run packages/none.test.ts", "file packages/none.test.ts"]
   ])("have to exist: %s", (line, missing) => expect(running(line)).toEqual([`there is no ${missing}`]))
 
