@@ -1,6 +1,6 @@
 // Holds the documents true: links, anchors, fences, tables, commands, and the Portuguese twin of each that has one.
 import { readdir } from "node:fs/promises"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { checkCommands, type Commands } from "./documents/check-commands.ts"
 import { checkIndex, checkLinks } from "./documents/check-links.ts"
 import { checkShape } from "./documents/check-shape.ts"
@@ -12,9 +12,8 @@ import { publishedPackages, readManifest, root } from "./workspace.ts"
 const documents = await allDocuments()
 const shelf = { exists, documents }
 const published = (await publishedPackages()).map(({ manifest }) => manifest)
-const { scripts = {}, packageManager = "" } = await readManifest(root)
-const commands: Commands = {
-  scripts: new Set(Object.keys(scripts)),
+const { scripts, packageManager = "" } = await readManifest(root)
+const commands: Omit<Commands, "scripts"> = {
   packageManager,
   packages: new Set(published.map(({ name }) => name)),
   packagesWithCommand: new Set(published.filter(({ bin }) => bin !== undefined).map(({ name }) => name)),
@@ -22,10 +21,18 @@ const commands: Commands = {
   exists
 }
 
+/** What a reader of this document can run: what is beside it, and what is at the root. */
+async function scriptsFor(path: string): Promise<ReadonlySet<string>> {
+  const beside = dirname(path)
+  const own = exists(`${beside}/package.json`) ? (await readManifest(join(root, beside))).scripts : {}
+  return new Set([...Object.keys(scripts ?? {}), ...Object.keys(own ?? {})])
+}
+
 const problems: Array<Problem> = []
 for (const document of documents.values()) {
   const { path } = document
-  problems.push(...checkShape(document), ...checkLinks(document, shelf), ...checkCommands(document, commands))
+  const runnable = { ...commands, scripts: await scriptsFor(path) }
+  problems.push(...checkShape(document), ...checkLinks(document, shelf), ...checkCommands(document, runnable))
   if (/^docs\/(.+\/)?README\.md$/.test(path)) problems.push(...checkIndex(document, shelf))
   const twin = twinOf(path)
   const translated = twin === undefined ? undefined : documents.get(twin)

@@ -3,7 +3,7 @@ import type { Problem } from "./problem.ts"
 
 /** What a reader can run. */
 export interface Commands {
-  /** Of the root's package.json. */
+  /** Of the package.json beside the document, and of the root's. */
   readonly scripts: ReadonlySet<string>
   /** Names of the packages that are published, and which of them have a command. */
   readonly packages: ReadonlySet<string>
@@ -15,7 +15,8 @@ export interface Commands {
   readonly exists: (path: string) => boolean
 }
 
-const known = /^(cd|code|curl|cp|docker|export|git|mkdir|node|npm|npx|openssl|pnpm|python3|redis-server|rm|sed|unset)$/
+const known =
+  /^(cd|code|curl|cp|docker|export|git|mkdir|node|npm|npx|openssl|pnpm|python3|redis-cli|redis-server|rm|sed|unset)$/
 const ofNpm = /^(ci|init|install|pkg|ping)$/
 const ofPnpm = /^(add|exec|install)$/
 
