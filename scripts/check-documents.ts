@@ -33,7 +33,7 @@ for (const document of documents.values()) {
   const { path } = document
   const runnable = { ...commands, scripts: await scriptsFor(path) }
   problems.push(...checkShape(document), ...checkLinks(document, shelf), ...checkCommands(document, runnable))
-  if (/^docs\/(.+\/)?README\.md$/.test(path)) problems.push(...checkIndex(document, shelf))
+  if (/^docs\/(pt-BR\/)?README\.md$/.test(path)) problems.push(...checkIndex(document, shelf))
   const twin = twinOf(path)
   const translated = twin === undefined ? undefined : documents.get(twin)
   if (translated !== undefined) problems.push(...checkTwins(document, translated))
