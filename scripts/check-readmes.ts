@@ -1,7 +1,7 @@
-// Type-checks every TypeScript sample of the READMEs and of docs/, so that what a reader copies compiles.
-import { glob, mkdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises"
-import { dirname, join, sep } from "node:path"
-import { typescriptFences } from "./fences.ts"
+// Type-checks every TypeScript sample of the documents, so that what a reader copies compiles.
+import { mkdir, realpath, rm, symlink, writeFile } from "node:fs/promises"
+import { dirname, join } from "node:path"
+import { allDocuments } from "./documents/library.ts"
 import { runCommand } from "./run-command.ts"
 import { root, workspacePackages } from "./workspace.ts"
 
@@ -28,11 +28,8 @@ await linkPackages()
 
 /** The file of a sample, and where it stands. */
 const samples = new Map<string, { readonly document: string; readonly line: number }>()
-for await (const found of glob(["README.md", "{packages,apps}/*/README.md", "bench/README.md", "docs/**/*.md"], {
-  cwd: root
-})) {
-  const document = found.split(sep).join("/")
-  for (const { line, code } of typescriptFences(await readFile(join(root, found), "utf8"))) {
+for (const [document, { fences }] of await allDocuments()) {
+  for (const { line, code } of fences.filter(({ language }) => /^(ts|typescript)$/.test(language))) {
     const file = `${document.replaceAll(/[^A-Za-z0-9]+/g, "-")}-${line}.mts`
     samples.set(file, { document, line })
     await writeFile(join(dir, file), `${code}\nexport {}\n`)

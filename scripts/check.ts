@@ -38,7 +38,7 @@ const unit: Step = {
 
 // What stands in one row runs side by side; a row waits for the one before it.
 const rows: ReadonlyArray<ReadonlyArray<Step>> = [
-  [script("format:check"), script("lint"), script("boundaries"), script("unused")],
+  [script("format:check"), script("lint"), script("boundaries"), script("unused"), script("documents")],
   [script("build")],
   [script("types"), script("readmes"), script("packages", "build")],
   [

@@ -13,6 +13,8 @@ export interface Manifest {
   readonly version: string
   readonly private?: boolean
   readonly bin?: Readonly<Record<string, string>>
+  readonly scripts?: Readonly<Record<string, string>>
+  readonly packageManager?: string
   readonly engines?: Readonly<Record<string, string>>
   readonly exports?: Readonly<Record<string, Door>>
   readonly publishConfig?: Pick<Manifest, "bin" | "exports">

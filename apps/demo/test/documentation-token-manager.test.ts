@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import { documentationClass } from "../src/documentation-client.ts"
 import { DocumentationTokenManager } from "../src/documentation-token-manager.ts"
 import { accounts, renewalWindow } from "../src/place.ts"
-import { manualPlace } from "./manual-place.ts"
+import { manualPlace } from "../src/manual-place.ts"
 
 const baseUrl = "http://127.0.0.1:4020"
 

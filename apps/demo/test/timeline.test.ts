@@ -2,7 +2,7 @@ import { expect, it } from "vitest"
 import { demo } from "../src/demo.ts"
 import { accounts, type Place } from "../src/place.ts"
 import { scenario, type Step } from "../src/scenario.ts"
-import { manualPlace, type ManualPlace } from "./manual-place.ts"
+import { manualPlace, type ManualPlace } from "../src/manual-place.ts"
 
 /** The whole demo, without waiting. */
 async function run(steps: ReadonlyArray<Step> = scenario, watch = (place: ManualPlace): Place => place) {

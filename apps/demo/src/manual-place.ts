@@ -1,15 +1,15 @@
 import { setImmediate } from "node:timers/promises"
 import { manualClock } from "@pix/auth-core/testing"
-import { createSandboxHandler } from "@pix/auth-sandbox"
-import { type Place, sandboxOptions } from "../src/place.ts"
+import { createSandboxHandler, type SandboxHandlerOptions } from "@pix/auth-sandbox"
+import { type Place, sandboxOptions } from "./place.ts"
 
 /** A place whose sandbox is reached without the network. */
 export type ManualPlace = Place & Required<Pick<Place, "fetch">>
 
 /** A place without sockets and without waiting: the sandbox in process, on a clock that only `sleep` moves. */
-export function manualPlace(url: string): ManualPlace {
+export function manualPlace(url: string, options: SandboxHandlerOptions = sandboxOptions): ManualPlace {
   const clock = manualClock()
-  const sandbox = createSandboxHandler({ ...sandboxOptions, now: () => clock.now() })
+  const sandbox = createSandboxHandler({ ...options, now: () => clock.now() })
   const calls = new Set<Request>()
 
   return {
