@@ -28,9 +28,12 @@ await linkPackages()
 
 /** The file of a sample, and where it stands. */
 const samples = new Map<string, { readonly document: string; readonly line: number }>()
-for await (const found of glob(["README.md", "{packages,apps}/*/README.md", "bench/README.md", "docs/**/*.md"], {
-  cwd: root
-})) {
+for await (const found of glob(
+  ["README.md", "{packages,apps,examples}/*/README.md", "bench/README.md", "docs/**/*.md"],
+  {
+    cwd: root
+  }
+)) {
   const document = found.split(sep).join("/")
   for (const { line, code } of typescriptFences(await readFile(join(root, found), "utf8"))) {
     const file = `${document.replaceAll(/[^A-Za-z0-9]+/g, "-")}-${line}.mts`

@@ -43,6 +43,9 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "apps/demo/vite.config.ts": ["vite"],
   "apps/sharing/src": [neitherOursNorEffect, /^@pix\/auth-/],
   "apps/sharing/test": [neitherOursNorEffect, /^@pix\/auth-/],
+  // What a user of ours may do: published packages alone, and Effect where that is what is shown.
+  "examples/effect-program": [notOurs, `${core}/effect`, "@pix/auth-sandbox"],
+  examples: [neitherOursNorEffect, /^@pix\/auth-(?!core|testkit)/],
   bench: [/./],
   // A stranger's project: only published names.
   "scripts/consumer": [/^@pix\/auth-/, "axios", "ky"],
@@ -80,7 +83,7 @@ export const heavy: ReadonlyArray<string> = ["Headers", "Request", "Response"]
 
 /** Where an Effect may be run: the Promise façade, and tests. */
 export const mayRunEffects =
-  /^packages\/auth-core\/(src\/token-manager\.ts$|test\/)|^packages\/auth-testkit\/test\/|^bench\//
+  /^packages\/auth-core\/(src\/token-manager\.ts$|test\/)|^packages\/auth-testkit\/test\/|^bench\/|^examples\/effect-program\//
 export const runners = /^effect\/(Effect|ManagedRuntime|Runtime)$/
 
 export const fileName = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.test-d|\.config|\.setup|\.d)?\.(ts|mts|mjs)$/
