@@ -12,6 +12,7 @@ export interface Manifest {
   readonly name: string
   readonly version: string
   readonly private?: boolean
+  readonly repository?: string | { readonly url?: string }
   readonly bin?: Readonly<Record<string, string>>
   readonly engines?: Readonly<Record<string, string>>
   readonly exports?: Readonly<Record<string, Door>>

@@ -55,6 +55,7 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
 /** What a file of the repository's own may reach in another package: a test that is also a program, and what is measured. */
 export const mayReach: Readonly<Record<string, string>> = {
   "scripts/simulate.ts": "packages/auth-core/test/simulation/run-seed.ts",
+  "scripts/rehearse-release.ts": "apps/sharing/src/redis-server.ts",
   "scripts/measure-signing.ts": "packages/auth-sandbox/src/index.ts"
 }
 
