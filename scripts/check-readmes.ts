@@ -36,6 +36,8 @@ for await (const found of glob(
 )) {
   const document = found.split(sep).join("/")
   for (const { line, code } of typescriptFences(await readFile(join(root, found), "utf8"))) {
+    // Between the examples, the API reference has signatures, which are no programs.
+    if (document.startsWith("docs/api/") && !code.startsWith("import ")) continue
     const file = `${document.replaceAll(/[^A-Za-z0-9]+/g, "-")}-${line}.mts`
     samples.set(file, { document, line })
     await writeFile(join(dir, file), `${code}\nexport {}\n`)
