@@ -2,7 +2,7 @@
 // tarballs as a stranger would. It publishes nothing, and leaves the checkout as it is.
 import { copyFile, glob, mkdtemp, readdir, realpath, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { findRedisServer, startRedis } from "../apps/sharing/src/redis-server.ts"
 import { repositoryProblems } from "./repository-problems.ts"
 import { mustRun } from "./run-command.ts"
@@ -61,10 +61,12 @@ async function pack(): Promise<ReadonlyArray<string>> {
 }
 
 async function dryRunPublish(tarballs: ReadonlyArray<string>): Promise<void> {
+  const options = ["--dry-run", "--json", "--no-git-checks", "--access", "public", "--tag", "latest"]
   for (const tarball of tarballs) {
-    await inClone("pnpm", "publish", tarball, "--dry-run", "--no-git-checks", "--access", "public", "--tag", "latest")
+    const answer = await inClone("pnpm", "publish", tarball, ...options)
+    const { id, size } = JSON.parse(answer.slice(answer.indexOf("{"))) as { readonly id: string; readonly size: number }
+    tell(`${id.padEnd(30)} ${(size / 1000).toFixed(1).padStart(6)} kB`)
   }
-  tell(`${tarballs.length} packages would be published`)
   const problems = repositoryProblems(await published(), process.env["GITHUB_REPOSITORY"])
   if (problems[0] === undefined) return
   tell(`Before a real publish, mend what ${problems.length} packages lack. The first one:`)
@@ -72,7 +74,8 @@ async function dryRunPublish(tarballs: ReadonlyArray<string>): Promise<void> {
 }
 
 async function useTarballs(tarballs: ReadonlyArray<string>): Promise<void> {
-  const examples = (await readdir(join(clone, "examples"))).map((name) => join(clone, "examples", name))
+  const examples: Array<string> = []
+  for await (const file of glob("examples/*/package.json", { cwd: clone })) examples.push(join(clone, dirname(file)))
   await strangerProject(stranger, tarballs, examples)
   await copyFile(join(clone, "scripts/consumer/fetch.ts"), join(stranger, "fetch.ts"))
   await mustRun(process.execPath, ["fetch.ts"], { cwd: stranger })

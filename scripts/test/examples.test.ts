@@ -1,9 +1,9 @@
 import { existsSync, globSync } from "node:fs"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { readManifest, root } from "../workspace.ts"
 
-const examples = globSync("examples/*", { cwd: root })
+const examples = globSync("examples/*/package.json", { cwd: root }).map((file) => dirname(file))
 const isOurs = (name: string): boolean => name.startsWith("@pix/")
 
 describe.each(examples)("%s", (example) => {
