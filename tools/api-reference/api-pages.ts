@@ -65,7 +65,7 @@ const options = {
   tableColumnSettings: { hideInherited: true, hideModifiers: true, hideOverrides: true }
 } as const
 
-/** The API reference, one Markdown page a door; ends the process when an export is undocumented or a link leads nowhere. */
+/** The API reference, one Markdown page a door; rejects when an export is undocumented or a link leads nowhere. */
 export async function apiPages(): Promise<ReadonlyMap<string, string>> {
   const entries = await entryPoints()
   const out = await mkdtemp(join(tmpdir(), "pix-api-"))
@@ -82,8 +82,7 @@ export async function apiPages(): Promise<ReadonlyMap<string, string>> {
     app.validate(project)
     for (const problem of undocumented(project)) app.logger.warn(problem)
     if (app.logger.warningCount + app.logger.errorCount > 0) {
-      console.error("Mend what is told above, in the doc comments.")
-      process.exit(1)
+      throw new Error("Mend what is told above, in the doc comments.")
     }
     nameAfterDoors(project, entries)
     await app.generateOutputs(project)

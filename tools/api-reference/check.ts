@@ -8,7 +8,10 @@ const dir = join(root, "docs/api")
 const committed = new Map<string, string>()
 for await (const name of glob("**/*", { cwd: dir })) committed.set(name, await readFile(join(dir, name), "utf8"))
 
-const pages = await apiPages()
+const pages = await apiPages().catch((error: Error) => {
+  console.error(error.message)
+  process.exit(1)
+})
 const names = [...new Set([...pages.keys(), ...committed.keys()])].toSorted()
 const stale = names.filter((name) => pages.get(name) !== committed.get(name))
 for (const name of stale) console.error(`docs/api/${name} is not what the doc comments say: run \`node --run api\`.`)
