@@ -13,6 +13,8 @@ export default async function redis(project: TestProject): Promise<() => Promise
   const servers = new AsyncDisposableStack()
   const single = servers.use(await startRedis(program))
   const cluster = servers.use(await startRedisCluster(program))
+  // What the examples read, here as well as where one is copied to.
+  process.env["REDIS_URL"] = single.url
   project.provide("redis", { program, url: single.url, clusterUrl: cluster.url })
   return () => servers.disposeAsync()
 }

@@ -40,7 +40,7 @@ const unit: Step = {
 const rows: ReadonlyArray<ReadonlyArray<Step>> = [
   [script("format:check"), script("lint"), script("boundaries"), script("unused"), script("documents")],
   [script("build")],
-  [script("types"), script("readmes"), script("packages", "build")],
+  [script("types"), script("readmes"), script("api:check"), script("packages", "build")],
   [
     script("consumer", "packages"),
     script("size", "packages"),

@@ -43,6 +43,9 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "apps/demo/vite.config.ts": ["vite"],
   "apps/sharing/src": [neitherOursNorEffect, /^@pix\/auth-/],
   "apps/sharing/test": [neitherOursNorEffect, /^@pix\/auth-/],
+  // What a user of ours may do: published packages alone, and Effect where that is what is shown.
+  "examples/effect-program": [notOurs, `${core}/effect`, "@pix/auth-sandbox"],
+  examples: [neitherOursNorEffect, /^@pix\/auth-(?!core|testkit)/],
   bench: [/./],
   // A stranger's project: only published names.
   "scripts/consumer": [/^@pix\/auth-/, "axios", "ky"],
@@ -53,6 +56,7 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
 export const mayReach: ReadonlyArray<{ readonly from: RegExp; readonly to: RegExp }> = [
   { from: /^scripts\/simulate\.ts$/, to: /^packages\/auth-core\/test\/simulation\/run-seed\.ts$/ },
   { from: /^scripts\/measure-signing\.ts$/, to: /^packages\/auth-sandbox\/src\/index\.ts$/ },
+  { from: /^scripts\/rehearse-release\.ts$/, to: /^apps\/sharing\/src\/redis-server\.ts$/ },
   { from: /^bench\//, to: /^scripts\// },
   // A fleet is decided by the very rules, which no door of the package shows.
   { from: /^bench\/src\/fleet\//, to: /^packages\/auth-core\/src\/(renewal-rules|stored-token|token)\.ts$/ }
@@ -83,7 +87,7 @@ export const heavy: ReadonlyArray<string> = ["Headers", "Request", "Response"]
 
 /** Where an Effect may be run: the Promise façade, and tests. */
 export const mayRunEffects =
-  /^packages\/auth-core\/(src\/token-manager\.ts$|test\/)|^packages\/auth-testkit\/test\/|^bench\//
+  /^packages\/auth-core\/(src\/token-manager\.ts$|test\/)|^packages\/auth-testkit\/test\/|^bench\/|^examples\/effect-program\//
 export const runners = /^effect\/(Effect|ManagedRuntime|Runtime)$/
 
 export const fileName = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.test-d|\.config|\.setup|\.d)?\.(ts|mts|mjs)$/

@@ -28,5 +28,7 @@ export const exists = (path: string): boolean => existsSync(join(root, path))
 /** Where the Portuguese twin of a document is; undefined for a document that needs none. */
 export function twinOf(path: string): string | undefined {
   if (path === "README.md") return "README.pt-BR.md"
+  // Made of tables that a program writes.
+  if (path === "docs/performance.md") return undefined
   return /^docs\/[^/]+\.md$/.test(path) ? path.replace("docs/", "docs/pt-BR/") : undefined
 }

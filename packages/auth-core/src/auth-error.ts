@@ -12,7 +12,9 @@ export type AuthErrorReason = CredentialsRejected | TokenRequestFailed | TokenRe
  */
 export interface CredentialsRejected {
   readonly _tag: "CredentialsRejected"
+  /** 400, 401 or 403. */
   readonly status: number
+  /** Until then no token request is made, unless the secret changes. */
   readonly retryAt: number
 }
 
@@ -24,6 +26,7 @@ export interface TokenRequestFailed {
   readonly _tag: "TokenRequestFailed"
   /** Absent when there was no answer. */
   readonly status?: number
+  /** Until then no token request is made. */
   readonly retryAt: number
   /** What the transport threw, reduced to name, message and code. */
   readonly cause?: Error
@@ -37,6 +40,7 @@ export interface TokenResponseInvalid {
   readonly _tag: "TokenResponseInvalid"
   /** The response field at fault, or `body`. Never its value. */
   readonly field: string
+  /** Until then no token request is made. */
   readonly retryAt: number
 }
 
@@ -69,6 +73,7 @@ const brand = /* @__PURE__ */ Symbol.for("@pix/auth-core/AuthError")
  * ```
  */
 export class AuthError extends Error {
+  /** Why; match on its `_tag`. */
   readonly reason: AuthErrorReason
 
   constructor(reason: AuthErrorReason) {
@@ -78,6 +83,7 @@ export class AuthError extends Error {
   }
 
   // On the prototype, so that a printed error is not cluttered with them.
+  /** Always `"AuthError"`. */
   override get name(): "AuthError" {
     return "AuthError"
   }

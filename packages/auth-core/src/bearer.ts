@@ -10,7 +10,9 @@ export interface MissingScopes {
 
 /** A response of any client: the fetch `Response`, axios' and ky's. */
 export interface ResponseLike {
+  /** Of HTTP. */
   readonly status: number
+  /** An object with `get`, or one with the names in small letters. */
   readonly headers: { get(name: string): unknown } | { readonly [name: string]: unknown }
 }
 

@@ -38,18 +38,27 @@ const shortestRenewalInterval = 30_000
 /** What came of one attempt: a token, or one kind of failure. */
 export type AttemptOutcome = ({ readonly _tag: "Issued" } & IssuedToken) | AttemptFailure
 
+/** Why one attempt brought no token. Nothing in it may hold a token or a secret. */
 export interface AttemptFailure {
   readonly _tag: "Failed"
+  /** What decides about the next attempt. */
   readonly kind: FailureKind
+  /** The status of the answer; absent when there was none. */
   readonly status?: number | undefined
+  /** The response field at fault, of an answer that is `invalid`. */
   readonly field?: string | undefined
-  /** Milliseconds. */
+  /** For how long the endpoint asks to be left alone. Milliseconds. */
   readonly retryAfter?: number | undefined
+  /** What the transport threw. */
   readonly cause?: Error | undefined
   /** Sixteen bits that tell one client secret from another, and not what it is. */
   readonly mark?: number | undefined
 }
 
+/**
+ * What kind of failure an attempt met: no answer or one that asks for patience (`unavailable`), an odd status or a redirect
+ * (`unexpected`), credentials that were refused (`rejected`), a success that is not the documented one (`invalid`).
+ */
 export type FailureKind = "unavailable" | "unexpected" | "rejected" | "invalid"
 
 export interface FailureRule {

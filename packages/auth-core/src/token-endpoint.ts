@@ -1,6 +1,8 @@
 /** What a token endpoint is told about the caller. */
 export interface Credentials {
+  /** Given by the PSP. */
   readonly clientId: string
+  /** What `clientSecret` of the options gave for this token request. */
   readonly clientSecret: string
 }
 

@@ -64,7 +64,9 @@ export interface TokenRequest {
 
 /** The request that the API answered with 401. */
 export interface RejectedRequest {
+  /** Of the request, in capitals as HTTP has it. */
   readonly method?: string
+  /** Absolute. Its origin and first path segment tell what kind of route it is. */
   readonly url?: string | URL
   /** True when this was already the second sending. */
   readonly replay?: boolean

@@ -6,9 +6,11 @@ import { type TokenState, tokenState } from "./token-state.ts"
 
 /** What a manager knows at one instant. Instants are epoch milliseconds. No token, no secret. */
 export interface TokenSnapshot {
+  /** What the held token is worth. */
   readonly state: TokenState
   /** When the renewal window opens; absent without a token. */
   readonly dueAt?: number
+  /** When the held token expires; absent without one. */
   readonly expiresAt?: number
   /** The scopes granted with the held token. */
   readonly scopes: ReadonlyArray<string>
@@ -16,13 +18,17 @@ export interface TokenSnapshot {
   readonly renewing: boolean
   /** Why the last renewal failed; absent once one has succeeded. */
   readonly failure?: AuthErrorReason
+  /** What happened so far. */
   readonly counters: TokenCounters
 }
 
 /** Counts since the manager was made. */
 export interface TokenCounters {
+  /** Requests to the token endpoint, at most three a renewal. */
   readonly tokenRequests: number
+  /** Renewals that ended with a token, requested here or adopted from the store. */
   readonly renewals: number
+  /** Renewals that ended without one, here or, as the store told, elsewhere. */
   readonly failedRenewals: number
   /** Tokens cleared because the API rejected them. */
   readonly invalidations: number

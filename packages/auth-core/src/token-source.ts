@@ -10,6 +10,7 @@ import { parseTokenResponse } from "./token-response.ts"
  * itself, since when to try again is decided in one place, the renewal rules.
  */
 export interface TokenSource {
+  /** One attempt. Interrupted when it takes longer than `requestTimeout`. */
   readonly request: Effect.Effect<AttemptOutcome>
   /**
    * Sixteen bits of the secret that the next request would be made with, to notice that it is another than the one that
@@ -20,8 +21,11 @@ export interface TokenSource {
 
 /** What a token source over HTTP needs to know. */
 export interface HttpTokenSourceOptions {
+  /** Where the credentials are posted: https, or loopback. */
   readonly url: URL
+  /** What is posted; its `path` is not looked at. */
   readonly endpoint: TokenEndpoint
+  /** Given by the PSP. */
   readonly clientId: string
   /** Read at each token request. */
   readonly clientSecret: () => string | PromiseLike<string>

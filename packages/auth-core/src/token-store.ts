@@ -26,12 +26,15 @@ export interface TokenStore {
 
 /** What is stored under a key. */
 export interface StoreEntry {
+  /** An opaque text; empty once it was cleared. */
   readonly value: string
+  /** A whole number that grows with each entry under a key. */
   readonly generation: number
 }
 
 /** The right to renew. Releasing one that has run out, or was taken over, does nothing. */
 export interface StoreLease {
+  /** Gives the right back, so that nobody waits until it runs out. */
   release(): Promise<void>
 }
 

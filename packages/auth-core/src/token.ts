@@ -8,14 +8,19 @@
  * both, and whichever says *expired* first wins.
  */
 export interface Instant {
+  /** Unix time. */
   readonly wall: number
+  /** Since an arbitrary origin. */
   readonly monotonic: number
 }
 
 /** What the token endpoint promised about an access token. Durations in milliseconds. */
 export interface IssuedToken {
+  /** What goes into the header. */
   readonly accessToken: string
+  /** As the endpoint listed them; empty when it listed none. */
   readonly scopes: ReadonlyArray<string>
+  /** From the sending of the request. */
   readonly lifetime: number
   /** True when the answer had no `expires_in` and the endpoint's documented default was taken. */
   readonly lifetimeAssumed: boolean
@@ -37,6 +42,7 @@ export class Token {
   readonly #accessToken: string
   /** The scopes granted with this token, as the endpoint listed them. Empty when it listed none. */
   readonly scopes: ReadonlyArray<string>
+  /** When its request was sent, from which its lifetime counts. */
   readonly sentAt: Instant
   /** When the renewal window opens. */
   readonly dueAt: Instant

@@ -10,8 +10,11 @@ export interface SandboxControls {
   readonly clientSecret: string
   /** The certificate that is linked to every client unless told otherwise, as PEM: for `POST /api/auth/token`. */
   readonly clientCertificate: string
+  /** What goes wrong. */
   readonly faults: SandboxFaults
+  /** The sandbox's time. */
   readonly clock: SandboxClock
+  /** What happened so far, without a token or a secret. */
   readonly stats: () => SandboxStats
   /** Starts counting afresh. Tokens, charges, balances and faults stay. */
   readonly resetStats: () => void

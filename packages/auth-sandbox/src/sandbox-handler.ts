@@ -31,6 +31,7 @@ import { oauthTokenOperation, standardTokenOperation } from "./token-operations.
 
 /** The sandbox as a function from request to answer, with its controls as properties. */
 export interface SandboxHandler extends SandboxControls {
+  /** Answers one request, as the API would. */
   (request: Request): Promise<Response>
 }
 

@@ -6,9 +6,11 @@ export interface ClientRequest {
   readonly url: string
   /** @default "GET" */
   readonly method?: string
+  /** Besides those that the client sets by itself. */
   readonly headers?: Readonly<Record<string, string>>
   /** A text, or a stream that can be read once. */
   readonly body?: string | ReadableStream<Uint8Array>
+  /** Ends the call. */
   readonly signal?: AbortSignal
   /** Milliseconds, for the client's own timeout. Only where the client says that it has one. */
   readonly timeout?: number
@@ -16,7 +18,9 @@ export interface ClientRequest {
 
 /** What the API answered. */
 export interface ClientAnswer {
+  /** Of HTTP. */
   readonly status: number
+  /** All of it, as text. */
   readonly body: string
 }
 

@@ -2,7 +2,9 @@ import type { Check } from "./check.ts"
 
 /** What a test runner offers: `node:test`, vitest, jest and mocha all have it. */
 export interface TestRunner {
+  /** A group of tests. */
   describe(name: string, body: () => void): unknown
+  /** One test; it fails when the promise rejects. */
   it(name: string, body: () => Promise<void>): unknown
 }
 
