@@ -19,7 +19,7 @@ export interface DayOfFleet {
   readonly client: FleetClient
   /** Of one process, at random instants. */
   readonly callsAMinute: number
-  /** Minutes, from noon on. */
+  /** Minutes, from 11:55 on: that is when a fleet that started at midnight renews. */
   readonly outage: number
   readonly tokenRequests: number
   /** Token requests in the busiest minute, and in the busiest one after the first hour, when all have started. */
@@ -29,24 +29,25 @@ export interface DayOfFleet {
   readonly failedCalls: number
   /** Seconds from the end of the outage to the last instant at which a call failed. */
   readonly recovery: number
-  /** Token requests, minute by minute. */
-  readonly perMinute: ReadonlyArray<number>
+  /** Token requests in the busiest minute of each ten. */
+  readonly busiest: ReadonlyArray<number>
 }
 
 export interface Fleet extends Pick<DayOfFleet, "processes" | "client" | "callsAMinute" | "outage"> {}
 
 const minute = 60_000
 const day = 24 * 60 * minute
-const noon = day / 2
+const outageBegins = day / 2 - 5 * minute
 
 /** Lives through the day; the same seed gives the same day. */
 export function dayOfFleet({ processes, client, callsAMinute, outage }: Fleet, seed = 1): DayOfFleet {
   const generator = xoroshiro128plus(seed)
   const random = (): number => (generator.next() >>> 0) / 2 ** 32
-  const back = noon + outage * minute
+  const back = outageBegins + outage * minute
   const world: World = {
+    end: day,
     callRate: callsAMinute / minute,
-    isDown: (at) => at >= noon && at < back,
+    isDown: (at) => at >= outageBegins && at < back,
     lifetime: 60 * minute,
     latency: { issued: 150, failed: 50 },
     random,
@@ -86,7 +87,9 @@ export function dayOfFleet({ processes, client, callsAMinute, outage }: Fleet, s
     calls: Math.round(calls),
     failedCalls: Math.round(failedCalls),
     recovery: (recovered - back) / 1_000,
-    perMinute
+    busiest: Array.from({ length: perMinute.length / 10 }, (_, ten) =>
+      Math.max(...perMinute.slice(ten * 10, ten * 10 + 10))
+    )
   }
 }
 

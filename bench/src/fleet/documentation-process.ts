@@ -29,7 +29,7 @@ export function documentationProcess(world: World, ledger: Ledger): FleetProcess
     wake: (now) => {
       ask(now)
       if (!token) return now + untilNextCall(world)
-      ledger.served(callRate * (renewsFrom - now))
+      ledger.served(callRate * (Math.min(renewsFrom, world.end) - now))
       return renewsFrom + untilNextCall(world)
     }
   }

@@ -19,7 +19,7 @@ const sizes = [
 export const isDrawn = ({ processes, callsAMinute, outage }: Fleet): boolean =>
   processes === 1_000 && callsAMinute === 60 && outage === 120
 
-/** The days of all fleets; each is told as it ends. With less effort, only of the small ones. */
+/** The days of all fleets, one after the other. With less effort, only of the small ones. */
 export function* daysOfFleets(effort: number): Generator<DayOfFleet> {
   for (const size of sizes) {
     if (effort < 1 && size.processes > 10) return

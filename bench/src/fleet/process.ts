@@ -15,6 +15,8 @@ export interface Ledger {
 
 /** What all processes of a fleet live in. */
 export interface World {
+  /** When the day is over: what comes after it is not counted. */
+  readonly end: number
   /** Calls of one process in a millisecond. They come at random: so how many come in a while is a product. */
   readonly callRate: number
   /** Whether a token request that is sent at this instant fails. */

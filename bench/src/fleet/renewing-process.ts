@@ -47,11 +47,11 @@ export function renewingProcess(world: World, ledger: Ledger, store: SharedStore
     const instant = at(now)
     if (token !== undefined && holds(token, instant) === "withToken") {
       const due = Math.max(token.dueAt.wall, failure?.retryAt.withToken ?? 0)
-      const end = Math.min(Math.max(due, now), token.expiresAt.wall)
+      const end = Math.min(Math.max(due, now), token.expiresAt.wall, world.end)
       ledger.served(world.callRate * (end - now))
       return end + untilNextCall(world)
     }
-    const end = Math.max(failure?.retryAt.withoutToken ?? now, now)
+    const end = Math.min(Math.max(failure?.retryAt.withoutToken ?? now, now), world.end)
     if (end > now) ledger.failed(world.callRate * (end - now), end)
     return end + untilNextCall(world)
   }

@@ -17,7 +17,7 @@ export const coldImport: Measurement = async (setting) => {
     {
       "@pix/auth-fetch": run("@pix/auth-fetch", setting.dir),
       "of which Effect, bundled": run(effect, setting.dir),
-      "@pix/auth-ky, with ky": run("@pix/auth-ky", setting.dir),
+      "@pix/auth-ky": run("@pix/auth-ky", setting.dir),
       "@pix/auth-axios, with axios": run("@pix/auth-axios", setting.dir),
       ky: run("ky", setting.dir),
       "ky again": run("ky", setting.dir),
@@ -28,7 +28,7 @@ export const coldImport: Measurement = async (setting) => {
       "openid-client": run("openid-client", bench),
       "simple-oauth2": run("simple-oauth2", bench),
       "@azure/core-rest-pipeline": run("@azure/core-rest-pipeline", bench),
-      "axios-auth-refresh": run("axios-auth-refresh", bench),
+      "axios-auth-refresh, with axios": run("axios-auth-refresh", bench),
       "axios-token-interceptor": run("axios-token-interceptor", bench)
     },
     scaled(setting, 15)

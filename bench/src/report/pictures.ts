@@ -54,11 +54,11 @@ function fleet(days: ReadonlyArray<DayOfFleet>): string {
   const option: echarts.EChartsOption = {
     color: colors,
     title: {
-      text: "Token requests a minute of 1,000 processes, an outage from 12:00 to 14:00",
+      text: "Token requests a minute of 1,000 processes, an outage from 11:55 to 13:55",
       textStyle: { ...text, fontSize: 15 }
     },
-    legend: { top: 30, textStyle: text },
-    grid: { left: 70, right: 20, top: 70, bottom: 45 },
+    legend: { top: 30, itemGap: 36, textStyle: text },
+    grid: { left: 85, right: 20, top: 70, bottom: 45 },
     xAxis: {
       type: "value",
       min: 0,
@@ -67,23 +67,21 @@ function fleet(days: ReadonlyArray<DayOfFleet>): string {
       axisLabel: { ...text, formatter: "{value}:00" },
       splitLine: { show: false }
     },
-    yAxis: { type: "log", min: 1, name: "busiest minute of ten", axisLabel: text },
-    series: days.map(({ client, perMinute }) => ({
+    yAxis: {
+      type: "log",
+      min: 1,
+      name: "busiest minute of each ten",
+      nameLocation: "middle",
+      nameGap: 58,
+      axisLabel: text
+    },
+    series: days.map(({ client, busiest }) => ({
       name: client,
-      type: "line",
-      symbolSize: 4,
-      lineStyle: { width: 1.5 },
-      data: busiest(perMinute)
+      type: "scatter",
+      symbolSize: 7,
+      // A logarithmic axis has no place for none at all: there is a gap.
+      data: busiest.map((requests, ten): [hour: number, requests: number | null] => [ten / 6, requests || null])
     }))
   }
   return draw(option, 860, 420)
-}
-
-/** A logarithmic axis has no place for none at all: there is a gap. */
-function busiest(perMinute: ReadonlyArray<number>): Array<[hour: number, requests: number | null]> {
-  const count = Math.ceil(perMinute.length / 10)
-  return Array.from({ length: count }, (_, index) => {
-    const most = Math.max(...perMinute.slice(index * 10, index * 10 + 10))
-    return [(index * 10) / 60, most === 0 ? null : most]
-  })
 }

@@ -21,7 +21,11 @@ export async function written(results: Results): Promise<ReadonlyMap<string, str
 
 /** Keeps the results, and writes all that is made from them. */
 export async function writeAll(results: Results): Promise<ReadonlyArray<string>> {
-  await writeFile(resultsFile, `${JSON.stringify(results, undefined, 1)}\n`)
+  // Lists of numbers in one line each.
+  const json = JSON.stringify(results, undefined, 1).replaceAll(/\[[\d\s,.-]+\]/g, (list) =>
+    list.replaceAll(/\s+/g, "")
+  )
+  await writeFile(resultsFile, `${json}\n`)
   const files = await written(results)
   for (const [file, text] of files) await writeFile(file, text)
   return [resultsFile, ...files.keys()]

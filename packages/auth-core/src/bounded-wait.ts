@@ -18,8 +18,9 @@ export function boundedWait<A>(promise: Promise<A>, { signal, timeout, ended }: 
       if (over) return
       over = true
       timer?.abort()
-      signal?.removeEventListener("abort", abort)
       ended()
+      // Once it is aborted, it has let go of its listeners: to look for ours among them would take as long as the rest.
+      if (signal?.aborted === false) signal.removeEventListener("abort", abort)
     }
     const abort = (): void => {
       end()
@@ -27,7 +28,7 @@ export function boundedWait<A>(promise: Promise<A>, { signal, timeout, ended }: 
     }
     // A listener may have aborted it just now.
     if (signal?.aborted) return abort()
-    signal?.addEventListener("abort", abort, { once: true })
+    signal?.addEventListener("abort", abort, once)
     if (timer !== undefined && timeout !== undefined) {
       const expire = (): void => {
         end()
@@ -47,3 +48,5 @@ export function boundedWait<A>(promise: Promise<A>, { signal, timeout, ended }: 
     )
   })
 }
+
+const once = { once: true }

@@ -131,11 +131,16 @@ export function makeTokenManager(
   /** One look at what others have, for all whose 401 is a reason to. */
   let looking: Promise<unknown> | undefined
 
-  const askedFor = async (request: TokenRequest): Promise<string> => {
-    request.signal?.throwIfAborted()
-    const wish = wishOf(request, clock)
-    if (request.rejected !== undefined && looking !== undefined) await bounded(looking, wish)
-    return tokenFor(wish)
+  /** Not an async function: its promise around the one that is waited for would take as long as waiting does. */
+  const askedFor = (request: TokenRequest): Promise<string> => {
+    try {
+      request.signal?.throwIfAborted()
+      const wish = wishOf(request, clock)
+      if (request.rejected === undefined || looking === undefined) return Promise.resolve(tokenFor(wish))
+      return bounded(looking, wish).then(() => tokenFor(wish))
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   const goOn = (): string | Promise<string> => {
