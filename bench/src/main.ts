@@ -10,7 +10,7 @@ import { nodeLines } from "./nodes.ts"
 import { documentParts } from "./report/documents.ts"
 import { writeAll } from "./report/written.ts"
 
-const usage = `usage: npm run bench                      measure everything (25 minutes) and write docs/performance.md
+const usage = `usage: npm run bench                      measure everything (half an hour) and write docs/performance.md
        npm run bench -- --only NAME[,NAME]   measure these on the newest Node, print them and write nothing
        npm run bench -- --smoke              run everything once, as short as can be: no figure means anything
 
