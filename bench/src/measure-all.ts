@@ -48,7 +48,7 @@ export interface Wanted {
 
 /** Measures what is wanted, one after the other. Tables other than the comparisons are of the last Node. */
 export async function measureAll({ dir, effort, nodes, names }: Wanted, progress: Progress): Promise<Results> {
-  const rows = new Map<string, Array<Row>>(nodes.map(({ version }) => [version, []]))
+  const rowsOf = new Map<string, Map<string, ReadonlyArray<Row>>>()
   const figures: Record<string, Figures> = {}
   const step = async <A>(name: string, run: () => Promise<A>): Promise<A> => {
     progress.started(name)
@@ -61,7 +61,8 @@ export async function measureAll({ dir, effort, nodes, names }: Wanted, progress
     for (const [name, measure] of Object.entries({ ...onEachNode, ...(isLast && onTheLast) })) {
       if (!names.includes(name)) continue
       const finding = await step(`${name}, Node ${version}`, () => measure({ dir, node, effort }))
-      rows.get(version)?.push(...(finding.rows ?? []))
+      const rows = rowsOf.get(name) ?? new Map<string, ReadonlyArray<Row>>()
+      rowsOf.set(name, rows.set(version, finding.rows ?? []))
       if (finding.figures !== undefined) figures[name] = finding.figures
     }
   }
@@ -71,7 +72,7 @@ export async function measureAll({ dir, effort, nodes, names }: Wanted, progress
     measured: new Date().toISOString().slice(0, 10),
     machine: machine(),
     versions: await measuredVersions(dir),
-    compared: compare(rows),
+    compared: [...rowsOf].flatMap(([name, rows]) => compare(name, rows)),
     figures,
     fleet: days
   }

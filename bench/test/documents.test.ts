@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { documentParts, filled } from "../src/report/documents.ts"
-import { compare, type Results } from "../src/report/results.ts"
+import { compare, renewed, type Results } from "../src/report/results.ts"
 import type { Row } from "../src/report/row.ts"
 
 const row = (median: number, limit?: number): Row => ({
@@ -16,7 +16,7 @@ const results = (rows: ReadonlyArray<readonly [node: string, row: Row]>): Result
   measured: "2026-01-01",
   machine: "a machine",
   versions: {},
-  compared: compare(new Map(rows.map(([node, one]) => [node, [one]]))),
+  compared: compare("stub", new Map(rows.map(([node, one]) => [node, [one]]))),
   figures: { size: { title: "Sizes", columns: ["what", "bytes"], rows: [["a thing", 12_345]] } },
   fleet: []
 })
@@ -57,4 +57,16 @@ describe("a document", () => {
     expect(() => filled("", { size: "new" })).toThrow("no place for size")
     expect(() => filled("<!-- bench:size -->\n<!-- /bench -->", {})).toThrow('"size", which was not measured')
   })
+})
+
+it("what is measured again takes the place of what it was, and nothing else does", () => {
+  const of = (measurement: string, median: number) => compare(measurement, new Map([["26.0.0", [row(median)]]]))
+  const old = { ...results([]), compared: [...of("stub", 1), ...of("herd", 1)] }
+  const again = { ...results([]), figures: {}, compared: of("herd", 2) }
+  const { compared, figures } = renewed(old, again)
+  expect(compared.map(({ measurement, nodes }) => [measurement, nodes["26.0.0"]?.ours])).toEqual([
+    ["stub", 1],
+    ["herd", 2]
+  ])
+  expect(Object.keys(figures)).toEqual(["size"])
 })

@@ -17,6 +17,8 @@ export interface Results {
 
 /** One comparison, on each Node that it was made on. */
 export interface Compared extends Pick<Row, "what" | "unit" | "peerName"> {
+  /** The measurement that it is of. */
+  readonly measurement: string
   readonly nodes: Readonly<Record<string, Comparison>>
 }
 
@@ -29,12 +31,12 @@ interface Comparison {
 }
 
 /** Puts together the rows of several Nodes: rows of the same place are the same comparison. */
-export function compare(rowsOf: ReadonlyMap<string, ReadonlyArray<Row>>): ReadonlyArray<Compared> {
+export function compare(measurement: string, rowsOf: ReadonlyMap<string, ReadonlyArray<Row>>): ReadonlyArray<Compared> {
   const compared: Array<Compared & { nodes: Record<string, Comparison> }> = []
   for (const [node, rows] of rowsOf) {
     for (const [index, row] of rows.entries()) {
       const { what, unit, ours, peer, peerName, limit } = row
-      const entry = (compared[index] ??= { what, unit, peerName, nodes: {} })
+      const entry = (compared[index] ??= { measurement, what, unit, peerName, nodes: {} })
       entry.nodes[node] = {
         ours: rounded(spread(ours).median),
         peer: rounded(spread(peer).median),
@@ -44,6 +46,17 @@ export function compare(rowsOf: ReadonlyMap<string, ReadonlyArray<Row>>): Readon
     }
   }
   return compared
+}
+
+/** The results, with those of some measurements in place of what they were. */
+export function renewed(old: Results, again: Results): Results {
+  const measured = new Set(again.compared.map(({ measurement }) => measurement))
+  const order = [...new Set(old.compared.map(({ measurement }) => measurement))]
+  const compared = order.flatMap((name) =>
+    (measured.has(name) ? again : old).compared.filter(({ measurement }) => measurement === name)
+  )
+  const fleet = again.fleet.length > 0 ? again.fleet : old.fleet
+  return { ...again, compared, figures: { ...old.figures, ...again.figures }, fleet }
 }
 
 export const isMet = ({ ratio: { median }, limit }: Comparison): boolean => limit === undefined || median <= limit

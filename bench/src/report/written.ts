@@ -5,7 +5,7 @@ import { documentParts, filled } from "./documents.ts"
 import { pictures } from "./pictures.ts"
 import type { Results } from "./results.ts"
 
-export const resultsFile: string = join(root, "bench/results.json")
+const resultsFile: string = join(root, "bench/results.json")
 const document = join(root, "docs/performance.md")
 
 /** Every file that is made from results, and what stands in it then. */
@@ -18,6 +18,8 @@ export async function written(results: Results): Promise<ReadonlyMap<string, str
   const text = filled(await readFile(document, "utf8"), documentParts(results))
   return new Map([[document, text], ...drawn])
 }
+
+export const readResults = async (): Promise<Results> => JSON.parse(await readFile(resultsFile, "utf8")) as Results
 
 /** Keeps the results, and writes all that is made from them. */
 export async function writeAll(results: Results): Promise<ReadonlyArray<string>> {
