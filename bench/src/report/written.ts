@@ -28,7 +28,8 @@ export async function writeAll(results: Results): Promise<ReadonlyArray<string>>
     list.replaceAll(/\s+/g, "")
   )
   await writeFile(resultsFile, `${json}\n`)
-  const files = await written(results)
+  // Made from what is kept: JSON knows no negative zero.
+  const files = await written(await readResults())
   for (const [file, text] of files) await writeFile(file, text)
   return [resultsFile, ...files.keys()]
 }
