@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs"
 import { parseArgs } from "node:util"
-import { readCertificate } from "./client-certificate.ts"
+import { readCertificate } from "./token/client-certificate.ts"
 import { greeting } from "./greeting.ts"
-import { type SandboxClient, defaultClient } from "./client.ts"
-import { type PresetName, presets } from "./presets.ts"
+import { type SandboxClient, defaultClient } from "./token/client.ts"
+import { type PresetName, presets } from "./faults/presets.ts"
 import { type SandboxOptions, startSandbox } from "./start-sandbox.ts"
-import { testFingerprint } from "./test-certificate.ts"
+import { testFingerprint } from "./token/test-certificate.ts"
 
 const usage = `Usage: npx @pix/auth-sandbox [--port <port>] [--lifetime <seconds>] [--preset <name>] [--seed <number>]
                              [--certificate <file>] [--dangerously-listen-on <address>] [--help]`

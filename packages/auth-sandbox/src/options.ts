@@ -1,12 +1,12 @@
 import { setTimeout } from "node:timers/promises"
 import * as v from "valibot"
-import { type SandboxAccount, accountRule } from "./account.ts"
+import { type SandboxAccount, accountRule } from "./api/account.ts"
 import { type SandboxAssumptions, assumptionsRule, defaultAssumptions } from "./assumptions.ts"
-import { type SandboxClient, type SettledClient, clientsRule, defaultClient, settleClient } from "./client.ts"
-import { seedRule } from "./fault.ts"
-import { type PresetName, presetNames } from "./presets.ts"
-import { requireRule } from "./require-rule.ts"
-import type { TokenSigning } from "./token-signer.ts"
+import { type SandboxClient, type SettledClient, clientsRule, defaultClient, settleClient } from "./token/client.ts"
+import { seedRule } from "./faults/fault.ts"
+import { type PresetName, presetNames } from "./faults/presets.ts"
+import { requireRule } from "./http/require-rule.ts"
+import type { TokenSigning } from "./token/token-signer.ts"
 
 /** Options of `createSandboxHandler`. A wrong one throws a `TypeError` that names the option and the rule. */
 export interface SandboxHandlerOptions {

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterEach, describe, expect, it, onTestFinished } from "vitest"
 import { startSandbox } from "../src/index.ts"
-import { presetNames } from "../src/presets.ts"
+import { presetNames } from "../src/faults/presets.ts"
 import { unlinkedCertificate } from "./certificates.ts"
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url))

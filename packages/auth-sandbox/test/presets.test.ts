@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { type PresetName, createSandboxHandler } from "../src/index.ts"
-import { presetNames } from "../src/presets.ts"
+import { presetNames } from "../src/faults/presets.ts"
 import { askForToken, handlerOnManualClock, send, tokenFrom } from "./sandbox-client.ts"
 
 const balances = "GET /accounts/balances"

@@ -4,7 +4,7 @@ import { promisify } from "node:util"
 import { expect, it, onTestFinished } from "vitest"
 import { defaultAssumptions } from "../src/assumptions.ts"
 import { startSandbox } from "../src/index.ts"
-import { presetNames } from "../src/presets.ts"
+import { presetNames } from "../src/faults/presets.ts"
 
 const example = "http://127.0.0.1:4010"
 

@@ -1,8 +1,8 @@
 import type { SandboxConditions } from "./conditions.ts"
-import { ApiError } from "./error-body.ts"
+import { ApiError } from "../http/error-body.ts"
 import type { SettledClient } from "./client.ts"
-import type { SandboxSettings } from "./options.ts"
-import { retryAfterValue } from "./retry-after-value.ts"
+import type { SandboxSettings } from "../options.ts"
+import { retryAfterValue } from "../http/retry-after-value.ts"
 
 /** Who comes with credentials, and whether they may come now. */
 export interface TokenGate {

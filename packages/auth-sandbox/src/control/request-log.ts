@@ -1,4 +1,4 @@
-import { type SandboxRoute, apiRoutes, sandboxRoutes, tokenRoutes } from "./routes.ts"
+import { type SandboxRoute, apiRoutes, sandboxRoutes, tokenRoutes } from "../routes.ts"
 
 /** One request as the sandbox remembers it: no header, no body, no token and no secret. */
 export interface SandboxRequest {

@@ -1,4 +1,4 @@
-import type { SandboxFaults } from "./faults.ts"
+import type { SandboxFaults } from "../faults/faults.ts"
 import type { SandboxStats } from "./request-log.ts"
 import type { SandboxClock } from "./sandbox-clock.ts"
 

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono"
-import type { SandboxAssumptions } from "./assumptions.ts"
-import { ApiError } from "./error-body.ts"
-import type { ApiRoute } from "./routes.ts"
+import type { SandboxAssumptions } from "../assumptions.ts"
+import { ApiError } from "../http/error-body.ts"
+import type { ApiRoute } from "../routes.ts"
 import { type TokenDesk, tokenIdOf } from "./token-desk.ts"
 
 /**

@@ -1,5 +1,5 @@
 import type { Handler } from "hono"
-import type { RequestRecord } from "./request-log.ts"
+import type { RequestRecord } from "../control/request-log.ts"
 
 /** What each request carries through Hono. */
 export interface SandboxEnv {

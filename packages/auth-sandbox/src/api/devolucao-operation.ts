@@ -1,6 +1,6 @@
 import * as v from "valibot"
-import { decimalAmount, oneOf, section, text } from "./field-rules.ts"
-import { type Operation, errors } from "./operation.ts"
+import { decimalAmount, oneOf, section, text } from "../http/field-rules.ts"
+import { type Operation, errors } from "../http/operation.ts"
 
 // The documentation says exactly 32, though its own example has 33.
 const e2eidMessage = "e2eid deve conter exatamente 32 caracteres alfanuméricos"

@@ -1,6 +1,6 @@
 import * as v from "valibot"
-import { cnpj, cpf, decimalAmount, oneOf, section, text, whole } from "./field-rules.ts"
-import { type Operation, errors } from "./operation.ts"
+import { cnpj, cpf, decimalAmount, oneOf, section, text, whole } from "../http/field-rules.ts"
+import { type Operation, errors } from "../http/operation.ts"
 
 const txidMessage = "txid deve conter de 26 a 35 caracteres alfanuméricos"
 export const txid: v.GenericSchema<string> = v.pipe(v.string(txidMessage), v.regex(/^[a-zA-Z0-9]{26,35}$/, txidMessage))

@@ -1,8 +1,8 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64"
 import { mersenne } from "pure-rand/generator/mersenne"
 import type { SandboxFault } from "./fault.ts"
-import type { SandboxSettings } from "./options.ts"
-import type { SandboxRoute } from "./routes.ts"
+import type { SandboxSettings } from "../options.ts"
+import type { SandboxRoute } from "../routes.ts"
 
 /** A fault in force. */
 export interface ActiveFault {

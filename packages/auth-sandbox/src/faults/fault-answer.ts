@@ -1,7 +1,7 @@
 import { cutAnswer } from "./cut-answer.ts"
-import { errorBody } from "./error-body.ts"
+import { errorBody } from "../http/error-body.ts"
 import type { SandboxFault } from "./fault.ts"
-import { retryAfterValue } from "./retry-after-value.ts"
+import { retryAfterValue } from "../http/retry-after-value.ts"
 
 /** The answer that a fault gives in place of the route's, if it gives one. */
 export function ownAnswer({ status, headers, body, redirect }: SandboxFault, url: URL): Response | undefined {

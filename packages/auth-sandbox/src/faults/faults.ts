@@ -1,15 +1,15 @@
 import type { MiddlewareHandler } from "hono"
 import { type ActiveFault, activate, hold, strikes } from "./active-fault.ts"
-import type { ConditionBoard, SandboxConditions } from "./conditions.ts"
+import type { ConditionBoard, SandboxConditions } from "../token/conditions.ts"
 import { ConnectionDropped } from "./connection-dropped.ts"
 import { ownAnswer, spoil } from "./fault-answer.ts"
 import { type SandboxFault, faultRule } from "./fault.ts"
-import type { SandboxSettings } from "./options.ts"
+import type { SandboxSettings } from "../options.ts"
 import { type PresetName, presetRule, presets } from "./presets.ts"
-import { requireRule } from "./require-rule.ts"
-import type { SandboxRoute } from "./routes.ts"
-import type { SandboxEnv } from "./sandbox-env.ts"
-import type { TokenDesk } from "./token-desk.ts"
+import { requireRule } from "../http/require-rule.ts"
+import type { SandboxRoute } from "../routes.ts"
+import type { SandboxEnv } from "../http/sandbox-env.ts"
+import type { TokenDesk } from "../token/token-desk.ts"
 
 /** What to break, and how to mend it. */
 export interface SandboxFaults {

@@ -1,8 +1,8 @@
 import * as v from "valibot"
-import { conditionsRule } from "./conditions.ts"
-import { faultRule } from "./fault.ts"
-import { type Operation, errors } from "./operation.ts"
-import { presetRule } from "./presets.ts"
+import { conditionsRule } from "../token/conditions.ts"
+import { faultRule } from "../faults/fault.ts"
+import { type Operation, errors } from "../http/operation.ts"
+import { presetRule } from "../faults/presets.ts"
 
 const tag = "/__sandbox"
 const wrong = errors({ 400: "What is wrong, and the rule" })

@@ -1,6 +1,6 @@
 import type { HonoRequest } from "hono"
 import * as v from "valibot"
-import type { SandboxAssumptions } from "./assumptions.ts"
+import type { SandboxAssumptions } from "../assumptions.ts"
 import { ApiError } from "./error-body.ts"
 
 /**

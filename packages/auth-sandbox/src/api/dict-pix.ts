@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto"
 import type { Account } from "./account.ts"
 import { brlOf, centsOf } from "./amount.ts"
-import { ApiError } from "./error-body.ts"
+import { ApiError } from "../http/error-body.ts"
 import { idempotencyKey, transfer } from "./dict-pix-operation.ts"
-import { readBody, requireValid } from "./json-body.ts"
-import type { SandboxSettings } from "./options.ts"
-import type { RouteHandler } from "./sandbox-env.ts"
+import { readBody, requireValid } from "../http/json-body.ts"
+import type { SandboxSettings } from "../options.ts"
+import type { RouteHandler } from "../http/sandbox-env.ts"
 
 /**
  * `POST /dict/pix`: sends money to a Pix key. The same `x-idempotency-key` again answers with the first transfer and

@@ -1,7 +1,7 @@
 import * as v from "valibot"
-import type { SandboxConditions } from "./conditions.ts"
+import type { SandboxConditions } from "../token/conditions.ts"
 import type { SandboxFault } from "./fault.ts"
-import { apiRoutes, tokenRoutes } from "./routes.ts"
+import { apiRoutes, tokenRoutes } from "../routes.ts"
 
 /** A bad day that has a name. */
 export interface Preset {

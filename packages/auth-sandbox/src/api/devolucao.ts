@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto"
 import type { Account } from "./account.ts"
 import { centsOf } from "./amount.ts"
-import { ApiError } from "./error-body.ts"
+import { ApiError } from "../http/error-body.ts"
 import { e2eid as e2eidRule, refund as refundRule, refundId } from "./devolucao-operation.ts"
-import { refuseZero } from "./field-rules.ts"
-import { readBody, requireValid } from "./json-body.ts"
-import type { SandboxSettings } from "./options.ts"
-import type { RouteHandler } from "./sandbox-env.ts"
+import { refuseZero } from "../http/field-rules.ts"
+import { readBody, requireValid } from "../http/json-body.ts"
+import type { SandboxSettings } from "../options.ts"
+import type { RouteHandler } from "../http/sandbox-env.ts"
 
 const refundPeriod = 89 * 86_400_000
 

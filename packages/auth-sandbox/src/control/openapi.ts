@@ -1,8 +1,8 @@
 import { toJsonSchema } from "@valibot/to-json-schema"
 import type { GenericSchema } from "valibot"
-import type { SandboxAssumptions } from "./assumptions.ts"
-import type { Operation } from "./operation.ts"
-import { type ApiRoute, apiRoutes } from "./routes.ts"
+import type { SandboxAssumptions } from "../assumptions.ts"
+import type { Operation } from "../http/operation.ts"
+import { type ApiRoute, apiRoutes } from "../routes.ts"
 
 /** The routes as an OpenAPI 3.1 document, written from the rules that validate. */
 export function openApi(

@@ -1,6 +1,6 @@
 import type { Account } from "./account.ts"
 import { brlOf } from "./amount.ts"
-import type { RouteHandler } from "./sandbox-env.ts"
+import type { RouteHandler } from "../http/sandbox-env.ts"
 
 /** `GET /accounts/balances`: numbers, always one item, `overdraft` always 0. */
 export function balances(account: Account, now: () => number): RouteHandler {

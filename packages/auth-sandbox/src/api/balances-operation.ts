@@ -1,5 +1,5 @@
 import * as v from "valibot"
-import { type Operation, errors } from "./operation.ts"
+import { type Operation, errors } from "../http/operation.ts"
 
 const balance = v.object({
   data: v.array(

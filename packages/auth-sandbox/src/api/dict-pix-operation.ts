@@ -1,6 +1,6 @@
 import * as v from "valibot"
-import { oneOf, section, whole } from "./field-rules.ts"
-import { type Operation, errors } from "./operation.ts"
+import { oneOf, section, whole } from "../http/field-rules.ts"
+import { type Operation, errors } from "../http/operation.ts"
 
 const pixKeyPatterns = {
   cpf: /^\d{11}$/,

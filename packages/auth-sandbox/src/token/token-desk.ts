@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { type JSONWebKeySet, decodeJwt } from "jose"
 import type { SandboxConditions } from "./conditions.ts"
 import type { SettledClient } from "./client.ts"
-import type { SandboxSettings } from "./options.ts"
+import type { SandboxSettings } from "../options.ts"
 import { createTokenSigner } from "./token-signer.ts"
 
 /** Which of the two token routes a token came from. */

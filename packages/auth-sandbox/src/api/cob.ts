@@ -1,10 +1,10 @@
-import { ApiError } from "./error-body.ts"
+import { ApiError } from "../http/error-body.ts"
 import { brCode } from "./br-code.ts"
 import { charge, txid as txidRule } from "./cob-operation.ts"
-import { refuseZero } from "./field-rules.ts"
-import { readBody, requireValid } from "./json-body.ts"
-import type { SandboxSettings } from "./options.ts"
-import type { RouteHandler } from "./sandbox-env.ts"
+import { refuseZero } from "../http/field-rules.ts"
+import { readBody, requireValid } from "../http/json-body.ts"
+import type { SandboxSettings } from "../options.ts"
+import type { RouteHandler } from "../http/sandbox-env.ts"
 
 /** `PUT /cob/{txid}`: an immediate charge. The txid is the idempotency key: a second charge under it is a 409. */
 export function cob({ now, assumptions }: SandboxSettings): RouteHandler {

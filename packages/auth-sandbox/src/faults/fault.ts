@@ -1,5 +1,5 @@
 import * as v from "valibot"
-import { type SandboxRoute, sandboxRoutes } from "./routes.ts"
+import { type SandboxRoute, sandboxRoutes } from "../routes.ts"
 
 /**
  * What goes wrong, where and when. The parts combine: first the wait (`delay` or `hang`), then the answer (one of its own,

@@ -1,6 +1,6 @@
 import * as v from "valibot"
-import { centsOf, decimalPattern } from "./amount.ts"
-import type { SandboxAssumptions } from "./assumptions.ts"
+import { centsOf, decimalPattern } from "../api/amount.ts"
+import type { SandboxAssumptions } from "../assumptions.ts"
 import { ApiError } from "./error-body.ts"
 
 // Rules for the fields of request bodies. Messages are in the documentation's words where it shows one.

@@ -1,5 +1,5 @@
 import * as v from "valibot"
-import type { Operation } from "./operation.ts"
+import type { Operation } from "../http/operation.ts"
 
 export const jwksOperation: Operation = {
   route: "GET /.well-known/jwks.json",

@@ -1,6 +1,6 @@
 import * as v from "valibot"
-import { section, text } from "./field-rules.ts"
-import { type Operation, errors } from "./operation.ts"
+import { section, text } from "../http/field-rules.ts"
+import { type Operation, errors } from "../http/operation.ts"
 
 /** What both token routes are asked with: camelCase and no `grant_type`, unlike OAuth 2.0's own body. */
 export const credentials: v.GenericSchema<unknown, { clientId: string; clientSecret: string }> = section("", {

@@ -1,5 +1,5 @@
 import * as v from "valibot"
-import { requireRule } from "./require-rule.ts"
+import { requireRule } from "../http/require-rule.ts"
 
 /**
  * How the token endpoints treat everybody, until it is changed: habits of real PSPs, none of which this API documents.
