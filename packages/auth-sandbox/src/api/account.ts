@@ -10,7 +10,7 @@ export interface SandboxPix {
   /** When it happened, in epoch milliseconds. */
   readonly at: number
   /** Default `"received"`. A `"sent"` one cannot be refunded (404). */
-  readonly direction?: "received" | "sent"
+  readonly direction?: "received" | "sent" | undefined
 }
 
 /**
@@ -20,18 +20,18 @@ export interface SandboxPix {
  */
 export interface SandboxAccount {
   /** Money to spend, in BRL, at most two decimals. Default 48734.90. Transfers take from it. */
-  readonly available?: number
+  readonly available?: number | undefined
   /** Blocked money in BRL, at most two decimals. Default 1500.00. Nothing in the sandbox changes it. */
-  readonly blocked?: number
+  readonly blocked?: number | undefined
   /**
    * Pix that can be refunded, or not. Default: `E12345678000000000000recebido001` (100.00, a day ago),
    * `E12345678000000000000antigo00001` (100.00, 90 days ago: too old) and `E12345678000000000000enviado0001` (sent).
    */
-  readonly pix?: readonly SandboxPix[]
+  readonly pix?: readonly SandboxPix[] | undefined
   /** Pix keys that the DICT does not know (422). Default `["nao-existe@example.com"]`; it knows every other key. */
-  readonly unknownPixKeys?: readonly string[]
+  readonly unknownPixKeys?: readonly string[] | undefined
   /** The ISPB (8 digits) of the bank behind every Pix key, which `ispbDeny` can refuse. Default `"12345678"`. */
-  readonly creditorIspb?: string
+  readonly creditorIspb?: string | undefined
 }
 
 /** The state of the account while the sandbox lives; money in cents. */
@@ -51,7 +51,7 @@ const examplePix = (now: number): readonly SandboxPix[] => [
   { e2eid: "E12345678000000000000enviado0001", amount: "100.00", at: now - day, direction: "sent" }
 ]
 
-export function openAccount(account: SandboxAccount, now: number): Account {
+export function createAccount(account: SandboxAccount, now: number): Account {
   return {
     available: centsOf(account.available ?? 48_734.9),
     blocked: centsOf(account.blocked ?? 1500),
@@ -71,7 +71,7 @@ const pixRule = v.strictObject(
     e2eid: v.pipe(v.string("must be a text"), v.regex(/^[a-zA-Z0-9]{32}$/, "must be 32 alphanumeric characters")),
     amount: v.pipe(v.string("must be a text"), v.regex(decimalPattern, 'must be a decimal text such as "100.00"')),
     at: v.pipe(v.number("must be epoch milliseconds"), v.finite("must be epoch milliseconds")),
-    direction: v.exactOptional(v.picklist(["received", "sent"], 'must be "received" or "sent"'))
+    direction: v.optional(v.picklist(["received", "sent"], 'must be "received" or "sent"'))
   },
   "must be a Pix: { e2eid, amount, at, direction? }"
 )

@@ -1,26 +1,81 @@
 import { randomUUID } from "node:crypto"
-import type { Account } from "./account.ts"
-import { centsOf } from "./amount.ts"
+import * as v from "valibot"
 import { ApiError } from "../http/error-body.ts"
-import { e2eid as e2eidRule, refund as refundRule, refundId } from "./devolucao-operation.ts"
-import { refuseZero } from "../http/field-rules.ts"
-import { readBody, requireValid } from "../http/json-body.ts"
-import type { SandboxSettings } from "../options.ts"
-import type { RouteHandler } from "../http/sandbox-env.ts"
+import { oneOf, section, text } from "../http/field-rules.ts"
+import { readBody } from "../http/json-body.ts"
+import { type Operation, errors } from "../http/operation.ts"
+import type { RouteHandler, RouteSettings } from "../http/route-handler.ts"
+import { requireValidInput } from "../http/validation.ts"
+import type { Account } from "./account.ts"
+import { centsOf, decimalAmount, refuseZero } from "./amount.ts"
+
+const route = "PUT /pix/{e2eid}/devolucao/{id}"
+
+// The documentation says exactly 32, though its own example has 33.
+const e2eidMessage = "e2eid deve conter exatamente 32 caracteres alfanuméricos"
+const e2eidRule: v.GenericSchema<string> = v.pipe(v.string(e2eidMessage), v.regex(/^[a-zA-Z0-9]{32}$/, e2eidMessage))
+const refundId: v.GenericSchema<string> = text("id", 35, 1)
+
+const descricao = v.exactOptional(text("descricao", 140))
+
+/** The body of a request for a refund. */
+interface Refund {
+  readonly valor: string
+  readonly natureza: "ORIGINAL" | "RETIRADA"
+  readonly descricao?: string
+}
+
+const refundRule: v.GenericSchema<unknown, Refund> = section("", {
+  valor: decimalAmount,
+  natureza: v.optional(oneOf("natureza", ["ORIGINAL", "RETIRADA"]), "ORIGINAL"),
+  descricao
+})
+
+const instant = v.pipe(v.string(), v.isoTimestamp())
+const madeRefund = v.object({
+  id: refundId,
+  rtrId: v.pipe(v.string(), v.length(32)),
+  valor: decimalAmount,
+  natureza: v.picklist(["ORIGINAL", "RETIRADA", "MED_OPERACIONAL", "MED_FRAUDE"]),
+  descricao,
+  horario: v.object({ solicitacao: instant, liquidacao: v.exactOptional(instant) }),
+  status: v.picklist(["EM_PROCESSAMENTO", "DEVOLVIDO", "NAO_REALIZADO"]),
+  motivo: v.exactOptional(v.string())
+})
+
+export const devolucaoOperation: Operation<typeof route> = {
+  route,
+  summary: "Solicitar Devolução",
+  tag: "PIX Bacen",
+  path: { e2eid: e2eidRule, id: refundId },
+  body: refundRule,
+  example: { valor: "7.89", natureza: "ORIGINAL", descricao: "Devolução solicitada pelo recebedor" },
+  answers: {
+    201: { description: "Devolução em processamento", body: madeRefund },
+    ...errors({
+      400: "Valor inválido, valor excede disponível",
+      401: "Token inválido",
+      403: "Permissão negada",
+      404: "Transação não encontrada, transação não é do tipo recebimento",
+      409: "id já existe",
+      422: "Prazo expirado"
+    })
+  }
+}
 
 const refundPeriod = 89 * 86_400_000
 
 /**
- * `PUT /pix/{e2eid}/devolucao/{id}`: gives a received Pix back, wholly or in parts. A refund stays `EM_PROCESSAMENTO`:
- * upstream tells how it ended by webhook only, and when it moves the balance is not documented, so it does not here.
+ * Refunds a received Pix, in full or in parts. A refund stays `EM_PROCESSAMENTO`: upstream reports the result by webhook
+ * only. The balance stays, too: when a refund changes it is not documented.
  */
-export function devolucao(account: Account, { now, assumptions }: SandboxSettings): RouteHandler {
+export function devolucao(account: Account, { now, assumptions }: RouteSettings): RouteHandler {
   const refunds = new Map<string, object>()
   const refundedCents = new Map<string, number>()
 
   return async (c) => {
-    const e2eid = requireValid(e2eidRule, c.req.param("e2eid"))
-    const id = requireValid(refundId, c.req.param("id"))
+    const e2eid = requireValidInput(e2eidRule, c.req.param("e2eid"))
+    const id = requireValidInput(refundId, c.req.param("id"))
     const asked = await readBody(c.req, refundRule, assumptions)
     refuseZero(asked.valor, assumptions)
 
@@ -46,8 +101,8 @@ export function devolucao(account: Account, { now, assumptions }: SandboxSetting
   }
 }
 
-/** `D`, the ISPB, the minute and eleven characters: 32 in all, as an end-to-end id. */
-function returnId(instant: string): string {
-  const minute = instant.replaceAll(/\D/g, "").slice(0, 12)
+/** `D`, the ISPB, the minute and eleven characters: 32 in all, like an end-to-end id. */
+function returnId(requestedAt: string): string {
+  const minute = requestedAt.replaceAll(/\D/g, "").slice(0, 12)
   return `D12345678${minute}${randomUUID().replaceAll("-", "").slice(0, 11)}`
 }

@@ -1,8 +1,8 @@
 import { toJsonSchema } from "@valibot/to-json-schema"
 import type { GenericSchema } from "valibot"
 import type { SandboxAssumptions } from "../assumptions.ts"
-import type { Operation } from "../http/operation.ts"
-import { type ApiRoute, apiRoutes } from "../routes.ts"
+import { type Operation, methodAndPath } from "../http/operation.ts"
+import { isApiRoute } from "../routes.ts"
 
 /** The routes as an OpenAPI 3.1 document, written from the rules that validate. */
 export function openApi(
@@ -11,7 +11,7 @@ export function openApi(
 ): object {
   const paths: Record<string, Record<string, object>> = {}
   for (const operation of operations) {
-    const [method = "", path = ""] = operation.route.split(" ")
+    const { method, path } = methodAndPath(operation)
     paths[path] = { ...paths[path], [method.toLowerCase()]: described(operation, assumptions) }
   }
   return {
@@ -29,13 +29,13 @@ export function openApi(
 
 function described(operation: Operation, { routeScopes }: SandboxAssumptions): object {
   const { route, summary, tag, body, example } = operation
-  const wantsToken = (apiRoutes as readonly string[]).includes(route)
-  const scope = routeScopes[route as ApiRoute]
+  const requiresToken = isApiRoute(route)
+  const scope = requiresToken ? routeScopes[route] : undefined
   return {
     operationId: route.replaceAll(/[^A-Za-z0-9]+/g, "_").replaceAll(/^_|_$/g, ""),
     summary,
     tags: [tag],
-    ...(wantsToken && { security: [{ bearer: scope === undefined ? [] : [scope] }] }),
+    ...(requiresToken && { security: [{ bearer: scope === undefined ? [] : [scope] }] }),
     parameters: [...parameters("path", operation.path), ...parameters("header", operation.headers)],
     ...(body && {
       requestBody: {
@@ -59,7 +59,7 @@ function parameters(place: "path" | "header", rules: Operation["path"] = {}): ob
   return Object.entries(rules).map(([name, rule]) => ({ name, in: place, required: true, schema: jsonSchema(rule) }))
 }
 
-/** What a rule says beyond JSON Schema (sums, one field that asks for another) is left out: those stay the sandbox's. */
+/** Leaves out what JSON Schema cannot express (sums, a field that requires another): only the sandbox checks that. */
 function jsonSchema(rule: GenericSchema<unknown, unknown>): object {
   const { $schema: _, ...schema } = toJsonSchema(rule, {
     target: "draft-2020-12",

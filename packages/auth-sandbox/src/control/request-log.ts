@@ -1,71 +1,65 @@
-import { type SandboxRoute, apiRoutes, sandboxRoutes, tokenRoutes } from "../routes.ts"
+import type { RequestRecord } from "../http/route-handler.ts"
+import { type SandboxRoute, apiRoutes, isSandboxRoute, sandboxRoutes, tokenRoutes } from "../routes.ts"
 
-/** One request as the sandbox remembers it: no header, no body, no token and no secret. */
+/** One request in the log: no header, no body, no token and no secret. */
 export interface SandboxRequest {
   /** When it arrived, in epoch milliseconds of the sandbox's clock. */
   readonly at: number
   /** `"unknown"` for a path that the API does not have. */
   readonly route: SandboxRoute | "unknown"
   /** Absent while there is no answer yet, and for a connection that was dropped. */
-  readonly status?: number
+  readonly status?: number | undefined
   /**
    * The `jti` of the token: the one that was issued, or the one that came with the request.
    *
    * **Gotcha**: for a request it is read from the token before any check, so an expired token has one too.
    */
-  readonly tokenId?: string
+  readonly tokenId?: string | undefined
 }
 
 /** What happened since the start or the last `resetStats()`. A snapshot: it does not change afterwards. */
 export interface SandboxStats {
-  /** Requests for a token, failed ones and those that met a fault included. */
+  /** Requests for a token, including failed ones and those that a fault was applied to. */
   readonly tokenRequests: number
-  /** Tokens handed out. */
+  /** Tokens issued. */
   readonly tokensIssued: number
-  /** Requests to the four routes that want a token, whatever the answer. */
+  /** Requests to the four routes that require a token, whatever the answer. */
   readonly apiCalls: number
   /** Requests by route, as they arrived. */
   readonly requests: Readonly<Record<SandboxRoute, number>>
-  /** Answers by status. Unanswered requests are in none; one whose body was cut counts. */
+  /** Answers by status. Requests without an answer are not counted; one whose body was cut is. */
   readonly statuses: Readonly<Record<number, number>>
   /** The latest 100 requests, oldest first. */
   readonly recent: readonly SandboxRequest[]
 }
 
-/** How one request reports on itself while it is served. */
-export interface RequestRecord {
-  readonly entered: (route: SandboxRoute) => void
-  readonly broughtToken: (tokenId: string) => void
-  readonly issuedToken: (tokenId: string) => void
-  readonly answered: (status: number) => void
-}
-
 export interface RequestLog {
-  readonly open: () => RequestRecord
+  readonly begin: () => RequestRecord
   readonly stats: () => SandboxStats
   readonly reset: () => void
 }
 
-const remembered = 100
+const maxRecent = 100
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 export function createRequestLog(now: () => number): RequestLog {
-  let page = blankPage()
+  let counts = noCounts()
 
   return {
-    open() {
-      // A request that began before a reset reports to the page it began on.
-      const current = page
+    begin() {
+      // A request that began before a reset is counted where it began.
+      const current = counts
       const entry: Mutable<SandboxRequest> = { at: now(), route: "unknown" }
       current.recent.push(entry)
-      if (current.recent.length > remembered) current.recent.shift()
+      if (current.recent.length > maxRecent) current.recent.shift()
       return {
         entered(route) {
+          if (!isSandboxRoute(route)) return
           entry.route = route
           current.requests[route] += 1
         },
-        broughtToken(tokenId) {
+        usedToken(tokenId) {
           entry.tokenId = tokenId
         },
         issuedToken(tokenId) {
@@ -79,20 +73,20 @@ export function createRequestLog(now: () => number): RequestLog {
       }
     },
     stats: () => ({
-      tokenRequests: sum(tokenRoutes, page.requests),
-      tokensIssued: page.tokensIssued,
-      apiCalls: sum(apiRoutes, page.requests),
-      requests: { ...page.requests },
-      statuses: { ...page.statuses },
-      recent: page.recent.map((entry) => ({ ...entry }))
+      tokenRequests: sum(tokenRoutes, counts.requests),
+      tokensIssued: counts.tokensIssued,
+      apiCalls: sum(apiRoutes, counts.requests),
+      requests: { ...counts.requests },
+      statuses: { ...counts.statuses },
+      recent: counts.recent.map((entry) => ({ ...entry }))
     }),
     reset() {
-      page = blankPage()
+      counts = noCounts()
     }
   }
 }
 
-function blankPage() {
+function noCounts() {
   return {
     tokensIssued: 0,
     requests: Object.fromEntries(sandboxRoutes.map((route) => [route, 0])) as Record<SandboxRoute, number>,

@@ -1,9 +1,8 @@
-import { cutAnswer } from "./cut-answer.ts"
-import { errorBody } from "../http/error-body.ts"
+import { errorBody, retryAfterValue } from "../http/error-body.ts"
+import { cutAnswer } from "./dropped-connection.ts"
 import type { SandboxFault } from "./fault.ts"
-import { retryAfterValue } from "../http/retry-after-value.ts"
 
-/** The answer that a fault gives in place of the route's, if it gives one. */
+/** The answer that a fault gives instead of the route's, if it has one. */
 export function ownAnswer({ status, headers, body, redirect }: SandboxFault, url: URL): Response | undefined {
   if (redirect !== undefined) {
     const location = new URL(url.pathname + url.search, redirect).href
@@ -16,8 +15,8 @@ export function ownAnswer({ status, headers, body, redirect }: SandboxFault, url
   return typeof content === "string" ? new Response(content, init) : Response.json(content, init)
 }
 
-/** What a fault makes of an answer, its own or the route's. */
-export async function spoil(answer: Response, fault: SandboxFault, now: number): Promise<Response> {
+/** Applies the changes of a fault to an answer: the fault's own, or the route's. */
+export async function alter(answer: Response, fault: SandboxFault, now: number): Promise<Response> {
   const headers = new Headers(answer.headers)
   for (const [name, value] of Object.entries(fault.headers ?? {})) headers.set(name, value)
   if (fault.retryAfter !== undefined) {
@@ -27,7 +26,7 @@ export async function spoil(answer: Response, fault: SandboxFault, now: number):
   const cut = drop === "during" || drop === "after"
   if (!cut && !garble && !omit && !set) return new Response(answer.body, { status: answer.status, headers })
 
-  const text = garbled(alter(await answer.text(), fault), garble)
+  const text = corrupt(alterFields(await answer.text(), fault), garble)
   if (garble === "html") headers.set("content-type", "text/html; charset=utf-8")
   const init = { status: answer.status, headers }
   if (cut) return cutAnswer(drop === "during" ? firstHalf(text) : text, init)
@@ -36,7 +35,7 @@ export async function spoil(answer: Response, fault: SandboxFault, now: number):
 
 const firstHalf = (text: string) => text.slice(0, Math.ceil(text.length / 2))
 
-function alter(text: string, { omit = [], set = {} }: SandboxFault): string {
+function alterFields(text: string, { omit = [], set = {} }: SandboxFault): string {
   if (omit.length === 0 && Object.keys(set).length === 0) return text
   try {
     const json: unknown = JSON.parse(text)
@@ -51,7 +50,7 @@ function alter(text: string, { omit = [], set = {} }: SandboxFault): string {
 const page =
   "<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
-function garbled(text: string, garble: SandboxFault["garble"]): string {
+function corrupt(text: string, garble: SandboxFault["garble"]): string {
   if (garble === "malformed") return firstHalf(text)
   if (garble === "html") return page
   if (garble === "huge") return " ".repeat(8 * 1024 * 1024) + text

@@ -2,31 +2,31 @@ import * as v from "valibot"
 import { type SandboxRoute, sandboxRoutes } from "../routes.ts"
 
 /**
- * What goes wrong, where and when. The parts combine: first the wait (`delay` or `hang`), then the answer (one of its own,
- * or the real one), then what becomes of it (`omit`, `set`, `garble`, `headers`, `drop`).
+ * What goes wrong, where and when. The parts combine: first the wait (`delay` or `hang`), then the answer (the fault's, or
+ * the real one), then the changes to it (`omit`, `set`, `garble`, `headers`, `drop`).
  *
  * @example `faults.add({ route: "POST /oauth/token", times: 2, status: 503, headers: { "retry-after": "1" } })`
- * @example `faults.add({ route: "POST /oauth/token", lifetime: 5, set: { expires_in: 3600 } })` lies about the lifetime.
+ * @example `faults.add({ route: "POST /oauth/token", lifetime: 5, set: { expires_in: 3600 } })` announces a wrong lifetime.
  * @example `faults.add({ route: "POST /dict/pix", times: 1, drop: "lost" })` sends the money and loses the answer.
  */
 export interface SandboxFault {
   /** Where. Default: every route. */
-  readonly route?: SandboxRoute | readonly SandboxRoute[]
-  /** How many requests that fit go by unharmed first. Default 0. */
-  readonly after?: number
-  /** How many requests it meets. Default: all, until it is removed. */
-  readonly times?: number
-  /** Whom it meets, by chance: 0.1 is one request in ten. Default 1: everyone. */
-  readonly chance?: number
-  /** Which run of chance; the same seed meets the same requests. Default: the sandbox's own `seed`. */
-  readonly seed?: number
+  readonly route?: SandboxRoute | readonly SandboxRoute[] | undefined
+  /** How many matching requests are answered normally first. Default 0. */
+  readonly after?: number | undefined
+  /** How many requests it applies to. Default: all, until it is removed. */
+  readonly times?: number | undefined
+  /** The probability that it applies to a request: 0.1 is one request in ten. Default 1: every request. */
+  readonly chance?: number | undefined
+  /** The seed of its random numbers: the same seed applies it to the same requests. Default: the sandbox's `seed`. */
+  readonly seed?: number | undefined
   /**
-   * Answer with this status (200 to 599) instead of the real answer; the route does nothing: no token is issued, no
+   * Answer with this status (200 to 599) instead of the real answer. The route does nothing: no token is issued, no
    * money moves. Default 200 if there is a `body`, else the real answer.
    */
-  readonly status?: number
+  readonly status?: number | undefined
   /** Headers of that answer, or, without `status` and `body`, headers added to the real one. */
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /**
    * Body of that answer: a text is sent as it is, anything else as JSON. Default: the documented error shape from status
    * 400 on, nothing below.
@@ -35,50 +35,50 @@ export interface SandboxFault {
    */
   readonly body?: unknown
   /** The header `Retry-After`, in seconds of the sandbox's clock. Default: none. */
-  readonly retryAfter?: number
-  /** Its form: a number of seconds, or a date beside the answer's own `Date`. Default `"seconds"`. */
-  readonly retryAfterAs?: "seconds" | "date"
+  readonly retryAfter?: number | undefined
+  /** Its form: a number of seconds, or a date. Default `"seconds"`. */
+  readonly retryAfterAs?: "seconds" | "date" | undefined
   /**
    * Answer 307 to the same path at this other origin; the route does nothing. Default: none.
    *
    * @example `redirect: "https://elsewhere.example"`
    */
-  readonly redirect?: string
-  /** Milliseconds to wait before anything else happens, by the option `sleep`: real time unless told otherwise. Default 0. */
-  readonly delay?: number
+  readonly redirect?: string | undefined
+  /** Milliseconds to wait before anything else happens, by the option `sleep`: real time by default. Default 0. */
+  readonly delay?: number | undefined
   /**
-   * Do not answer until the fault is lifted; then go on as if it had not hung. Default false.
+   * Do not answer until the fault is removed; then answer as if it had not hung. Default false.
    *
-   * **Gotcha**: a caller that gives up, and `close()`, end the wait without an answer.
+   * **Gotcha**: `close()`, or a caller that aborts, ends the wait without an answer.
    */
-  readonly hang?: boolean
+  readonly hang?: boolean | undefined
   /**
    * Cut the connection. `true` or `"before"`: instead of answering, and the route does nothing. `"lost"`: the route does its
-   * work, and not a byte of its answer is sent. `"during"`: half of the body is sent. `"after"`: all of the body is sent,
+   * work, but nothing of its answer is sent. `"during"`: half of the body is sent. `"after"`: all of the body is sent,
    * without the end that HTTP promises. Default false.
    *
    * **Gotcha**: called as a function, the handler rejects with `TypeError: fetch failed`, as `fetch` would; for `"during"`
    * and `"after"`, reading the body does.
    */
-  readonly drop?: boolean | "before" | "lost" | "during" | "after"
+  readonly drop?: boolean | "before" | "lost" | "during" | "after" | undefined
   /** Fields left out of the answer's JSON object. */
-  readonly omit?: readonly string[]
-  /** Fields laid over the answer's JSON object. */
-  readonly set?: Readonly<Record<string, unknown>>
+  readonly omit?: readonly string[] | undefined
+  /** Fields added to the answer's JSON object, or replaced in it. */
+  readonly set?: Readonly<Record<string, unknown>> | undefined
   /**
-   * What becomes of the body: `"malformed"`: the first half of it, as if that were all. `"html"`: a proxy's page. `"huge"`:
-   * 8 MiB of white space before it. `"empty"`: nothing. The status stays.
+   * Replaces the body. `"malformed"`: by its first half. `"html"`: by a proxy's error page. `"huge"`: by 8 MiB of white
+   * space and then the body. `"empty"`: by nothing. The status stays.
    */
-  readonly garble?: "malformed" | "html" | "huge" | "empty"
-  /** How long a token issued to this request lives, in whole seconds; its `expires_in` says the same. */
-  readonly lifetime?: number
+  readonly garble?: "malformed" | "html" | "huge" | "empty" | undefined
+  /** How long a token issued for this request lives, in whole seconds; its `expires_in` says the same. */
+  readonly lifetime?: number | undefined
 }
 
 const count = "must be a whole number, at least 1"
 const status = "must be a status from 200 to 599"
 const milliseconds = "must be milliseconds, from 0 to 2147483647"
 const route = "must name a route of the sandbox, or several"
-const waited = "must be a whole number, at least 0"
+const skipped = "must be a whole number, at least 0"
 const chance = "must be a number from 0 to 1"
 const retryAfter = "must be seconds, at least 0"
 const origin = 'must be an origin, such as "http://127.0.0.1:9"'
@@ -98,7 +98,7 @@ const effects = {
   body: v.unknown(),
   retryAfter: v.pipe(v.number(retryAfter), v.minValue(0, retryAfter), v.maxValue(1e9, retryAfter)),
   redirect: v.pipe(v.string(origin), v.regex(/^https?:\/\/[^/?#@]+\/?$/, origin)),
-  // The longest wait a timer knows.
+  // The longest wait a timer supports.
   delay: v.pipe(v.number(milliseconds), v.minValue(0, milliseconds), v.maxValue(2_147_483_647, milliseconds)),
   hang: v.boolean("must be true or false"),
   drop: v.union([v.boolean(), v.picklist(drops)], `must be true, false, ${quoted(drops)}`),
@@ -113,7 +113,7 @@ export const faultRule: v.GenericSchema<unknown, unknown> = v.pipe(
     v.strictObject(
       {
         route: v.union([v.picklist(sandboxRoutes), v.array(v.picklist(sandboxRoutes))], route),
-        after: v.pipe(v.number(waited), v.safeInteger(waited), v.minValue(0, waited)),
+        after: v.pipe(v.number(skipped), v.safeInteger(skipped), v.minValue(0, skipped)),
         times: v.pipe(v.number(count), v.safeInteger(count), v.minValue(1, count)),
         chance: v.pipe(v.number(chance), v.minValue(0, chance), v.maxValue(1, chance)),
         seed: seedRule,
@@ -124,7 +124,7 @@ export const faultRule: v.GenericSchema<unknown, unknown> = v.pipe(
     )
   ),
   v.check(
-    (fault) => Object.keys(fault).some((field) => field in effects),
+    (fault) => Object.entries(fault).some(([field, value]) => value !== undefined && field in effects),
     `must say what goes wrong: ${Object.keys(effects).join(", ")}`
   )
 )

@@ -1,10 +1,12 @@
 import * as v from "valibot"
-import type { SandboxConditions } from "../token/conditions.ts"
-import type { SandboxFault } from "./fault.ts"
+import { requireValidOption } from "../http/validation.ts"
 import { apiRoutes, tokenRoutes } from "../routes.ts"
+import type { SandboxConditionControls, SandboxConditions } from "../token/conditions.ts"
+import type { SandboxFault } from "./fault.ts"
+import type { Faults } from "./faults.ts"
 
-/** A bad day that has a name. */
-export interface Preset {
+/** Faults and conditions under one name. */
+interface Preset {
   readonly summary: string
   readonly faults?: readonly SandboxFault[]
   readonly conditions?: Partial<SandboxConditions>
@@ -38,7 +40,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     faults: [{ route, status: 503, retryAfter: 5 }]
   },
   flaky: {
-    summary: "by chance one request in five is answered 503, one in ten is cut, one in ten waits 400 ms",
+    summary: "at random, one request in five is answered 503, one in ten is cut, one in ten waits 400 ms",
     faults: [
       { chance: 0.2, status: 503 },
       { chance: 0.1, drop: "before" },
@@ -74,14 +76,14 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     summary: "the API answers 403 to every token",
     faults: [{ route: apiRoutes, status: 403 }]
   },
-  "short-lived": { summary: "tokens live 5 seconds, and say so", faults: [{ route, lifetime: 5 }] },
+  "short-lived": { summary: "tokens live 5 seconds, and expires_in says so", faults: [{ route, lifetime: 5 }] },
   "lying-lifetime": {
-    summary: "tokens live 5 seconds, and say 3600",
+    summary: "tokens live 5 seconds, but expires_in says 3600",
     faults: [{ route, lifetime: 5, set: { expires_in: 3600 } }]
   },
-  "newest-only": { summary: "a new token kills the old ones", conditions: { tokens: "newest-only" } },
+  "newest-only": { summary: "a new token revokes the old ones", conditions: { tokens: "newest-only" } },
   "same-token": {
-    summary: "the same token, with what is left of its life, until it dies",
+    summary: "the same token, with what is left of its lifetime, until it expires",
     conditions: { tokens: "same-until-expiry" }
   },
   "rate-limit": { summary: "5 token requests a minute, then 429", conditions: { tokenRequestsPerMinute: 5 } },
@@ -90,7 +92,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     conditions: { lockoutAfter: 3, lockoutSeconds: 900 }
   },
   chaos: {
-    summary: "a bit of everything, by chance",
+    summary: "a bit of everything, at random",
     faults: [
       { chance: 0.04, status: 500 },
       { chance: 0.04, status: 503, retryAfter: 1 },
@@ -113,6 +115,13 @@ export const presetRule: v.GenericSchema<unknown, unknown> = v.picklist(
   presetNames,
   `must be one of ${presetNames.join(", ")}`
 )
+
+/** Adds the faults of a preset and sets its conditions. A wrong name throws a `TypeError`. */
+export function startPreset(name: PresetName, faults: Faults, conditions: SandboxConditionControls): void {
+  requireValidOption(presetRule, name, "preset")
+  conditions.set(presets[name].conditions ?? {})
+  for (const fault of presets[name].faults ?? []) faults.add(fault)
+}
 
 function unauthorizedBody() {
   return { statusCode: 401, message: "Token não fornecido ou inválido", error: "Unauthorized" }

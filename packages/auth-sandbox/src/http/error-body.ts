@@ -25,9 +25,15 @@ export class ApiError extends Error {
     this.headers = headers
   }
 
-  /** `short` leaves the field `error` away. */
+  /** `short` leaves out the field `error`. */
   toResponse({ short }: { readonly short: boolean } = { short: false }): Response {
     const { error, ...body } = errorBody(this.status, this.message)
     return Response.json(short ? body : { ...body, error }, { status: this.status, headers: this.headers })
   }
+}
+
+/** A `Retry-After` header, rounded up to whole seconds: neither of its forms has fractions. */
+export function retryAfterValue(seconds: number, form: "seconds" | "date", now: number): string {
+  if (form === "seconds") return String(Math.ceil(seconds))
+  return new Date(Math.ceil((now + seconds * 1000) / 1000) * 1000).toUTCString()
 }

@@ -1,11 +1,8 @@
 import * as v from "valibot"
-import { centsOf, decimalPattern } from "../api/amount.ts"
-import type { SandboxAssumptions } from "../assumptions.ts"
-import { ApiError } from "./error-body.ts"
 
-// Rules for the fields of request bodies. Messages are in the documentation's words where it shows one.
+// Rules for the fields of request bodies. A message uses the documentation's words where it shows one.
 
-/** An object of the body; a field missing from it is named by its path. Fields it does not know are ignored. */
+/** An object of the body. An error names a missing field by its path; unknown fields are ignored. */
 export function section<TEntries extends v.ObjectEntries>(
   path: string,
   entries: TEntries
@@ -40,21 +37,8 @@ const digits = (name: string, count: number) => {
   return v.pipe(v.string(message), v.regex(new RegExp(`^\\d{${count}}$`), message))
 }
 
-/** Check digits are not looked at: the documentation asks for eleven digits and no more. */
+/** Check digits are not checked: the documentation asks only for eleven digits. */
 export const cpf: v.GenericSchema<string> = digits("CPF", 11)
 
 /** The Bacen standard allows letters by now; this API's documentation still says fourteen digits. */
 export const cnpj: v.GenericSchema<string> = digits("CNPJ", 14)
-
-const decimalMessage = "Valor deve estar no formato decimal com 2 casas (ex: 7.89)"
-
-/** Money as charges and refunds write it. */
-export const decimalAmount: v.GenericSchema<string> = v.pipe(
-  v.string(decimalMessage),
-  v.regex(decimalPattern, decimalMessage)
-)
-
-/** Nothing is said of an amount of zero: an assumption decides. */
-export function refuseZero(amount: string, { zeroAmounts }: SandboxAssumptions): void {
-  if (zeroAmounts === "reject" && centsOf(amount) === 0) throw new ApiError(400, "Valor deve ser maior que zero")
-}

@@ -1,30 +1,24 @@
 import type { HonoRequest } from "hono"
-import * as v from "valibot"
-import type { SandboxAssumptions } from "../assumptions.ts"
+import type * as v from "valibot"
+import type { ApiAssumptions } from "./api-assumptions.ts"
 import { ApiError } from "./error-body.ts"
+import { requireValidInput } from "./validation.ts"
 
 /**
  * Reads and checks a request's JSON body. Whatever is wrong is a 400, the only status documented for a bad request; the
- * content type must be the documented one, so that a client that loses it is found out.
+ * content type must be the documented one, so that a test finds a client that leaves it out.
  */
 export async function readBody<TSchema extends v.GenericSchema>(
   request: HonoRequest,
   schema: TSchema,
-  { maxBodyBytes, jsonContentType, accentedKeys }: SandboxAssumptions
+  { maxBodyBytes, jsonContentType, accentedKeys }: ApiAssumptions
 ): Promise<v.InferOutput<TSchema>> {
   if (jsonContentType && !/^application\/json *(;|$)/i.test(request.header("content-type") ?? "")) {
     throw new ApiError(400, "Content-Type deve ser application/json")
   }
   const json = parseJson(await readText(request, maxBodyBytes))
   if (accentedKeys === "reject") refuseAccents(json, new Set(fieldNames(schema)))
-  return requireValid(schema, json)
-}
-
-/** The value a rule makes of `value`; a 400 with the rule's own words if it makes none. */
-export function requireValid<TSchema extends v.GenericSchema>(schema: TSchema, value: unknown): v.InferOutput<TSchema> {
-  const { success, output, issues } = v.safeParse(schema, value, { abortEarly: true })
-  if (!success) throw new ApiError(400, issues[0].message)
-  return output
+  return requireValidInput(schema, json)
 }
 
 async function readText(request: HonoRequest, maxBytes: number): Promise<string> {
@@ -43,7 +37,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** `expiração` is taken for a misprinted `expiracao`, not for a field that nobody knows. */
+/** `expiração` is a misprint of `expiracao`, not an unknown field. */
 function refuseAccents(json: unknown, known: ReadonlySet<string>): void {
   if (typeof json !== "object" || json === null) return
   for (const [key, value] of Object.entries(json)) {
@@ -53,7 +47,7 @@ function refuseAccents(json: unknown, known: ReadonlySet<string>): void {
   }
 }
 
-/** The names of all fields that a rule speaks of, at any depth. */
+/** The names of all fields in a rule, at any depth. */
 function* fieldNames(schema: object): Generator<string> {
   if ("entries" in schema && typeof schema.entries === "object" && schema.entries !== null) {
     for (const [name, field] of Object.entries(schema.entries)) {

@@ -1,12 +1,14 @@
 import * as v from "valibot"
 
+/** A method and a path as OpenAPI writes it, e.g. `PUT /cob/{txid}`. */
+type Route = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`
+
 /**
- * What the sandbox says of one of its routes: the handler validates with these rules, and `/openapi.json` is written from
- * them.
+ * One route of the sandbox. This is the only place where the route is spelt: types, registration and `/openapi.json` are
+ * derived from it. The handler validates with the same rules that the document is written from.
  */
-export interface Operation {
-  /** Method and path, e.g. `PUT /cob/{txid}`. */
-  readonly route: string
+export interface Operation<R extends Route = Route> {
+  readonly route: R
   readonly summary: string
   readonly tag: string
   readonly path?: Readonly<Record<string, v.GenericSchema<string>>>
@@ -23,6 +25,12 @@ export interface OperationAnswer {
   readonly body?: v.GenericSchema<unknown, unknown>
 }
 
+/** `PUT /cob/{txid}` as `{ method: "PUT", path: "/cob/{txid}" }`. */
+export function methodAndPath({ route }: Operation): { readonly method: string; readonly path: string } {
+  const space = route.indexOf(" ")
+  return { method: route.slice(0, space), path: route.slice(space + 1) }
+}
+
 const error: v.GenericSchema<unknown, unknown> = v.object({
   statusCode: v.number(),
   message: v.string(),
@@ -30,7 +38,7 @@ const error: v.GenericSchema<unknown, unknown> = v.object({
 })
 const shortError: v.GenericSchema<unknown, unknown> = v.object({ statusCode: v.number(), message: v.string() })
 
-/** The documented errors of a route, by status; each has the same body. */
+/** The documented errors of a route, by status; all have the same body. */
 export function errors(
   meanings: Readonly<Record<number, string>>,
   { short }: { readonly short: boolean } = { short: false }

@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto"
 
-/** What the standard API looks at in a client certificate. */
+/** What the standard API checks in a client certificate. */
 export interface ClientCertificate {
   /** SHA-256 over the certificate, as 64 lowercase hexadecimal digits. */
   readonly fingerprint: string
@@ -37,7 +37,7 @@ export function readCertificate(pem: string): ClientCertificate | undefined {
   }
 }
 
-/** Fingerprints are written with colons and in capitals, or without. */
+/** Fingerprints are written in upper case with colons, or in lower case without: this gives the latter. */
 export function plainFingerprint(fingerprint: string): string {
   return fingerprint.replaceAll(":", "").toLowerCase()
 }

@@ -14,20 +14,26 @@ export interface SandboxClient {
    *
    * @example `scope: "pix:read pix:write"` makes `GET /accounts/balances` answer 403.
    */
-  readonly scope?: string
+  readonly scope?: string | undefined
   /**
    * SHA-256 fingerprints of the certificates that are linked to the client's account, 64 hexadecimal digits each, with or
    * without colons: `POST /api/auth/token` wants one of them. Default: the one of the sandbox's `clientCertificate`.
    */
-  readonly certificateFingerprints?: readonly string[]
+  readonly certificateFingerprints?: readonly string[] | undefined
   /** Whether "PIX Bacen mode" is activated on the account. Default true; without it the four API routes answer 403. */
-  readonly pixBacenMode?: boolean
+  readonly pixBacenMode?: boolean | undefined
 }
 
 /** A client, with the defaults filled in. */
-export type SettledClient = Required<SandboxClient>
+export interface CompleteClient {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly scope: string
+  readonly certificateFingerprints: readonly string[]
+  readonly pixBacenMode: boolean
+}
 
-/** Whom the sandbox knows unless told otherwise. */
+/** The client of a sandbox that is given none. */
 export const defaultClient: SandboxClient = {
   clientId: "account-93-550e8400",
   clientSecret: "sandbox-secret-not-for-production"
@@ -35,9 +41,11 @@ export const defaultClient: SandboxClient = {
 const defaultScope = "pix:read pix:write balance:read"
 
 /** Fills in the defaults. */
-export function settleClient({ certificateFingerprints = [testFingerprint], ...client }: SandboxClient): SettledClient {
+export function completeClient(client: SandboxClient): CompleteClient {
+  const { clientId, clientSecret, scope = defaultScope, pixBacenMode = true } = client
+  const { certificateFingerprints = [testFingerprint] } = client
   const fingerprints = certificateFingerprints.map(plainFingerprint)
-  return { scope: defaultScope, pixBacenMode: true, ...client, certificateFingerprints: fingerprints }
+  return { clientId, clientSecret, scope, pixBacenMode, certificateFingerprints: fingerprints }
 }
 
 const secret = "must be a text of 8 to 64 characters"
@@ -48,14 +56,14 @@ const clientRule = v.strictObject(
   {
     clientId: v.pipe(v.string("must be a text"), v.nonEmpty("must not be empty")),
     clientSecret: v.pipe(v.string(secret), v.minLength(8, secret), v.maxLength(64, secret)),
-    scope: v.exactOptional(v.pipe(v.string(scopes), v.regex(/^[^\s"\\]+( [^\s"\\]+)*$/, scopes))),
-    certificateFingerprints: v.exactOptional(
+    scope: v.optional(v.pipe(v.string(scopes), v.regex(/^[^\s"\\]+( [^\s"\\]+)*$/, scopes))),
+    certificateFingerprints: v.optional(
       v.array(
         v.pipe(v.string(fingerprint), v.regex(/^[0-9a-f]{2}(:?[0-9a-f]{2}){31}$/i, fingerprint)),
         "must be a list of fingerprints"
       )
     ),
-    pixBacenMode: v.exactOptional(v.boolean("must be true or false"))
+    pixBacenMode: v.optional(v.boolean("must be true or false"))
   },
   "must be a client: { clientId, clientSecret, scope?, certificateFingerprints?, pixBacenMode? }"
 )

@@ -1,16 +1,17 @@
 import * as v from "valibot"
-import { requireRule } from "../http/require-rule.ts"
+import { type Overrides, withOverrides } from "../http/overrides.ts"
+import { requireValidOption } from "../http/validation.ts"
 
 /**
- * How the token endpoints treat everybody, until it is changed: habits of real PSPs, none of which this API documents.
+ * How the token endpoints treat every client, until it is changed: habits of real PSPs, none of which this API documents.
  *
- * @example `sandbox.faults.impose({ tokens: "same-until-expiry", tokenRequestsPerMinute: 5 })`
+ * @example `sandbox.conditions.set({ tokens: "same-until-expiry", tokenRequestsPerMinute: 5 })`
  */
 export interface SandboxConditions {
   /**
-   * What a further token request gets. `"independent"` (default): another token, and the earlier ones live on.
-   * `"newest-only"`: another token, and the client's earlier ones are answered 401 from now on. `"same-until-expiry"`: the
-   * same token with what is left of its life, down to `expires_in: 0`.
+   * What a further token request gets. `"independent"` (default): another token, and the earlier ones stay valid.
+   * `"newest-only"`: another token, and the client's earlier ones are answered 401 from then on. `"same-until-expiry"`: the
+   * same token with what is left of its lifetime, down to `expires_in: 0`.
    */
   readonly tokens: "independent" | "newest-only" | "same-until-expiry"
   /** Token requests a client may make in any 60 seconds; more are answered 429. Default `null`: no limit. */
@@ -23,6 +24,16 @@ export interface SandboxConditions {
   readonly lockoutSeconds: number
   /** How the `Retry-After` of a 429 is written. Default `"seconds"`. */
   readonly retryAfter: "seconds" | "date" | "none"
+}
+
+/** Reads and changes the conditions. */
+export interface SandboxConditionControls {
+  /** The conditions in force. */
+  readonly current: () => SandboxConditions
+  /** Changes the conditions it names; the others stay. A wrong condition throws a `TypeError`. */
+  readonly set: (conditions: Overrides<SandboxConditions>) => void
+  /** Goes back to the conditions of the start: the defaults, and the option `conditions`. */
+  readonly reset: () => void
 }
 
 const defaultConditions: SandboxConditions = {
@@ -51,24 +62,17 @@ export const conditionsRule: v.GenericSchema<unknown, unknown> = v.partial(
   )
 )
 
-/** The conditions in force. */
-export interface ConditionBoard {
-  readonly current: () => SandboxConditions
-  readonly impose: (conditions: Partial<SandboxConditions>) => void
-  readonly reset: () => void
-}
-
-export function createConditions(initial: Partial<SandboxConditions>): ConditionBoard {
-  const atFirst = { ...defaultConditions, ...initial }
-  let conditions = atFirst
+export function createConditions(initial: Overrides<SandboxConditions>): SandboxConditionControls {
+  const atStart = withOverrides(defaultConditions, initial)
+  let conditions = atStart
   return {
     current: () => conditions,
-    impose(changed) {
-      requireRule(conditionsRule, changed, "conditions")
-      conditions = { ...conditions, ...changed }
+    set(changed) {
+      requireValidOption(conditionsRule, changed, "conditions")
+      conditions = withOverrides(conditions, changed)
     },
     reset() {
-      conditions = atFirst
+      conditions = atStart
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The certificate that the sandbox links to its clients unless told otherwise. Made for it and self-signed, valid from
- * 2020 to 2120; nobody has kept its private key, which the header `X-SSL-Client-Cert` does not ask for.
+ * The certificate that the sandbox links to its clients by default. It is self-signed and valid from 2020 to 2120. Its
+ * private key was not kept: the header `X-SSL-Client-Cert` does not need it.
  */
 export const testCertificate = `-----BEGIN CERTIFICATE-----
 MIIBPTCB5KADAgECAhQnGqw8UwZICC0FpqOj3OxYL5FVaTAKBggqhkjOPQQDAjAe
@@ -13,5 +13,5 @@ AL35dUV4IcGxKaIDgVwvYn40jwb56dREt8myQ2vENqwm
 -----END CERTIFICATE-----
 `
 
-/** What `openssl x509 -noout -fingerprint -sha256` says of it, without colons and capitals. */
+/** The output of `openssl x509 -noout -fingerprint -sha256` for it, in lower case and without colons. */
 export const testFingerprint = "459299d0c88881415dc3177303b8c7a4fbf0c232862b9ab2d835104fab1f5732"

@@ -7,12 +7,12 @@ export type TokenSigning = "RS256" | "ES256" | "HS256"
 /** Signs the tokens of one sandbox. */
 export interface TokenSigner {
   readonly sign: (claims: JWTPayload) => Promise<string>
-  /** The keys a token can be verified with; none for HS256, whose key is the sandbox's secret. */
+  /** The keys that verify a token; none for HS256, whose key is the sandbox's secret. */
   readonly publicKeys: () => Promise<JSONWebKeySet>
 }
 
 export function createTokenSigner(alg: TokenSigning): TokenSigner {
-  // Made when the first token is asked for: an RSA pair takes up to a tenth of a second.
+  // Made for the first token: an RSA pair takes up to a tenth of a second.
   let made: ReturnType<typeof generateSigningKey> | undefined
   const signingKey = () => (made ??= generateSigningKey(alg))
   return {

@@ -1,11 +1,17 @@
 import type { ServerResponse } from "node:http"
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response"
-import { ConnectionDropped } from "./connection-dropped.ts"
 
-// What is sent of an answer before its connection is cut: a stream alone would not let a socket send it first.
+/** The connection ended without a whole answer. In process, the caller gets the error that `fetch` would throw. */
+export class ConnectionDropped extends TypeError {
+  constructor(message = "fetch failed") {
+    super(message, { cause: new Error("The sandbox dropped the connection.") })
+  }
+}
+
+// The part of an answer that is sent before its connection is cut. A stream alone would not let a socket send it first.
 const sentParts = new WeakMap<Response, string>()
 
-/** An answer whose body is `sent` and then no more: reading it on fails as it does in `fetch`. */
+/** An answer whose body is `sent` and then breaks off: reading on fails as it does in `fetch`. */
 export function cutAnswer(sent: string, init: ResponseInit): Response {
   let begun = false
   const body = new ReadableStream<Uint8Array>({
@@ -20,11 +26,11 @@ export function cutAnswer(sent: string, init: ResponseInit): Response {
   return answer
 }
 
-/** Over a socket: sends a cut answer as far as it goes, and cuts the connection. Leaves any other alone. */
+/** Sends the first part of a cut answer over its socket and cuts the connection. Returns any other answer unchanged. */
 export function sendCut(answer: Response, outgoing: ServerResponse): Response {
   const sent = sentParts.get(answer)
   if (sent === undefined) return answer
-  // Without a length, so that HTTP promises a last chunk which never comes.
+  // Without a length, so that HTTP promises a last chunk, which is never sent.
   outgoing.writeHead(answer.status, Object.fromEntries(answer.headers))
   outgoing.write(sent, () => outgoing.destroy())
   return RESPONSE_ALREADY_SENT

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { hostOfAddress } from "../src/host-of-address.ts"
+import { hostOfAddress } from "../src/listen.ts"
 
 it.each([
   ["127.0.0.1", "127.0.0.1"],
