@@ -41,7 +41,7 @@ describe("the shop's API", () => {
     await using sandbox = await startSandbox()
     await using app = await startApp(sandbox)
     await app.charge("1.00")
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     expect((await app.charge("2.00")).status).toBe(201)
     expect(sandbox.stats()).toMatchObject({ tokenRequests: 2, statuses: { 201: 2, 401: 1 } })
   })

@@ -176,7 +176,7 @@ describe("promise 17: an Authorization header of the caller", () => {
 describe("promise 13: a 401 is answered by one replay with another token", () => {
   it("the caller sees the second answer", async () => {
     await pix("/accounts/balances")
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     expect((await pix("/accounts/balances")).status).toBe(200)
     expect(sandbox.stats()).toMatchObject({ tokenRequests: 2, apiCalls: 3 })
   })
@@ -188,7 +188,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
     ["a Blob", () => new Blob([charge], { type: "application/json" })]
   ])("promise 14: method, headers and body of the replay are the same: %s", async (_, body) => {
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     const response = await pix(`/cob/${txid}`, { method: "PUT", headers: json, body: body() })
     expect(response.status).toBe(201)
     expect(await response.json()).toMatchObject({ txid, valor: { original: "123.45" } })
@@ -215,7 +215,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
 
   it("promise 14: a Request with a body is cloned before it is sent", async () => {
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     const request = new Request(`${sandbox.url}/cob/${txid}`, { method: "PUT", headers: json, body: charge })
     expect((await pix(request)).status).toBe(201)
     expect(request.bodyUsed).toBe(true)
@@ -223,7 +223,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
 
   it("promise 14: an idempotency key is sent again", async () => {
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     const response = await pix("/dict/pix", {
       method: "POST",
       headers: { ...json, "x-idempotency-key": "0b8f6a9e-8d0f-4d0e-9a3b-6a1f2f3c4d5e" },
@@ -244,7 +244,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
     ]
   ])("promise 14: %s can be sent once: its token is invalidated and the 401 returned", async (_, body) => {
     const stale = await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     const call = () =>
       pix(`/cob/${txid}`, { method: "PUT", headers: json, body: body(), duplex: "half" } as RequestInit)
     expect((await call()).status).toBe(401)
@@ -255,7 +255,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
 
   it("promise 14: the first response's body is cancelled before the replay", async () => {
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     await pix("/accounts/balances")
     const first = (await wire.mock.results[0]?.value) as Response
     expect(first.status).toBe(401)
@@ -271,14 +271,14 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
       if (event._tag === "TokenInvalidated") routes.push(event.route)
     })
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     await call()
     expect(routes).toEqual([`PUT ${sandbox.url}/cob`])
   })
 
   it("fifty concurrent 401s cost one renewal, and all succeed", async () => {
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     const responses = await Promise.all(Array.from({ length: 50 }, () => pix("/accounts/balances")))
     expect(responses.map(({ status }) => status)).toEqual(Array(50).fill(200))
     expect(sandbox.stats().tokenRequests).toBe(2)
@@ -318,7 +318,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
 
   it("if the renewal fails, the 401 in hand is the answer", async () => {
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     sandbox.faults.add({ route: "POST /oauth/token", status: 401 })
     const response = await pix("/accounts/balances")
     expect(response.status).toBe(401)
@@ -328,7 +328,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
 
   it("a caller who gives up while the renewal runs gets its signal's reason", async () => {
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     sandbox.faults.add({ route: "POST /oauth/token", hang: true })
     const controller = new AbortController()
     const end = tokens.subscribe((event) => {

@@ -87,7 +87,7 @@ describe("what gets the token", () => {
 describe("promise 13: a 401 is answered by one replay", () => {
   const revoked = async () => {
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
   }
 
   it.each(["put", "post", "patch"] as const)("%s too, with the same body", async (method) => {
@@ -141,7 +141,7 @@ describe("promise 13: a 401 is answered by one replay", () => {
     const pix = client({ prefix: "", throwHttpErrors: false })
     const init = { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify(charge) }
     expect((await pix(new Request(`${sandbox.url}/cob/${txid}`, init))).status).toBe(201)
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     const body = new Blob([init.body]).stream()
     expect((await pix(`${sandbox.url}/cob/${txid}1`, { ...init, body })).status).toBe(401)
     expect(wire).toHaveLength(3)
@@ -200,7 +200,7 @@ describe("beside the user's hooks", () => {
   it("given twice, the inner one leaves the header of the outer one alone", async () => {
     const pix = client().extend({ hooks: createAuthHooks(tokens) })
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     expect((await pix.get("accounts/balances")).status).toBe(200)
     expect(wire).toHaveLength(2)
   })
