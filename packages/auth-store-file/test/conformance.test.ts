@@ -7,13 +7,13 @@ import { temporaryFolder } from "./temporary-folder.ts"
 
 const file = tokenStoreChecks(async () => {
   const { path, remove } = await temporaryFolder()
-  return { open: () => fileTokenStore({ path }), close: remove }
+  return { open: () => fileTokenStore({ directory: path }), close: remove }
 })
 describeChecks("fileTokenStore", file, { describe, it })
 
 const encrypted = tokenStoreChecks(async () => {
   const { path, remove } = await temporaryFolder()
   const key = randomBytes(32)
-  return { open: () => encryptedTokenStore(fileTokenStore({ path }), { key }), close: remove }
+  return { open: () => encryptedTokenStore(fileTokenStore({ directory: path }), { key }), close: remove }
 })
 describeChecks("encryptedTokenStore over fileTokenStore", encrypted, { describe, it })

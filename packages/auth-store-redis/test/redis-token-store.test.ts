@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import { createTokenManager, encryptedTokenStore, type TokenEvent, type TokenStore } from "@pix/auth-core"
+import { createTokenManager, encryptedTokenStore, ntxPay, type TokenEvent, type TokenStore } from "@pix/auth-core"
 import { createClient } from "redis"
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest"
 import { redisTokenStore } from "../src/index.ts"
@@ -28,7 +28,7 @@ const ask = (...command: [string, ...Array<string>]) => client.send(command, "")
 async function managed(store: TokenStore, accessToken: string) {
   const events: Array<TokenEvent> = []
   const fetch = async () => Response.json({ access_token: accessToken, token_type: "Bearer", expires_in: 3600 })
-  const tokens = createTokenManager({ clientId: "a", clientSecret: "12345678", store, fetch })
+  const tokens = createTokenManager({ provider: ntxPay(), clientId: "a", clientSecret: "12345678", store, fetch })
   tokens.subscribe((event) => void events.push(event))
   const got = await tokens.getToken()
   // Waits until the token is saved.
