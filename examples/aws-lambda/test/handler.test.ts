@@ -64,7 +64,7 @@ describe("the function", () => {
 
   it("cures a token that was revoked in between", async () => {
     await handler(charge)
-    sandbox.tokens.revokeAll()
+    sandbox.faults.revokeTokens()
     expect(await handler(charge)).toMatchObject({ statusCode: 201 })
     expect(sandbox.stats()).toMatchObject({ tokenRequests: 2, statuses: { 401: 1 } })
   })

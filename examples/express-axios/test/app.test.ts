@@ -46,7 +46,7 @@ describe("the shop's API", () => {
     await using sandbox = await startSandbox()
     await using app = await startApp(sandbox)
     await app.charge("1.00")
-    sandbox.tokens.revokeAll()
+    sandbox.faults.revokeTokens()
     expect((await app.charge("2.00")).status).toBe(201)
     expect(sandbox.stats()).toMatchObject({ tokenRequests: 2, statuses: { 201: 2, 401: 1 } })
   })

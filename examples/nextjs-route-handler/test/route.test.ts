@@ -60,7 +60,7 @@ describe("the route handler", () => {
 
   it("cures a token that was revoked in between", async () => {
     await charge()
-    sandbox.tokens.revokeAll()
+    sandbox.faults.revokeTokens()
     expect((await charge()).status).toBe(201)
     expect(sandbox.stats()).toMatchObject({ tokenRequests: 2, statuses: { 401: 1 } })
   })

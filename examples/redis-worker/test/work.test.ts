@@ -65,7 +65,7 @@ describe("the workers", () => {
     await using all = await startAll({ workers: 1 })
     await order(1)
     await eventually(async () => expect(await redis.exists("order:1:code")).toBe(1))
-    all.sandbox.tokens.revokeAll()
+    all.sandbox.faults.revokeTokens()
     await order(2)
     await eventually(async () => expect(await redis.exists("order:2:code")).toBe(1))
     expect(all.sandbox.stats()).toMatchObject({ tokenRequests: 2, statuses: { 201: 2, 401: 1 } })
