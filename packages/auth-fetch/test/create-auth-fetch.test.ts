@@ -134,7 +134,7 @@ describe("promise 17: the token goes to covered URLs only", () => {
     expect(sandbox.stats().tokenRequests).toBe(0)
   })
 
-  it("nor does a redirect carry it there, and the 401 from there invalidates nothing", async () => {
+  it("a redirect does not carry the token to another port, and the 401 from there invalidates nothing", async () => {
     sandbox.faults.add({
       route: "GET /accounts/balances",
       status: 307,
@@ -153,7 +153,7 @@ describe("promise 17: the token goes to covered URLs only", () => {
   })
 })
 
-describe("promise 17: an Authorization header of the caller", () => {
+describe("an Authorization header of the caller", () => {
   it.each([
     ["a plain object", { AUTHORIZATION: "Basic eDp5" }],
     ["Headers", new Headers({ authorization: "Basic eDp5" })],
@@ -186,7 +186,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
     ["bytes", () => new TextEncoder().encode(charge)],
     ["an ArrayBuffer", () => new TextEncoder().encode(charge).buffer],
     ["a Blob", () => new Blob([charge], { type: "application/json" })]
-  ])("promise 14: method, headers and body of the replay are the same: %s", async (_, body) => {
+  ])("promise 13: method, headers and body of the replay are the same: %s", async (_, body) => {
     await tokens.getToken()
     sandbox.tokens.revokeAll()
     const response = await pix(`/cob/${txid}`, { method: "PUT", headers: json, body: body() })
@@ -201,7 +201,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
       () => Object.entries({ a: "1", b: "ç" }).reduce((form, [k, v]) => (form.append(k, v), form), new FormData())
     ],
     ["URL parameters", () => new URLSearchParams({ a: "1", b: "ç" })]
-  ])("promise 14: %s is sent again", async (_, body) => {
+  ])("promise 13: %s is sent again", async (_, body) => {
     const received: Array<string> = []
     const api: typeof fetch = async (input, init) => {
       const form = await new Request(input, init).formData()
@@ -213,7 +213,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
     expect(received).toEqual(Array(2).fill('[["a","1"],["b","ç"]]'))
   })
 
-  it("promise 14: a Request with a body is cloned before it is sent", async () => {
+  it("promise 13: a Request with a body is cloned before it is sent", async () => {
     await tokens.getToken()
     sandbox.tokens.revokeAll()
     const request = new Request(`${sandbox.url}/cob/${txid}`, { method: "PUT", headers: json, body: charge })
@@ -221,7 +221,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
     expect(request.bodyUsed).toBe(true)
   })
 
-  it("promise 14: an idempotency key is sent again", async () => {
+  it("promise 13: an idempotency key is sent again", async () => {
     await tokens.getToken()
     sandbox.tokens.revokeAll()
     const response = await pix("/dict/pix", {
@@ -253,7 +253,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
     expect((await call()).status).toBe(201)
   })
 
-  it("promise 14: the first response's body is cancelled before the replay", async () => {
+  it("promise 13: the first response's body is cancelled before the replay", async () => {
     await tokens.getToken()
     sandbox.tokens.revokeAll()
     await pix("/accounts/balances")
@@ -265,7 +265,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
   it.each([
     ["a Request", () => pix(new Request(`${sandbox.url}/cob/${txid}`, { method: "PUT", headers: json, body: charge }))],
     ["init", () => pix(`/cob/${txid}`, { method: "PUT", headers: json, body: charge })]
-  ])("promise 15: the kind of route that was rejected is told, from %s", async (_, call) => {
+  ])("promise 15: the event names the kind of route that was rejected, from %s", async (_, call) => {
     const routes: Array<string> = []
     tokens.subscribe((event) => {
       if (event._tag === "TokenInvalidated") routes.push(event.route)
@@ -276,7 +276,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
     expect(routes).toEqual([`PUT ${sandbox.url}/cob`])
   })
 
-  it("fifty concurrent 401s cost one renewal, and all succeed", async () => {
+  it("promise 13: fifty concurrent 401s cost one renewal, and all succeed", async () => {
     await tokens.getToken()
     sandbox.tokens.revokeAll()
     const responses = await Promise.all(Array.from({ length: 50 }, () => pix("/accounts/balances")))
@@ -295,7 +295,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
     expect((await pix(`/cob/${txid}`, { method: "PUT", headers: json, body: charge })).status).toBe(201)
   })
 
-  it("promises 10 and 15: nor does an endpoint that hands back the rejected token cost one for each call", async () => {
+  it("promises 10 and 15: an endpoint that returns the rejected token does not cost a token request for each call", async () => {
     const calls = { token: 0, api: 0 }
     const stubborn = createTokenManager({
       provider: ntxPay(),

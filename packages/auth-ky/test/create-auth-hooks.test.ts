@@ -136,7 +136,7 @@ describe("promise 13: a 401 is answered by one replay", () => {
     expect(await response.json()).toEqual({ message: "conta bloqueada" })
   })
 
-  it("promise 14: a Request with a body is sent again, a stream is not", async () => {
+  it("promises 13 and 14: a Request with a body is sent again, a stream is not", async () => {
     await revoked()
     const pix = client({ prefix: "", throwHttpErrors: false })
     const init = { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify(charge) }
@@ -206,7 +206,7 @@ describe("beside the user's hooks", () => {
   })
 })
 
-describe("keeping secrets: what ky throws", () => {
+describe("promise 21: what ky throws holds no secret", () => {
   const clean = (error: Error): void => {
     const told = [inspect(error, { depth: 20, showHidden: true }), JSON.stringify(error), String(error.stack)].join()
     expect(told).not.toContain(tokens.currentToken())
