@@ -1,20 +1,31 @@
 import type { TokenProvider } from "@pix/auth-core"
-import { replayResponse } from "@pix/auth-core/adapter"
 import {
+  globalFetchBeside,
+  isRedirect,
+  noteGlobalFetch,
+  replayResponse,
+  type RequestCall,
+  requestCall
+} from "@pix/auth-core/adapter"
+import {
+  authorize,
   type FetchCall,
   fetchCall,
   hasAuthorization,
   isOneShot,
   methodOf,
-  signalOf,
-  spareOf,
-  withBearer
+  nextInit,
+  type OutgoingInit,
+  outgoingInit,
+  redirectOf,
+  sendsOwnBody,
+  signalOf
 } from "./fetch-call.ts"
 
 /** Options of {@link createAuthFetch}. */
 export interface AuthFetchOptions {
   /**
-   * What requests are made with.
+   * Sends the requests.
    *
    * @default globalThis.fetch, looked up at each call
    */
@@ -28,11 +39,17 @@ export interface AuthFetchOptions {
  *
  * It takes what `fetch` takes and returns the untouched `Response`. Relative URLs are appended to `tokens.baseUrl`, `/cob`
  * and `cob` alike. Other origins get no token. An `Authorization` header of the caller is left alone. The second sending
- * has the same method, headers and body; there is never a third. Where no other token is to be had, the 401 is returned.
+ * has the same method, headers and body; there is never a third. Where there is no other token, the 401 is returned.
+ *
+ * The arguments are read once, at the call. Redirects are followed here, as `fetch` follows them: the token goes along
+ * while the origin stays the same, and a 401 counts only if the token was still on the request.
+ *
+ * It may become the global one: `globalThis.fetch = createAuthFetch(tokens)`.
  *
  * **Gotcha**
  *
- * A stream as body can be sent only once: its 401 is returned, and the next call has a new token.
+ * A stream as body can be sent only once: its 401 is returned, and the next call has a new token. So is a `Request` whose
+ * body is larger than 1 MiB.
  *
  * **Example**
  *
@@ -48,40 +65,69 @@ export interface AuthFetchOptions {
  * const response = await pix("/accounts/balances")
  * ```
  *
- * @throws AuthError (as a rejection) when no token can be had; the API is not called then
+ * @throws AuthError (as a rejection) when there is no token; the API is not called then
  */
 export function createAuthFetch(tokens: TokenProvider, options: AuthFetchOptions = {}): typeof globalThis.fetch {
   // Called through an arrow, so that a fetch patched later is used and `this` is never ours.
-  const send = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+  const send: Send = options.fetch ?? ((input, init) => globalFetchBeside(authFetch)(input, init))
 
-  return async (input, init) => {
+  const authFetch: Send = async (input, init) => {
     const call = fetchCall(input, init, tokens.baseUrl)
-    if (!tokens.covers(call.url) || hasAuthorization(call.headers)) return send(call.target, call.init)
-    const accessToken = tokens.currentToken() ?? (await tokens.getToken({ signal: signalOf(call) }))
-    const spare = spareOf(call)
-    const response = await send(call.target, withBearer(call, accessToken))
+    if (!tokens.covers(call.url) || hasAuthorization(call.headers)) return send(call.request ?? call.url, call.init)
+    // All of it is read before anything is waited for.
+    const outgoing = outgoingInit(call)
+    let accessToken = tokens.currentToken()
+    const ownBody = sendsOwnBody(call) && call.request?.body !== null
+    if (accessToken === undefined) {
+      const taken = ownBody ? { ...call, request: takeOver(call) } : call
+      accessToken = await tokens.getToken({ signal: signalOf(call) })
+      return sendWithToken(tokens, send, taken, outgoing, accessToken)
+    }
+    if (ownBody) return sendWithToken(tokens, send, call, outgoing, accessToken)
+    authorize(outgoing, accessToken)
+    const response = await send(call.request ?? call.url, outgoing)
     // The usual end of a call comes first: what a replay needs is not even put together.
-    return response.status !== 401 && spare === undefined
-      ? response
-      : ended(tokens, send, call, response, accessToken, spare)
+    if (response.status !== 401 && !isRedirect(response)) return response
+    const again = resendable(send, call, outgoing)
+    return replayResponse(tokens, again, { response, accessToken, signal: signalOf(call), redirect: redirectOf(call) })
   }
+  return noteGlobalFetch(authFetch)
 }
 
-function ended(
+type Send = typeof globalThis.fetch
+
+/** A Request of our own, which the caller can neither read nor change while a token is waited for. */
+function takeOver({ request }: FetchCall): Request | undefined {
+  return request && new (request.constructor as typeof Request)(request)
+}
+
+async function sendWithToken(
   tokens: TokenProvider,
-  send: typeof globalThis.fetch,
+  send: Send,
   call: FetchCall,
-  response: Response,
-  accessToken: string,
-  spare: Request | undefined
-): Response | Promise<Response> {
-  return replayResponse(tokens, response, {
+  outgoing: OutgoingInit,
+  accessToken: string
+): Promise<Response> {
+  authorize(outgoing, accessToken)
+  // Before it is sent: sending uses up the body of a Request.
+  const again = resendable(send, call, outgoing)
+  const response = await send(call.request ?? call.url, outgoing)
+  if (response.status === 401 || isRedirect(response)) {
+    return replayResponse(tokens, again, { response, accessToken, signal: signalOf(call), redirect: redirectOf(call) })
+  }
+  again.drop()
+  return response
+}
+
+/** The call, as it is sent once more. */
+function resendable(send: Send, call: FetchCall, outgoing: OutgoingInit): RequestCall {
+  const { request, url } = call
+  if (request !== undefined && sendsOwnBody(call)) return requestCall(request, outgoing, false, send)
+  return {
+    url,
     method: methodOf(call),
-    url: call.url,
-    signal: signalOf(call),
-    isOneShot: isOneShot(call),
-    accessToken,
-    spare,
-    resend: (token) => send(spare ?? call.target, withBearer(call, token))
-  })
+    drop: () => {},
+    canRepeat: () => !isOneShot(call),
+    sendTo: (hop) => send(hop.url, { ...nextInit(outgoing, hop), redirect: hop.redirect })
+  }
 }

@@ -1,8 +1,8 @@
 import type { TokenProvider } from "@pix/auth-core"
-import { isStream, replayResponse } from "@pix/auth-core/adapter"
+import { headersFor, isRedirect, isStream, replayResponse, requestCall } from "@pix/auth-core/adapter"
 import type { Hooks, Options } from "ky"
 
-/** What ky sends a request with. */
+/** The `fetch` that ky sends requests with. */
 type Send = NonNullable<Options["fetch"]>
 
 /**
@@ -55,22 +55,17 @@ async function sendWithToken(
   init: RequestInit | undefined,
   isOneShot: boolean
 ): Promise<Response> {
-  const { method, url, signal } = request
+  const { url, signal, redirect } = request
   if (!tokens.covers(url) || request.headers.has("authorization")) return send(request, init)
   const accessToken = tokens.currentToken() ?? (await tokens.getToken({ signal }))
-  // A Request with a body is used up by sending it.
-  const spare = request.body === null || isOneShot ? undefined : request.clone()
-  const response = await sendOnce(send, request, init, accessToken)
-  const resend = (token: string) => sendOnce(send, spare ?? request, init, token)
-  return replayResponse(tokens, response, { method, url, signal, accessToken, isOneShot, spare, resend })
-}
-
-/** Sends the request with the token, which is gone from it when ky shows it to somebody. */
-async function sendOnce(send: Send, request: Request, init: RequestInit | undefined, token: string): Promise<Response> {
-  request.headers.set("authorization", `Bearer ${token}`)
-  try {
-    return await send(request, init)
-  } finally {
-    request.headers.delete("authorization")
+  // A Request of our own: ky's is what its hooks and errors show, also while this one is in flight.
+  const headers = headersFor(request.headers, { accessToken, asGet: false })
+  const again = requestCall(request, { headers }, isOneShot, (to, changed) => send(new Request(to, changed), init))
+  const own = new Request(request, { headers, redirect: redirect === "follow" ? "manual" : redirect })
+  const response = await send(own, init)
+  if (response.status === 401 || isRedirect(response)) {
+    return replayResponse(tokens, again, { response, accessToken, signal, redirect })
   }
+  again.drop()
+  return response
 }

@@ -3,6 +3,9 @@
  *
  * @see the packages `@pix/auth-fetch`, `@pix/auth-axios` and `@pix/auth-ky`, which are built on it
  */
+export { globalFetchBeside, noteGlobalFetch } from "../http/global-fetch.ts"
+export { type Answered, followRedirects, type Hop, isRedirect, type Redirectable } from "./follow-redirects.ts"
 export { type RejectedCall, replay } from "./replay.ts"
 export { isStream, replayResponse, type SentRequest } from "./replay-response.ts"
-export type { RejectedRequest, TokenProvider, GetTokenOptions } from "./token-provider.ts"
+export { headersFor, type RequestCall, requestCall } from "./request-call.ts"
+export type { GetTokenOptions, RejectedRequest, TokenProvider } from "./token-provider.ts"

@@ -1,3 +1,4 @@
+import { abortReason } from "../errors/abort-reason.ts"
 import type { RejectedRequest, TokenProvider, GetTokenOptions } from "./token-provider.ts"
 
 /** A request that the API answered with 401, as an adapter tells of it. `A` is the client's own kind of answer. */
@@ -65,8 +66,9 @@ async function otherToken<A>(tokens: TokenProvider, call: RejectedCall<A>): Prom
     return token === accessToken ? undefined : token
   } catch {
     // The 401 in hand is the answer, unless the caller has stopped waiting for one.
-    if (signal?.aborted) discard()
-    signal?.throwIfAborted()
-    return undefined
+    const reason = abortReason(signal)
+    if (reason === undefined) return undefined
+    discard()
+    throw reason
   }
 }

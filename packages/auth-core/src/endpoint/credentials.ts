@@ -4,6 +4,8 @@ import type { Provider } from "./provider.ts"
 export interface Credentials {
   readonly clientId: string
   readonly clientSecret: () => string | PromiseLike<string>
+  /** The secret where it never changes: known before the first token request. */
+  readonly fixedSecret: string | undefined
 }
 
 /** Checks what a user gave as credentials. */
@@ -16,12 +18,15 @@ export function checkedCredentials(
   if (typeof clientId !== "string" || clientId === "") {
     throw new TypeError(`${caller}: "clientId" must be a string that is not empty`)
   }
-  if (typeof clientSecret === "function") return { clientId, clientSecret: clientSecret as Credentials["clientSecret"] }
+  if (typeof clientSecret === "function") {
+    return { clientId, clientSecret: clientSecret as Credentials["clientSecret"], fixedSecret: undefined }
+  }
   const problem = secretProblem(provider, clientSecret)
   if (problem !== undefined) {
     throw new TypeError(`${caller}: "clientSecret" ${problem}, or a function that gives one`)
   }
-  return { clientId, clientSecret: () => clientSecret as string }
+  const fixedSecret = clientSecret as string
+  return { clientId, clientSecret: () => fixedSecret, fixedSecret }
 }
 
 /** The rule that a value breaks which is to be a client secret; undefined if it breaks none. */

@@ -4,11 +4,14 @@
  */
 export function redact(text: string, secrets: ReadonlyArray<string>): string {
   const patterns = secrets.filter((secret) => secret !== "").flatMap(spellings)
-  return patterns.reduce((cut, pattern) => cut.replaceAll(pattern, "<redacted>"), text)
+  return [...patterns, jsonWebToken].reduce((cut, pattern) => cut.replaceAll(pattern, "<redacted>"), text)
 }
 
+/** A token that nobody told us of, such as one in a store. */
+const jsonWebToken = /\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g
+
 function spellings(secret: string): ReadonlyArray<RegExp> {
-  const encoded = encodeURIComponent(secret.toWellFormed())
+  const encoded = encodeURIComponent(new TextDecoder().decode(new TextEncoder().encode(secret)))
   const forms = encoded === secret ? [secret] : [secret, encoded]
   return [...new Set([secret, ...forms.flatMap(insideBase64)])].map(anySpelling)
 }
@@ -29,9 +32,9 @@ function spellingsOf(unit: string, index: number, units: ReadonlyArray<string>):
   const codes = Array.from({ length: unit.length }, (_, at) => `u${hex(unit.charCodeAt(at), 4)}`)
   const escaped = codes.join(`${backslash}+`)
   const literal = unit.replace(/[.*+?^${}()|[\]/-]/, String.raw`\$&`)
-  const plain = [literal, escaped, ...(escapes[unit] ?? [])].join("|")
+  const plain = [literal, escaped, percent, ...(escapes[unit] ?? [])].join("|")
   const before = index === 0 || units[index - 1]?.startsWith("\\") ? "" : `${backslash}*`
-  return `(?:${before}(?:${plain})|${percent})`
+  return `${before}(?:${plain})`
 }
 
 /** A form writes + for a space, JSON a letter for a control character. */

@@ -44,6 +44,8 @@ export type TokenEvent =
   | { readonly _tag: "RouteIgnored"; readonly at: number; readonly route: string }
   /** The store failed or did not answer in time; the manager goes on without it. */
   | { readonly _tag: "StoreFailed"; readonly at: number; readonly operation: StoreOperation; readonly cause: Error }
+  /** The clock threw or told no finite number; until it tells one again, the manager's time stands still. */
+  | { readonly _tag: "ClockFailed"; readonly at: number; readonly cause: Error }
   /** The manager was disposed of. */
   | { readonly _tag: "ManagerDisposed"; readonly at: number }
 
@@ -67,6 +69,8 @@ export function announce(
     case "AttemptEnded":
       if (after.renewal !== undefined) return { _tag: "AttemptFailed", at, attempt: after.renewal.attempts }
       return announceEnd(event.now, after, at, event.outcome._tag === "Issued" && event.outcome.lifetimeAssumed, false)
+    case "RenewalAborted":
+      return announceEnd(event.now, after, at, false, false)
     case "TokenRejected":
       return { _tag: "TokenInvalidated", at, route: event.route }
     case "ReplayRejected":
@@ -88,5 +92,5 @@ function announceEnd(
     return { _tag: "RenewalFailed", at, reason, tokenHeld: isValid(token, now), adopted }
   }
   const expiresAt = token?.expiresAt.wall ?? at
-  return { _tag: "TokenRenewed", at, expiresAt, scopes: token?.scopes ?? [], lifetimeAssumed, adopted }
+  return { _tag: "TokenRenewed", at, expiresAt, scopes: token?.scopes ?? Object.freeze([]), lifetimeAssumed, adopted }
 }

@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import { ignoreRejection } from "../errors/ignore-rejection.ts"
 import { redactedError } from "../errors/redacted-error.ts"
 import type { RenewalClock } from "./renewal-clock.ts"
 import { type Renewal, initialState } from "../renewal/state.ts"
@@ -44,6 +45,8 @@ export interface Renewer {
    * the store.
    */
   readonly look: (accessToken: string, route: string) => Effect.Effect<void> | undefined
+  /** Reports that the clock told no time. */
+  readonly clockFailed: (cause: Error) => void
   /** From now on there is no token and none is requested. A renewal under way is left to its owner to interrupt. */
   readonly dispose: () => void
   /** Registers a listener; returns the function that removes it. A listener that throws harms nobody. */
@@ -72,6 +75,8 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
   const now = (): Instant => ({ wall: clock.wall(), monotonic: clock.monotonic() })
 
   const emit = (event: TokenEvent): void => {
+    // Frozen, since all listeners share it.
+    Object.freeze(event)
     for (const listener of listeners) tell(listener, event)
   }
 
@@ -91,15 +96,29 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
   }
 
   const secretFingerprint = (time: number) =>
-    within(clock, time, source.secretFingerprint ?? Effect.undefined, () => undefined)
+    within(
+      clock,
+      time,
+      Effect.catchDefect(source.secretFingerprint ?? Effect.undefined, () => Effect.undefined),
+      () => undefined
+    )
   const dispose = (): void => dispatch({ _tag: "Disposed" })
   const store = shared && sharedToken({ ...shared, policy, clock, failed: storeFailed })
 
-  function storeFailed(operation: StoreOperation, thrown: unknown, ...secrets: ReadonlyArray<string>): undefined {
+  const knownSecrets = (): ReadonlyArray<string> => {
     const { token, cleared } = state
-    const known = cleared.map(({ accessToken }) => accessToken)
-    const cause = redactedError(thrown, ...secrets, ...known, token?.reveal() ?? "")
+    return [...cleared.map(({ accessToken }) => accessToken), token?.reveal() ?? "", ...(source.secrets?.() ?? [])]
+  }
+
+  function storeFailed(operation: StoreOperation, thrown: unknown, ...secrets: ReadonlyArray<string>): undefined {
+    const cause = redactedError(thrown, ...secrets, ...knownSecrets())
     emit({ _tag: "StoreFailed", at: clock.wall(), operation, cause })
+  }
+
+  /** A defect fails this renewal, and no other. */
+  const abort = (defect: unknown): void => {
+    const cause = redactedError(defect, ...knownSecrets())
+    dispatch({ _tag: "RenewalAborted", now: now(), cause, chance: chance() })
   }
 
   const abandoned = Effect.callback<AttemptOutcome>((resume) => {
@@ -123,7 +142,9 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
       if (state.disposed) return
       const timeout = attemptTimeout(current, sentAt, policy)
       const outcome = yield* Effect.raceFirst(outcomeOf(source, clock, timeout), abandoned)
-      dispatch({ _tag: "AttemptEnded", now: now(), outcome, chance: chance() })
+      const cause = "cause" in outcome && outcome.cause && redactedError(outcome.cause, ...knownSecrets())
+      const redacted = cause ? { ...outcome, cause } : outcome
+      dispatch({ _tag: "AttemptEnded", now: now(), outcome: redacted, chance: chance() })
     })
 
   /** Takes over what others have, which may end the renewal. */
@@ -171,6 +192,7 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
       // Callers have their token; now the others get it too, even if we are disposed of meanwhile.
       if (asked && session !== undefined) yield* Effect.uninterruptible(session.write(state))
     }).pipe(
+      Effect.catchDefect((defect) => Effect.sync(() => void (ours() && abort(defect)))),
       Effect.ensuring(
         Effect.suspend(() => {
           // Interrupted before its end: nobody else will see it to one.
@@ -208,11 +230,14 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
     },
     rejectReplay: (route) => dispatch({ _tag: "ReplayRejected", now: now(), route }),
     look: (accessToken, route) => {
-      if (store === undefined || !shouldReadStore(state, { now: now(), accessToken, route })) return undefined
+      if (store === undefined || !shouldReadStore(state, { now: now(), accessToken, route }, policy)) return undefined
       return Effect.map(store.session().read, (entry) => {
         const stored = { token: entry?.token, failure: undefined }
         dispatch({ _tag: "StoreRead", now: now(), readAt: now(), stored, chance: chance() })
       })
+    },
+    clockFailed: (cause) => {
+      emit({ _tag: "ClockFailed", at: clock.wall(), cause })
     },
     dispose,
     subscribe: (listener) => {
@@ -240,7 +265,7 @@ function timedOut(timeout: number): AttemptOutcome {
 
 function tell(listener: (event: TokenEvent) => void, event: TokenEvent): void {
   try {
-    listener(event)
+    ignoreRejection(listener(event))
   } catch {
     // A listener's fault is its own: renewal goes on.
   }
