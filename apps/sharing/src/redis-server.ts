@@ -51,18 +51,33 @@ export async function startRedis(
   program: string,
   { port, flags = [] }: { readonly port?: number; readonly flags?: ReadonlyArray<string> } = {}
 ): Promise<RedisServer> {
+  // Another program may take the port before the server does.
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startOn(port ?? (await freePort()), program, flags)
+    } catch (error) {
+      if (tries === 5 || !String(error).includes("Address already in use")) throw error
+    }
+  }
+}
+
+async function startOn(port: number, program: string, flags: ReadonlyArray<string>): Promise<RedisServer> {
   const dir = await mkdtemp(join(tmpdir(), "pix-redis-"))
-  const chosen = port ?? (await freePort())
-  const where = ["--bind", "127.0.0.1", "--port", String(chosen), "--dir", dir]
+  const where = ["--bind", "127.0.0.1", "--port", String(port), "--dir", dir]
   const child = spawn(program, [...where, "--save", "", "--appendonly", "no", ...flags], { stdio: "pipe" })
-  const ended = once(child, "exit")
-  await ready(child)
+  const ended = new Promise((resolve) => void child.once("close", resolve))
   const end = async () => {
     child.kill("SIGKILL")
     await ended
     await rm(dir, { recursive: true, force: true })
   }
-  return { url: `redis://127.0.0.1:${chosen}`, port: chosen, process: child, [Symbol.asyncDispose]: end }
+  try {
+    await ready(child)
+  } catch (error) {
+    await end()
+    throw error
+  }
+  return { url: `redis://127.0.0.1:${port}`, port, process: child, [Symbol.asyncDispose]: end }
 }
 
 /** Starts a cluster of one node: it serves commands about two seconds later. */
@@ -92,7 +107,7 @@ function ready(child: ChildProcess): Promise<void> {
   let said = ""
   return new Promise((resolve, reject) => {
     child.on("error", reject)
-    child.on("exit", () => reject(new Error(`The Redis server ended before it was ready:\n${said}`)))
+    child.on("close", () => reject(new Error(`The Redis server ended before it was ready:\n${said}`)))
     child.stdout?.on("data", (text) => {
       said += String(text)
       if (said.includes("Ready to accept connections")) resolve()

@@ -81,7 +81,7 @@ function failureOf(error: unknown): string {
 function callsOf(call: () => Promise<Response>, rate: number) {
   const ends: Record<string, number> = {}
   const one = async (): Promise<void> => {
-    const end = await call().then(endOf, failureOf)
+    const end = await call().then(endOf).catch(failureOf)
     ends[end] = (ends[end] ?? 0) + 1
   }
   const running = new Set<Promise<void>>()

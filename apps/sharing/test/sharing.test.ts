@@ -24,7 +24,7 @@ describe.concurrent("processes that share a token", () => {
     ["keep the newer token when one of them was frozen, through Redis", () => frozenWriter(redis, patience)],
     ["keep the newer token when one of them was frozen, through a file", () => frozenWriter("file", patience)],
     ["give no 401 to a caller where a new token kills the old ones", () => revokingEndpoint(redis, load, patience)]
-  ])("%s", { timeout: 60_000 }, async (_, measure) => {
+  ])("%s", async (_, measure) => {
     expect(await measure()).toMatchObject({ kept: true })
   })
 })
