@@ -53,6 +53,29 @@ const relativeImports: Rule = ({ path, imports: found }) =>
       return outside ? { line, advice: `"${specifier}" leaves src: published code cannot reach it.` } : []
     })
 
+/** The folder of a file within the sources of a package; undefined directly in `src`. */
+const folderIn = (sources: string, path: string): string | undefined => {
+  const [folder, ...rest] = path.slice(sources.length + 1).split("/")
+  return rest.length > 0 ? folder : undefined
+}
+
+const folderArrows: Rule = ({ path, imports: found }) => {
+  const [sources, arrows] = Object.entries(rules.folderArrows).find(([key]) => path.startsWith(`${key}/`)) ?? []
+  const folder = sources && folderIn(sources, path)
+  if (sources === undefined || arrows === undefined || folder === undefined) return []
+  const allowed = arrows[folder]
+  if (allowed === undefined) {
+    return [{ line: 1, advice: `no rule says what ${folder}/ may import: add it to scripts/boundaries/rules.ts.` }]
+  }
+  return found
+    .filter(({ specifier }) => isRelative(specifier) && resolved(path, specifier).startsWith(`${sources}/`))
+    .flatMap(({ specifier, line }) => {
+      const target = folderIn(sources, resolved(path, specifier))
+      if (target === folder || (target !== undefined && allowed.includes(target))) return []
+      return { line, advice: `${folder}/ may not import ${target === undefined ? "files of src" : `${target}/`}.` }
+    })
+}
+
 const isUse = (name: string, of: string): boolean => name === of || name.startsWith(`${of}.`)
 
 const machine: Rule = ({ path, uses }) =>
@@ -77,7 +100,7 @@ const moduleScope: Rule = ({ path, uses }) =>
 
 const runs: Rule = ({ path, imports: found, uses }) => {
   if (rules.mayRunEffects.test(path)) return []
-  const advice = "only token-manager.ts runs an Effect: return it instead."
+  const advice = "only make-token-manager.ts runs an Effect: return it instead."
   const names = found
     .filter(({ specifier }) => rules.runners.test(specifier))
     .flatMap((one) => one.names.map((name) => ({ ...name, line: one.line })))
@@ -104,6 +127,7 @@ const names: Rule = ({ path }) => {
 const all: Readonly<Record<string, Rule>> = {
   imports,
   "relative-imports": relativeImports,
+  "folder-arrows": folderArrows,
   machine,
   "module-scope": moduleScope,
   "runs-effects": runs,

@@ -59,12 +59,37 @@ export const mayReach: ReadonlyArray<{ readonly from: RegExp; readonly to: RegEx
   { from: /^scripts\/rehearse-release\.ts$/, to: /^apps\/sharing\/src\/redis-server\.ts$/ },
   { from: /^bench\//, to: /^scripts\// },
   // A fleet is decided by the very rules, which no door of the package shows.
-  { from: /^bench\/src\/fleet\//, to: /^packages\/auth-core\/src\/(renewal-rules|stored-token|token)\.ts$/ }
+  { from: /^bench\/src\/fleet\//, to: /^packages\/auth-core\/src\/(renewal|token|time|endpoint)\/[\w-]+\.ts$/ }
 ]
+
+/**
+ * Between the folders of a package: what each may import besides itself. Files directly in `src` may import all of them.
+ * The arrows run one way, from the entry points down to the ground.
+ */
+const ground = ["errors", "store", "time"]
+const endpoint = [...ground, "token"]
+const renewal = [...endpoint, "endpoint"]
+const renewer = [...renewal, "renewal"]
+export const folderArrows: Readonly<Record<string, Readonly<Record<string, ReadonlyArray<string>>>>> = {
+  "packages/auth-core/src": {
+    errors: [],
+    time: [],
+    store: ["errors"],
+    token: ["time"],
+    endpoint,
+    providers: [...endpoint, "endpoint"],
+    renewal,
+    renewer,
+    adapter: [...ground, "token"],
+    manager: [...renewer, "renewer", "adapter"],
+    effect: [...renewer, "renewer", "adapter", "providers"],
+    testing: ["adapter", "time"]
+  }
+}
 
 /** Folders in which time and chance are services, and the one file that is the service. */
 export const withoutMachine: ReadonlyArray<RegExp> = [
-  /^packages\/auth-(core|fetch|axios|ky|store-file|store-redis)\/src\/(?!system-clock\.ts$)/
+  /^packages\/auth-(core|fetch|axios|ky|store-file|store-redis)\/src\/(?!(time\/)?system-clock\.ts$)/
 ]
 export const machine: ReadonlyArray<string> = [
   "Date.now",
@@ -87,7 +112,7 @@ export const heavy: ReadonlyArray<string> = ["Headers", "Request", "Response"]
 
 /** Where an Effect may be run: the Promise façade, and tests. */
 export const mayRunEffects =
-  /^packages\/auth-core\/(src\/token-manager\.ts$|test\/)|^packages\/auth-testkit\/test\/|^bench\/|^examples\/effect-program\//
+  /^packages\/auth-core\/(src\/manager\/make-token-manager\.ts$|test\/)|^packages\/auth-testkit\/test\/|^bench\/|^examples\/effect-program\//
 export const runners = /^effect\/(Effect|ManagedRuntime|Runtime)$/
 
 export const fileName = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.test-d|\.config|\.setup|\.d)?\.(ts|mts|mjs)$/

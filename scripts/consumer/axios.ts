@@ -1,10 +1,11 @@
 // What the README shows, in a stranger's project: one real call against the sandbox.
-import { addAuthInterceptors, createTokenManager } from "@pix/auth-axios"
+import { addAuthInterceptors, createTokenManager, ntxPay } from "@pix/auth-axios"
 import { startSandbox } from "@pix/auth-sandbox"
 import axios from "axios"
 
 const sandbox = await startSandbox()
 const tokens = createTokenManager({
+  provider: ntxPay(),
   clientId: sandbox.clientId,
   clientSecret: sandbox.clientSecret,
   baseUrl: sandbox.url

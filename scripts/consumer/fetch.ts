@@ -1,9 +1,10 @@
 // What the README shows, in a stranger's project: one real call against the sandbox.
-import { createAuthFetch, createTokenManager } from "@pix/auth-fetch"
+import { createAuthFetch, createTokenManager, ntxPay } from "@pix/auth-fetch"
 import { startSandbox } from "@pix/auth-sandbox"
 
 const sandbox = await startSandbox()
 const tokens = createTokenManager({
+  provider: ntxPay(),
   clientId: sandbox.clientId,
   clientSecret: sandbox.clientSecret,
   baseUrl: sandbox.url

@@ -1,10 +1,11 @@
 // What the README shows, in a stranger's project: one real call against the sandbox.
-import { createAuthHooks, createTokenManager } from "@pix/auth-ky"
+import { createAuthHooks, createTokenManager, ntxPay } from "@pix/auth-ky"
 import { startSandbox } from "@pix/auth-sandbox"
 import ky from "ky"
 
 const sandbox = await startSandbox()
 const tokens = createTokenManager({
+  provider: ntxPay(),
   clientId: sandbox.clientId,
   clientSecret: sandbox.clientSecret,
   baseUrl: sandbox.url

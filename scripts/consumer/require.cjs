@@ -1,5 +1,5 @@
 // The same from CommonJS, with the copies of the clients that `require` finds.
-const { createAuthFetch, createTokenManager } = require("@pix/auth-fetch")
+const { createAuthFetch, createTokenManager, ntxPay } = require("@pix/auth-fetch")
 const { addAuthInterceptors } = require("@pix/auth-axios")
 const { startSandbox } = require("@pix/auth-sandbox")
 const axios = require("axios")
@@ -7,6 +7,7 @@ const axios = require("axios")
 async function main() {
   const sandbox = await startSandbox()
   const tokens = createTokenManager({
+    provider: ntxPay(),
     clientId: sandbox.clientId,
     clientSecret: sandbox.clientSecret,
     baseUrl: sandbox.url

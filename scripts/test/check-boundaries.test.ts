@@ -3,7 +3,7 @@ import { checkSource } from "../boundaries/check-source.ts"
 import { importCycles } from "../boundaries/import-cycles.ts"
 import { readSource } from "../boundaries/source.ts"
 
-const core = "packages/auth-core/src/token-state.ts"
+const core = "packages/auth-core/src/token/token-state.ts"
 const reported = (path: string, text: string): ReadonlyArray<string> =>
   checkSource(readSource(path, text)).map(({ rule, line }) => `${rule}:${line}`)
 
@@ -23,8 +23,12 @@ describe("a source out of bounds is reported", () => {
     ["imports:1", "packages/auth-sandbox/test/a.test.ts", `import { createTokenManager } from "@pix/auth-core"`],
     ["imports:1", "packages/auth-fetch/test/a.test.ts", `import { addAuthInterceptors } from "@pix/auth-axios"`],
     ["imports:1", "packages/auth-nowhere/src/a.ts", `export const a = 1`],
-    ["relative-imports:1", "packages/auth-fetch/src/a.ts", `import { a } from "../../auth-core/src/origin.ts"`],
-    ["relative-imports:1", core, `import { a } from "../test/a.ts"`],
+    ["relative-imports:1", "packages/auth-fetch/src/a.ts", `import { a } from "../../auth-core/src/index.ts"`],
+    ["relative-imports:1", core, `import { a } from "../../test/a.ts"`],
+    ["folder-arrows:1", core, `import { decide } from "../renewal/decide.ts"`],
+    ["folder-arrows:1", "packages/auth-core/src/renewal/a.ts", `import type { T } from "../renewer/renewer.ts"`],
+    ["folder-arrows:1", "packages/auth-core/src/endpoint/a.ts", `import { a } from "../index.ts"`],
+    ["folder-arrows:1", "packages/auth-core/src/nowhere/a.ts", `export const a = 1`],
     ["machine:1", core, `export const now = () => Date.now()`],
     ["machine:1", core, `export const now = () => globalThis.Date.now`],
     ["machine:1", core, `export const now = () => new Date()`],
@@ -44,7 +48,7 @@ describe("a source out of bounds is reported", () => {
     ["runs-effects:1", core, `import { runFork } from "effect/Effect"`],
     ["names:1", "packages/auth-core/src/tokenState.ts", ``],
     ["names:1", "packages/auth-core/src/utils.ts", ``],
-    ["names:1", "packages/auth-core/src/internal/state.ts", ``],
+    ["names:1", "packages/auth-core/test/internal/state.ts", ``],
     ["names:1", "packages/auth-core/test/helpers.test.ts", ``]
   ])("%s %s %s", (finding, path, text) => {
     expect(reported(path, text)).toEqual([finding])
@@ -66,9 +70,11 @@ describe("a source out of bounds is reported", () => {
 describe("a source within bounds is not", () => {
   it.each([
     [core, `import * as Effect from "effect/Effect"\nexport const one = Effect.succeed(1)`],
-    ["packages/auth-core/src/system-clock.ts", `export const now = () => Date.now() + performance.now()`],
+    [core, `import { hasPassed } from "../time/instant.ts"\nimport type { Token } from "./token.ts"`],
+    ["packages/auth-core/src/index.ts", `export { decide } from "./renewal/decide.ts"`],
+    ["packages/auth-core/src/time/system-clock.ts", `export const now = () => Date.now() + performance.now()`],
     [
-      "packages/auth-core/src/token-manager.ts",
+      "packages/auth-core/src/manager/make-token-manager.ts",
       `import * as E from "effect/Effect"\nexport const go = () => E.runFork(x)`
     ],
     [

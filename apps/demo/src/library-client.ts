@@ -1,4 +1,4 @@
-import { createTokenManager, missingScopes, type TokenManager, type TokenProvider } from "@pix/auth-fetch"
+import { createTokenManager, missingScopes, ntxPay, type TokenManager, type TokenProvider } from "@pix/auth-fetch"
 import type { Connection, PixClient } from "./pix-client.ts"
 
 /** What the three adapters have in common here: a token manager, and what it tells of itself. */
@@ -7,6 +7,7 @@ export function libraryClient(
   calling: (tokens: TokenProvider) => PixClient["call"]
 ): PixClient {
   const tokens = createTokenManager({
+    provider: ntxPay(),
     baseUrl,
     clientId,
     clientSecret,

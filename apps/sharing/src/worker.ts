@@ -1,7 +1,7 @@
 // One of many processes that share a token: it does what it is asked, and tells what its manager tells.
 import { createHash } from "node:crypto"
 import { setTimeout } from "node:timers/promises"
-import { createAuthFetch, createTokenManager, isAuthError, type TokenStore } from "@pix/auth-fetch"
+import { createAuthFetch, createTokenManager, isAuthError, ntxPay, type TokenStore } from "@pix/auth-fetch"
 import { fileTokenStore } from "@pix/auth-store-file"
 import { redisTokenStore } from "@pix/auth-store-redis"
 import { Redis } from "ioredis"
@@ -14,7 +14,7 @@ const tell = (message: FromWorker): Promise<void> =>
   })
 
 function storeOf(place: Place): TokenStore {
-  if (place.kind === "file") return fileTokenStore({ path: place.path })
+  if (place.kind === "file") return fileTokenStore({ directory: place.path })
   // A connection that is lost is told by the store.
   const redis = new Redis(place.url).on("error", () => {})
   return redisTokenStore({ send: ([name, ...args]) => redis.call(name, ...args), keyPrefix: place.keyPrefix })
@@ -39,7 +39,11 @@ function begin(setup: Setup): (command: Command) => Promise<Outcome> {
   const { place, leaseTime, freezesBeforeSave, ...options } = setup
   const real = storeOf(place)
   const store = leaseTime === undefined ? real : withLeasesOf(leaseTime, real)
-  const tokens = createTokenManager({ ...options, store: freezesBeforeSave ? freezing(store) : store })
+  const tokens = createTokenManager({
+    provider: ntxPay(),
+    ...options,
+    store: freezesBeforeSave ? freezing(store) : store
+  })
   const pix = createAuthFetch(tokens)
   tokens.subscribe(({ _tag }) => void tell({ _tag: "Told", event: _tag }))
   let calling: ReturnType<typeof callsOf> | undefined

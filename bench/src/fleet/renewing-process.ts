@@ -1,23 +1,19 @@
-import {
-  attemptTimeout,
-  decide,
-  holds,
-  initialState,
-  leaseOverdue,
-  leaseTime,
-  type AttemptOutcome,
-  type RenewalEvent,
-  type RenewalPolicy,
-  transition
-} from "../../../packages/auth-core/src/renewal-rules.ts"
-import type { Instant } from "../../../packages/auth-core/src/token.ts"
+import { attemptTimeout, leaseOverdue, leaseTime } from "../../../packages/auth-core/src/renewal/time-limits.ts"
+import { decide } from "../../../packages/auth-core/src/renewal/decide.ts"
+import { transition } from "../../../packages/auth-core/src/renewal/transition.ts"
+import { isValid } from "../../../packages/auth-core/src/token/token-state.ts"
+import type { RenewalEvent } from "../../../packages/auth-core/src/renewal/renewal-event.ts"
+import type { RenewalPolicy } from "../../../packages/auth-core/src/renewal/policy.ts"
+import { initialState } from "../../../packages/auth-core/src/renewal/state.ts"
+import type { AttemptOutcome } from "../../../packages/auth-core/src/endpoint/attempt.ts"
+import type { Instant } from "../../../packages/auth-core/src/time/instant.ts"
 import { type FleetProcess, type Ledger, untilNextCall, type World } from "./process.ts"
 import type { SharedStore } from "./shared-store.ts"
 
 const policy: RenewalPolicy = {
   renewBefore: 300_000,
   requestTimeout: 10_000,
-  acquireTimeout: 30_000,
+  renewalTimeout: 30_000,
   storeTimeout: 1_000
 }
 
@@ -45,13 +41,13 @@ export function renewingProcess(world: World, ledger: Ledger, store: SharedStore
   const idle = (now: number): number => {
     const { token, failure } = state
     const instant = at(now)
-    if (token !== undefined && holds(token, instant) === "withToken") {
-      const due = Math.max(token.dueAt.wall, failure?.retryAt.withToken ?? 0)
+    if (token !== undefined && isValid(token, instant)) {
+      const due = Math.max(token.dueAt.wall, failure?.retryAt.held ?? 0)
       const end = Math.min(Math.max(due, now), token.expiresAt.wall, world.end)
       ledger.served(world.callRate * (end - now))
       return end + untilNextCall(world)
     }
-    const end = Math.min(Math.max(failure?.retryAt.withoutToken ?? now, now), world.end)
+    const end = Math.min(Math.max(failure?.retryAt.missing ?? now, now), world.end)
     if (end > now) ledger.failed(world.callRate * (end - now), end)
     return end + untilNextCall(world)
   }
@@ -63,14 +59,14 @@ export function renewingProcess(world: World, ledger: Ledger, store: SharedStore
       const stored = store.read()
       if (stored !== undefined) {
         dispatch({ _tag: "StoreRead", now: instant, readAt: instant, stored, chance: world.chance() })
-        if (state.acquisition === undefined) return ended(now)
+        if (state.renewal === undefined) return ended(now)
       }
       if (holdsLease) store.release()
       holdsLease = store.take(now, leaseTime(policy))
-      const { acquisition } = state
-      if (acquisition !== undefined && !holdsLease && !leaseOverdue(acquisition, instant, policy)) {
+      const { renewal } = state
+      if (renewal !== undefined && !holdsLease && !leaseOverdue(renewal, instant, policy)) {
         dispatch({ _tag: "LeaseDenied", now: instant, chance: world.chance() })
-        return state.acquisition?.nextAttemptAt ?? now
+        return state.renewal?.nextAttemptAt ?? now
       }
     }
     dispatch({ _tag: "AttemptStarted", now: instant })
@@ -86,7 +82,7 @@ export function renewingProcess(world: World, ledger: Ledger, store: SharedStore
           lifetimeAssumed: false
         }
     const takes = down ? world.latency.failed : world.latency.issued
-    const time = state.acquisition === undefined ? takes : attemptTimeout(state.acquisition, instant, policy)
+    const time = state.renewal === undefined ? takes : attemptTimeout(state.renewal, instant, policy)
     return now + Math.min(takes, time)
   }
 
@@ -95,7 +91,7 @@ export function renewingProcess(world: World, ledger: Ledger, store: SharedStore
     if (holdsLease) store?.release()
     holdsLease = false
     const calls = (waiting ? 1 : 0) + world.callRate * (now - renewingSince)
-    if (!waiting || holds(state.token, at(now)) === "withToken") ledger.served(calls)
+    if (!waiting || isValid(state.token, at(now))) ledger.served(calls)
     else ledger.failed(calls, now)
     return idle(now)
   }
@@ -107,17 +103,17 @@ export function renewingProcess(world: World, ledger: Ledger, store: SharedStore
     if (decision._tag === "Serve" || decision._tag === "Fail") return idle(now)
     renewingSince = now
     waiting = decision._tag === "Renew"
-    dispatch({ _tag: "AcquisitionStarted", now: at(now) })
+    dispatch({ _tag: "RenewalStarted", now: at(now) })
     return attempt(now)
   }
 
   return {
     wake: (now) => {
-      if (state.acquisition === undefined) return call(now)
+      if (state.renewal === undefined) return call(now)
       if (outcome === undefined) return attempt(now)
       dispatch({ _tag: "AttemptEnded", now: at(now), outcome, chance: world.chance() })
       outcome = undefined
-      if (state.acquisition !== undefined) return state.acquisition.nextAttemptAt
+      if (state.renewal !== undefined) return state.renewal.nextAttemptAt
       store?.write(state)
       return ended(now)
     }

@@ -1,5 +1,7 @@
-import { type RenewalState, sharedFailure, type StoredState } from "../../../packages/auth-core/src/renewal-rules.ts"
-import { decodeStored, encodeStored } from "../../../packages/auth-core/src/stored-token.ts"
+import type { RenewalState } from "../../../packages/auth-core/src/renewal/state.ts"
+import { sharedFailure } from "../../../packages/auth-core/src/renewal/sharing.ts"
+import type { StoredState } from "../../../packages/auth-core/src/renewal/state.ts"
+import { decodeStored, encodeStored } from "../../../packages/auth-core/src/renewal/store-entry.ts"
 
 /** What the processes of a fleet share: an entry and a lease, as every store has them. It answers at once. */
 export class SharedStore {

@@ -4,9 +4,9 @@ import { type Client, credentials, type Ground } from "./client.ts"
 
 /** The manager of all three adapters. */
 async function managerOf({ dir, url, requestToken }: Ground): Promise<TokenManager> {
-  const { createTokenManager } = await installed("@pix/auth-fetch", dir)
+  const { createTokenManager, ntxPay } = await installed("@pix/auth-fetch", dir)
   const fetch = async (): Promise<Response> => Response.json(await requestToken())
-  return createTokenManager({ ...credentials, baseUrl: new URL(url).origin, fetch })
+  return createTokenManager({ provider: ntxPay(), ...credentials, baseUrl: new URL(url).origin, fetch })
 }
 
 export const authFetch: Client = async (ground) => {

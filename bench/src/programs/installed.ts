@@ -24,6 +24,6 @@ export async function installed<Name extends keyof Packages>(name: Name, dir: st
 
 /** A manager whose token requests go to `fetch`. */
 export async function managerOn(fetch: () => Promise<Response>, dir: string): Promise<AuthFetch.TokenManager> {
-  const { createTokenManager } = await installed("@pix/auth-fetch", dir)
-  return createTokenManager({ ...credentials, fetch })
+  const { createTokenManager, ntxPay } = await installed("@pix/auth-fetch", dir)
+  return createTokenManager({ provider: ntxPay(), ...credentials, fetch })
 }

@@ -6,14 +6,14 @@ import { installed } from "./installed.ts"
 import { tokenResponse } from "./token-response.ts"
 
 const [dir = "", rounds = "", renewals = ""] = process.argv.slice(2)
-const { createTokenManager } = await installed("@pix/auth-fetch", dir)
+const { createTokenManager, ntxPay } = await installed("@pix/auth-fetch", dir)
 
 // A clock that is moved by hand: each call finds its token expired.
 let time = 1_700_000_000_000
 const clock = { now: () => time, monotonic: () => time, sleep: () => new Promise<never>(() => {}) }
 const endpoint = async (): Promise<Response> => tokenResponse()
 
-const tokens = createTokenManager({ ...credentials, clock, fetch: endpoint })
+const tokens = createTokenManager({ provider: ntxPay(), ...credentials, clock, fetch: endpoint })
 
 let token: string | undefined
 let expiresAt = 0

@@ -24,8 +24,8 @@ const looks = 20
 
 const server = fork(join(import.meta.dirname, "soak-server.ts"), { execArgv: [] })
 const [baseUrl] = (await once(server, "message")) as [string]
-const { createAuthFetch, createTokenManager } = await installed("@pix/auth-fetch", dir)
-const tokens = createTokenManager({ ...credentials, baseUrl })
+const { createAuthFetch, createTokenManager, ntxPay } = await installed("@pix/auth-fetch", dir)
+const tokens = createTokenManager({ provider: ntxPay(), ...credentials, baseUrl })
 const pix = createAuthFetch(tokens)
 
 let calls = 0

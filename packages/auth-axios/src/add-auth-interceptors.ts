@@ -25,12 +25,13 @@ import { sendWithToken } from "./send-with-token.ts"
  * **Example**
  *
  * ```ts
- * import { addAuthInterceptors, createTokenManager } from "@pix/auth-axios"
+ * import { addAuthInterceptors, createTokenManager, ntxPay } from "@pix/auth-axios"
  * import axios from "axios"
  *
  * const tokens = createTokenManager({
- *   clientId: process.env["PIX_CLIENT_ID"] ?? "",
- *   clientSecret: process.env["PIX_CLIENT_SECRET"] ?? ""
+ *   provider: ntxPay(),
+ *   clientId: process.env["PIX_CLIENT_ID"],
+ *   clientSecret: process.env["PIX_CLIENT_SECRET"]
  * })
  * const pix = axios.create({ baseURL: tokens.baseUrl })
  * addAuthInterceptors(pix, tokens)

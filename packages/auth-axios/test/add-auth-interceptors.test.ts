@@ -4,7 +4,7 @@ import { inspect } from "node:util"
 import axios, { type AxiosError, type AxiosInstance, AxiosHeaders, type InternalAxiosRequestConfig } from "axios"
 import axiosRetry from "axios-retry"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import { addAuthInterceptors, createTokenManager, isAuthError, type TokenManager } from "../src/index.ts"
+import { addAuthInterceptors, createTokenManager, isAuthError, ntxPay, type TokenManager } from "../src/index.ts"
 import { startRecordingApi } from "./recording-api.ts"
 
 let api: Awaited<ReturnType<typeof startRecordingApi>>
@@ -14,7 +14,12 @@ let remove: () => void
 
 beforeEach(async () => {
   api = await startRecordingApi()
-  tokens = createTokenManager({ clientId: "account-93", clientSecret: "the-secret-of-93", baseUrl: api.url })
+  tokens = createTokenManager({
+    provider: ntxPay(),
+    clientId: "account-93",
+    clientSecret: "the-secret-of-93",
+    baseUrl: api.url
+  })
   pix = axios.create({ baseURL: api.url })
   remove = addAuthInterceptors(pix, tokens)
 })
@@ -86,7 +91,12 @@ describe("promise 17: a redirect", () => {
     )
     await tokens.dispose()
     const baseUrl = `http://localhost:${api.port}`
-    await using local = createTokenManager({ clientId: "account-93", clientSecret: "the-secret-of-93", baseUrl })
+    await using local = createTokenManager({
+      provider: ntxPay(),
+      clientId: "account-93",
+      clientSecret: "the-secret-of-93",
+      baseUrl
+    })
     remove()
     addAuthInterceptors(pix, local)
     const beforeRedirect = vi.fn<(options: { href: string }) => void>()
@@ -278,6 +288,7 @@ describe("beside others", () => {
 describe("promise 4: what ends the wait for a token", () => {
   const silent = () => {
     const hanging = createTokenManager({
+      provider: ntxPay(),
       clientId: "account-93",
       clientSecret: "the-secret-of-93",
       baseUrl: api.url,

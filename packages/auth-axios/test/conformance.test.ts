@@ -1,6 +1,6 @@
 import { Readable } from "node:stream"
 import { adapterChecks, describeChecks, type MakeClient } from "@pix/auth-testkit"
-import axios, { type AxiosStatic, isAxiosError } from "axios"
+import axios, { type AxiosRequestConfig, type AxiosStatic, isAxiosError } from "axios"
 import oldest from "axios-oldest"
 import { describe, it } from "vitest"
 import { addAuthInterceptors } from "../src/index.ts"
@@ -18,7 +18,7 @@ const makeClient =
       hasTimeout: true,
       send: async ({ body, ...request }) => {
         const data = body instanceof ReadableStream && adapter === "http" ? Readable.from(body) : body
-        return answerOf(await client.request({ ...request, ...(data !== undefined && { data }) }))
+        return answerOf(await client.request({ ...request, data } as AxiosRequestConfig))
       },
       answerIn: (error) => (isAxiosError(error) && error.response ? answerOf(error.response) : undefined)
     }

@@ -1,3 +1,6 @@
+export { missingScopes, type MissingScopes, type ResponseLike } from "./adapter/missing-scopes.ts"
+export type { GetTokenOptions, RejectedRequest, TokenProvider } from "./adapter/token-provider.ts"
+export type { Provider, TokenRequestInput, TokenRequestMessage } from "./endpoint/provider.ts"
 export {
   AuthError,
   type AuthErrorReason,
@@ -6,24 +9,20 @@ export {
   type ManagerDisposed,
   type TokenRequestFailed,
   type TokenResponseInvalid
-} from "./auth-error.ts"
-export { type MissingScopes, missingScopes, type ResponseLike } from "./bearer.ts"
-export { baseUrls } from "./base-urls.ts"
-export type { Clock } from "./clock.ts"
-export type { DurationInput } from "./duration.ts"
-export { createTokenManager } from "./create-token-manager.ts"
-export { standardApi, type StandardApiOptions } from "./standard-api.ts"
-export { encryptedTokenStore, type EncryptionOptions } from "./encrypted-token-store.ts"
-export { type Credentials, pixBacen, type TokenEndpoint } from "./token-endpoint.ts"
-export type { TokenEvent } from "./token-events.ts"
-export type { TokenManagerOptions } from "./token-manager-options.ts"
-export type { RejectedRequest, TokenManager, TokenProvider, TokenRequest } from "./token-provider.ts"
-export type { TokenCounters, TokenSnapshot } from "./token-snapshot.ts"
-export type { TokenState } from "./token-state.ts"
-export {
-  memoryTokenStore,
-  type StoreEntry,
-  type StoreLease,
-  type StoreOperation,
-  type TokenStore
-} from "./token-store.ts"
+} from "./errors/auth-error.ts"
+export { createTokenManager } from "./manager/create-token-manager.ts"
+export type { TokenManagerOptions } from "./manager/options.ts"
+export type { TokenManager } from "./manager/token-manager.ts"
+export type { TokenCounters, TokenSnapshot } from "./manager/token-snapshot.ts"
+export { avista } from "./providers/avista.ts"
+export { fireBanking } from "./providers/fire-banking.ts"
+export { forge } from "./providers/forge.ts"
+export { ntxPay, type NtxPayOptions } from "./providers/ntx-pay.ts"
+export { safiraPay } from "./providers/safira-pay.ts"
+export type { TokenEvent } from "./renewal/token-events.ts"
+export { encryptedTokenStore, type EncryptionOptions } from "./store/encrypted-token-store.ts"
+export { memoryTokenStore } from "./store/memory-token-store.ts"
+export type { StoreEntry, StoreLease, StoreOperation, TokenStore } from "./store/token-store.ts"
+export type { Clock } from "./time/clock.ts"
+export type { DurationInput } from "./time/duration.ts"
+export type { TokenState } from "./token/token-state.ts"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { missingScopes } from "../src/index.ts"
+import { missingScopes } from "../src/adapter/missing-scopes.ts"
 
 const tokens = { snapshot: () => ({ scopes: ["pix:read", "pix:write"] }) }
 const forbidden = (challenge: string, status = 403) =>

@@ -1,7 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as fc from "fast-check"
 import { expect, it } from "vitest"
-import { type DurationInput, milliseconds } from "../src/duration.ts"
+import { type DurationInput, milliseconds } from "../src/time/duration.ts"
 
 it.each([
   [0, 0],

@@ -5,7 +5,8 @@ import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Tracer from "effect/Tracer"
 import { TestClock } from "effect/testing"
-import { layerTokenRenewal, TokenRenewal, TokenSource } from "../src/effect.ts"
+import { layerTokenRenewal, TokenRenewal } from "../src/effect/token-renewal.ts"
+import { TokenSource } from "../src/effect/services.ts"
 import { live, program } from "./effect-program.ts"
 import { loopback, sendToken } from "./loopback.ts"
 import { fails, issues, scriptedSource } from "./scripted-source.ts"
@@ -78,16 +79,16 @@ describe("for Effect users", () => {
   })
 
   it.effect("promise 8: a changed secret closes the circuit at once", () => {
-    const { source, asked, answer } = scriptedSource(fails("rejected", { status: 401, mark: 1 }))
-    let mark = 1
-    const rotating: TokenSource = { ...source, mark: Effect.sync(() => mark) }
+    const { source, asked, answer } = scriptedSource(fails("rejected", { status: 401, secretFingerprint: 1 }))
+    let secretFingerprint = 1
+    const rotating: TokenSource = { ...source, secretFingerprint: Effect.sync(() => secretFingerprint) }
     return TokenRenewal.use((renewal) =>
       Effect.gen(function* () {
         yield* Effect.flip(renewal.current)
         yield* Effect.flip(renewal.current)
         assert.strictEqual(asked.requests, 1)
         answer(issues("with-the-new-secret"))
-        mark = 2
+        secretFingerprint = 2
         assert.strictEqual((yield* renewal.current).reveal(), "with-the-new-secret")
       })
     ).pipe(Effect.provide(layerOf(rotating)))

@@ -1,4 +1,7 @@
-import { httpTokenSource, layerTokenRenewal, pixBacen, TokenRenewal, TokenSource } from "../src/effect.ts"
+import { httpTokenSource } from "../src/effect/http-token-source.ts"
+import { layerTokenRenewal, TokenRenewal } from "../src/effect/token-renewal.ts"
+import { TokenSource } from "../src/effect/services.ts"
+import { ntxPay } from "../src/providers/ntx-pay.ts"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
@@ -12,8 +15,8 @@ export const program = Effect.gen(function* () {
 
 export const live = (baseUrl: string) => {
   const source = httpTokenSource({
-    url: new URL(pixBacen.path, baseUrl),
-    endpoint: pixBacen,
+    provider: ntxPay(),
+    baseUrl,
     clientId: "account-93",
     clientSecret: () => "secret-of-93"
   })

@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto"
 import { inspect } from "node:util"
 import { describe, expect, it } from "vitest"
-import {
-  createTokenManager,
-  encryptedTokenStore,
-  memoryTokenStore,
-  type TokenEvent,
-  type TokenStore
-} from "../src/index.ts"
+import { createTokenManager } from "../src/manager/create-token-manager.ts"
+import { ntxPay } from "../src/providers/ntx-pay.ts"
+import { encryptedTokenStore } from "../src/store/encrypted-token-store.ts"
+import type { TokenEvent } from "../src/renewal/token-events.ts"
+import { memoryTokenStore } from "../src/store/memory-token-store.ts"
+import type { TokenStore } from "../src/store/token-store.ts"
 import { leasingStore } from "./leasing-store.ts"
 
 const [first, second] = [randomBytes(32), randomBytes(32)]
@@ -19,7 +18,7 @@ const unreadable = (generation: number) => ({ value: "unreadable", generation })
 async function managed(store: TokenStore, accessToken: string) {
   const events: Array<TokenEvent> = []
   const fetch = async () => Response.json({ access_token: accessToken, token_type: "Bearer", expires_in: 3600 })
-  const tokens = createTokenManager({ clientId: "a", clientSecret: "12345678", store, fetch })
+  const tokens = createTokenManager({ provider: ntxPay(), clientId: "a", clientSecret: "12345678", store, fetch })
   tokens.subscribe((event) => void events.push(event))
   const got = await tokens.getToken()
   // Waits until the token is saved.

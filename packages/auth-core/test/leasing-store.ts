@@ -1,4 +1,5 @@
-import { memoryTokenStore, type TokenStore } from "../src/token-store.ts"
+import { memoryTokenStore } from "../src/store/memory-token-store.ts"
+import type { TokenStore } from "../src/store/token-store.ts"
 
 /**
  * A memory store with a lease, as file and Redis stores have one, and counts of what it was asked. Time comes from the

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { coverage, routeOf } from "../src/origin.ts"
+import { coverage } from "../src/adapter/covered-urls.ts"
+import { routeOf } from "../src/renewal/ignored-routes.ts"
 
 const covers = coverage(["https://api.ntxpay.com", "http://127.0.0.1:4010"])
 

@@ -13,9 +13,9 @@ afterEach(() => server[Symbol.asyncDispose]())
 function run(program: string): Promise<{ code: number | null; out: string }> {
   const core = fileURLToPath(new URL("../src/index.ts", import.meta.url))
   const source = `
-    import { createTokenManager } from ${JSON.stringify(core)}
+    import { createTokenManager, ntxPay } from ${JSON.stringify(core)}
     process.on("unhandledRejection", (error) => { console.log("unhandled", error); process.exit(9) })
-    const tokens = createTokenManager({ clientId: "a", clientSecret: "12345678", baseUrl: "${server.url}" })
+    const tokens = createTokenManager({ provider: ntxPay(), clientId: "a", clientSecret: "12345678", baseUrl: "${server.url}" })
     ${program}`
   return new Promise((resolve) => {
     const child = execFile(process.execPath, ["--input-type=module", "-e", source], (_, out) =>
@@ -46,7 +46,8 @@ describe("promise 12: what keeps a process alive", () => {
       // By itself, since on a busy machine a server takes longer than the timeout.
       const fetch = async () => new Response(null, { status: 401 })
       const { baseUrl } = tokens
-      const others = createTokenManager({ clientId: "a", clientSecret, baseUrl, requestTimeout: 300, fetch })
+      const options = { provider: ntxPay(), clientId: "a", clientSecret, baseUrl, requestTimeout: 300, fetch }
+      const others = createTokenManager(options)
       await others.getToken().catch((error) => console.log(error.reason._tag))`
     expect(await run(program)).toEqual({ code: 0, out: "CredentialsRejected" })
   })
@@ -83,7 +84,7 @@ describe("promise 12: what keeps a process alive", () => {
       const never = () => new Promise(() => {})
       const store = { load: async () => undefined, save: never, clear: never }
       const { baseUrl } = tokens
-      const saving = createTokenManager({ clientId: "a", clientSecret: "12345678", baseUrl, store, storeTimeout: 200 })
+      const saving = createTokenManager({ provider: ntxPay(), clientId: "a", clientSecret: "12345678", baseUrl, store, storeTimeout: 200 })
       await saving.getToken()
       await saving.dispose()
       console.log("disposed")`

@@ -1,22 +1,19 @@
 import { describe, expect, it } from "vitest"
-import {
-  type AttemptOutcome,
-  decide,
-  type FailureKind,
-  failureTable,
-  initialState,
-  leaseOverdue,
-  type RenewalEvent,
-  type RenewalPolicy,
-  type RenewalState,
-  transition
-} from "../src/renewal-rules.ts"
-import type { Instant } from "../src/token.ts"
+import type { AttemptOutcome, FailureKind } from "../src/endpoint/attempt.ts"
+import { decide } from "../src/renewal/decide.ts"
+import { failureTable } from "../src/renewal/failure-table.ts"
+import { initialState } from "../src/renewal/state.ts"
+import { leaseOverdue } from "../src/renewal/time-limits.ts"
+import type { RenewalEvent } from "../src/renewal/renewal-event.ts"
+import type { RenewalPolicy } from "../src/renewal/policy.ts"
+import type { RenewalState } from "../src/renewal/state.ts"
+import { transition } from "../src/renewal/transition.ts"
+import type { Instant } from "../src/time/instant.ts"
 
 const policy: RenewalPolicy = {
   renewBefore: 300_000,
   requestTimeout: 10_000,
-  acquireTimeout: 30_000,
+  renewalTimeout: 30_000,
   storeTimeout: 1_000
 }
 const epoch = 1_750_000_000_000
@@ -38,20 +35,20 @@ function after(state: RenewalState, ...events: ReadonlyArray<RenewalEvent>): Ren
   return events.reduce((current, event) => transition(current, event, policy), state)
 }
 
-/** One acquisition of one attempt that takes no time. */
+/** One renewal of one attempt that takes no time. */
 function acquired(state: RenewalState, outcome: AttemptOutcome, now: Instant, chance = 0): RenewalState {
   return after(
     state,
-    { _tag: "AcquisitionStarted", now },
+    { _tag: "RenewalStarted", now },
     { _tag: "AttemptStarted", now },
     { _tag: "AttemptEnded", now, outcome, chance }
   )
 }
 
-/** An acquisition that uses all its attempts up, each failing at once. */
+/** A renewal that uses all its attempts up, each failing at once. */
 function exhausted(state: RenewalState, outcome: AttemptOutcome, now: Instant, chance = 0): RenewalState {
-  let current = after(state, { _tag: "AcquisitionStarted", now })
-  while (current.acquisition !== undefined) {
+  let current = after(state, { _tag: "RenewalStarted", now })
+  while (current.renewal !== undefined) {
     current = after(current, { _tag: "AttemptStarted", now }, { _tag: "AttemptEnded", now, outcome, chance })
   }
   return current
@@ -68,10 +65,10 @@ const outcomes: { readonly [kind in FailureKind]: string } = {
 describe("promise 8: the failure table", () => {
   it("is this, and nothing else decides", () => {
     const rows = Object.entries(failureTable).map(([kind, rule]) => {
-      const { withoutToken, withToken } = rule.longestBackOff
-      const retried = rule.retriedWithinAcquisition ? "yes" : "no"
+      const { missing, held } = rule.longestBackOff
+      const retried = rule.retriedWithinRenewal ? "yes" : "no"
       const wait = rule.obeysRetryAfter ? "obeyed" : "ignored"
-      return `${kind}: ${outcomes[kind as FailureKind]} | ${retried} | ${rule.reason} | ${withoutToken / 1000} s | ${withToken / 1000} s | ${wait}`
+      return `${kind}: ${outcomes[kind as FailureKind]} | ${retried} | ${rule.reason} | ${missing / 1000} s | ${held / 1000} s | ${wait}`
     })
     expect(rows).toEqual([
       "unavailable: no answer, timeout, 408, 425, 429, 5xx | yes | TokenRequestFailed | 5 s | 60 s | obeyed",
@@ -87,9 +84,9 @@ describe("promise 8: the failure table", () => {
     { kind: "rejected", attempts: 1, reason: "CredentialsRejected" },
     { kind: "invalid", attempts: 1, reason: "TokenResponseInvalid" }
   ] as const)("$kind: $attempts attempt(s), then $reason at once and no request while cooling down", (row) => {
-    let state = after(initialState, { _tag: "AcquisitionStarted", now: at(0) })
+    let state = after(initialState, { _tag: "RenewalStarted", now: at(0) })
     let attempts = 0
-    while (state.acquisition !== undefined) {
+    while (state.renewal !== undefined) {
       attempts++
       state = after(
         state,
@@ -111,7 +108,7 @@ describe("promise 8: the failure table", () => {
       let state = initialState
       for (const step of seconds) {
         state = exhausted(state, failed(kind), at(0), chance)
-        expect(state.failure?.retryAt.withoutToken).toBe((step * 1000) / (2 - chance))
+        expect(state.failure?.retryAt.missing).toBe((step * 1000) / (2 - chance))
       }
     }
   })
@@ -123,7 +120,7 @@ describe("promise 8: the failure table", () => {
       const due = at(3_350_000)
       for (const step of [1, 2, 4, 8, 16, 32, 60, 60]) {
         state = exhausted(state, failed(kind), due, 1)
-        expect(state.failure?.retryAt.withToken).toBe(due.monotonic + step * 1000)
+        expect(state.failure?.retryAt.held).toBe(due.monotonic + step * 1000)
         expect(decide(state, due)).toEqual({ _tag: "Serve", token: state.token })
         expect(decide(state, at(due.monotonic + step * 1000))._tag).toBe("ServeAndRenew")
       }
@@ -144,11 +141,11 @@ describe("promise 8: the failure table", () => {
     expect(decide(state, at(3_600_000))).toMatchObject({ reason: { retryAt: epoch + 3_603_000 } })
   })
 
-  it("Retry-After sets when, at most 5 minutes, and a long one ends the acquisition", () => {
-    expect(acquired(initialState, failed("unavailable", 30_000), at(0)).failure?.retryAt.withoutToken).toBe(30_000)
-    expect(acquired(initialState, failed("unavailable", 9e9), at(0)).failure?.retryAt.withoutToken).toBe(300_000)
-    expect(acquired(initialState, failed("unavailable", 1_500), at(0)).acquisition?.nextAttemptAt).toBe(1_500)
-    expect(acquired(initialState, failed("rejected", 30_000), at(0)).failure?.retryAt.withoutToken).toBe(500)
+  it("Retry-After sets when, at most 5 minutes, and a long one ends the renewal", () => {
+    expect(acquired(initialState, failed("unavailable", 30_000), at(0)).failure?.retryAt.missing).toBe(30_000)
+    expect(acquired(initialState, failed("unavailable", 9e9), at(0)).failure?.retryAt.missing).toBe(300_000)
+    expect(acquired(initialState, failed("unavailable", 1_500), at(0)).renewal?.nextAttemptAt).toBe(1_500)
+    expect(acquired(initialState, failed("rejected", 30_000), at(0)).failure?.retryAt.missing).toBe(500)
   })
 
   it("a success clears the back-off", () => {
@@ -164,36 +161,36 @@ describe("promise 7: at most three attempts, waits of 500 ms and 1 s with equal 
     [1, 500, 1000]
   ])("chance %d: waits %d and %d ms", (chance, first, second) => {
     let state = acquired(initialState, failed("unavailable"), at(0), chance)
-    expect(state.acquisition?.nextAttemptAt).toBe(first)
+    expect(state.renewal?.nextAttemptAt).toBe(first)
     const now = at(first)
     state = after(
       state,
       { _tag: "AttemptStarted", now },
       { _tag: "AttemptEnded", now, outcome: failed("unavailable"), chance }
     )
-    expect(state.acquisition?.nextAttemptAt).toBe(first + second)
+    expect(state.renewal?.nextAttemptAt).toBe(first + second)
   })
 
-  it("a Retry-After of more than 2 s ends the acquisition, one of 2 s is waited for", () => {
+  it("a Retry-After of more than 2 s ends the renewal, one of 2 s is waited for", () => {
     const asked = (retryAfter: number) => acquired(initialState, failed("unavailable", retryAfter), at(0))
-    expect(asked(2_000)).toMatchObject({ acquisition: { nextAttemptAt: 2_000 }, failure: undefined })
-    expect(asked(2_001)).toMatchObject({ acquisition: undefined, failure: { retryAt: { withoutToken: 2_001 } } })
+    expect(asked(2_000)).toMatchObject({ renewal: { nextAttemptAt: 2_000 }, failure: undefined })
+    expect(asked(2_001)).toMatchObject({ renewal: undefined, failure: { retryAt: { missing: 2_001 } } })
   })
 
-  it("a lease that is denied late is not waited for beyond acquireTimeout", () => {
+  it("a lease that is denied late is not waited for beyond renewalTimeout", () => {
     const failing = after(
       initialState,
-      { _tag: "AcquisitionStarted", now: at(0) },
+      { _tag: "RenewalStarted", now: at(0) },
       { _tag: "LeaseDenied", now: at(29_000), chance: 0 }
     )
-    expect(failing.acquisition && leaseOverdue(failing.acquisition, at(29_999), policy)).toBe(false)
-    expect(failing.acquisition && leaseOverdue(failing.acquisition, at(30_000), policy)).toBe(true)
+    expect(failing.renewal && leaseOverdue(failing.renewal, at(29_999), policy)).toBe(false)
+    expect(failing.renewal && leaseOverdue(failing.renewal, at(30_000), policy)).toBe(true)
   })
 
   it("makes three attempts, and no fourth", () => {
-    let state = after(initialState, { _tag: "AcquisitionStarted", now: at(0) })
+    let state = after(initialState, { _tag: "RenewalStarted", now: at(0) })
     for (let attempt = 1; attempt <= 3; attempt++) {
-      expect(state.acquisition?.attempts).toBe(attempt - 1)
+      expect(state.renewal?.attempts).toBe(attempt - 1)
       const outcome = failed("unavailable")
       state = after(
         state,
@@ -201,18 +198,18 @@ describe("promise 7: at most three attempts, waits of 500 ms and 1 s with equal 
         { _tag: "AttemptEnded", now: at(0), outcome, chance: 0 }
       )
     }
-    expect(state.acquisition).toBeUndefined()
+    expect(state.renewal).toBeUndefined()
   })
 
-  it("gives up where the next attempt would begin after acquireTimeout", () => {
+  it("gives up where the next attempt would begin after renewalTimeout", () => {
     const state = after(
       initialState,
-      { _tag: "AcquisitionStarted", now: at(0) },
+      { _tag: "RenewalStarted", now: at(0) },
       { _tag: "AttemptStarted", now: at(0) },
       { _tag: "AttemptEnded", now: at(29_800), outcome: failed("unavailable"), chance: 1 }
     )
-    expect(state.acquisition).toBeUndefined()
-    expect(state.failure?.reason.withoutToken._tag).toBe("TokenRequestFailed")
+    expect(state.renewal).toBeUndefined()
+    expect(state.failure?.reason.missing._tag).toBe("TokenRequestFailed")
   })
 
   it.each([
@@ -221,22 +218,22 @@ describe("promise 7: at most three attempts, waits of 500 ms and 1 s with equal 
   ])("a token that comes later than requestTimeout %s is abandoned, and asked for again", (_, now) => {
     const state = after(
       initialState,
-      { _tag: "AcquisitionStarted", now: at(0) },
+      { _tag: "RenewalStarted", now: at(0) },
       { _tag: "AttemptStarted", now: at(0) },
       { _tag: "AttemptEnded", now, outcome: issued("late"), chance: 0 }
     )
     expect(state.token).toBeUndefined()
-    expect(state.acquisition?.attempts).toBe(1)
+    expect(state.renewal?.attempts).toBe(1)
   })
 
   it("a token that is expired on arrival is no token", () => {
     const state = after(
       initialState,
-      { _tag: "AcquisitionStarted", now: at(0) },
+      { _tag: "RenewalStarted", now: at(0) },
       { _tag: "AttemptStarted", now: at(0) },
       { _tag: "AttemptEnded", now: at(2_000), outcome: issued("short", 2), chance: 0 }
     )
-    expect(state.failure?.reason.withoutToken).toMatchObject({ _tag: "TokenResponseInvalid", field: "expires_in" })
+    expect(state.failure?.reason.missing).toMatchObject({ _tag: "TokenResponseInvalid", field: "expires_in" })
   })
 })
 
@@ -244,7 +241,7 @@ describe("promise 6: the lifetime counts from the sending of the request", () =>
   it("nine seconds under way are nine seconds less", () => {
     const state = after(
       initialState,
-      { _tag: "AcquisitionStarted", now: at(0) },
+      { _tag: "RenewalStarted", now: at(0) },
       { _tag: "AttemptStarted", now: at(0) },
       { _tag: "AttemptEnded", now: at(9_000), outcome: issued("a", 60), chance: 0 }
     )
@@ -258,7 +255,7 @@ describe("promise 6: the lifetime counts from the sending of the request", () =>
       const held = acquired(initialState, issued("a"), at(0))
       const ahead = at(1_000, 3_600_000)
       const early = what === "a renewal" ? ahead : at(1_000)
-      const renewing = after(held, { _tag: "AcquisitionStarted", now: early }, { _tag: "AttemptStarted", now: ahead })
+      const renewing = after(held, { _tag: "RenewalStarted", now: early }, { _tag: "AttemptStarted", now: ahead })
       expect(decide(renewing, at(1_001))).toEqual({ _tag: "Join" })
     }
   )
@@ -271,14 +268,14 @@ describe("promise 6: the lifetime counts from the sending of the request", () =>
 })
 
 describe("what a store told, judged when it was told although the secret was looked at after that", () => {
-  const acquiring = after(initialState, { _tag: "AcquisitionStarted", now: at(0) })
+  const acquiring = after(initialState, { _tag: "RenewalStarted", now: at(0) })
   const read = { _tag: "StoreRead", readAt: at(0), now: at(7_000), chance: 0 } as const
 
   it("a failure from a clock that is ahead is obeyed for five minutes from then", () => {
-    const retryAt = { withToken: epoch + 9e9, withoutToken: epoch + 9e9 }
+    const retryAt = { held: epoch + 9e9, missing: epoch + 9e9 }
     const failure = { outcome: { _tag: "Failed", kind: "unavailable" }, streak: 1, retryAt } as const
     const state = after(acquiring, { ...read, stored: { token: undefined, failure } })
-    expect(state.failure?.retryAt.withoutToken).toBe(300_000)
+    expect(state.failure?.retryAt.missing).toBe(300_000)
     expect(decide(state, at(299_999))).toMatchObject({ reason: { retryAt: epoch + 300_000 } })
   })
 
@@ -341,13 +338,13 @@ describe("promise 13: a 401 clears the token that was sent, by compare and clear
   it("a renewal that was under way when it was cleared does not bring it back", () => {
     const state = after(
       second,
-      { _tag: "AcquisitionStarted", now: at(2_000) },
+      { _tag: "RenewalStarted", now: at(2_000) },
       { _tag: "AttemptStarted", now: at(2_000) },
       rejected("second", at(2_100)),
       { _tag: "AttemptEnded", now: at(2_200), outcome: issued("second"), chance: 0 }
     )
     expect(state.token).toBeUndefined()
-    expect(state.acquisition).toBeDefined()
+    expect(state.renewal).toBeDefined()
   })
 
   it("unless the endpoint issues it anew", () => {
@@ -385,7 +382,7 @@ describe("promise 15: the 401 of a replay closes the route for 30 s", () => {
   it("remembers the 64 most recent", () => {
     let state = held
     for (let n = 0; n < 100; n++) state = after(state, { _tag: "ReplayRejected", now: at(n), route: `GET ${n}` })
-    expect(state.closedRoutes.map(({ route }) => route)).toEqual(Array.from({ length: 64 }, (_, n) => `GET ${n + 36}`))
+    expect(state.ignoredRoutes.map(({ route }) => route)).toEqual(Array.from({ length: 64 }, (_, n) => `GET ${n + 36}`))
   })
 })
 

@@ -1,7 +1,7 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { missingScopes } from "../src/index.ts"
-import { retryAfter } from "../src/retry-after.ts"
+import { missingScopes } from "../src/adapter/missing-scopes.ts"
+import { retryAfter } from "../src/endpoint/retry-after.ts"
 
 const now = Date.UTC(2030, 0, 1, 12)
 const wait = (value: string, date?: string) =>

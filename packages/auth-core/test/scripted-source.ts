@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
-import type { AttemptFailure, AttemptOutcome } from "../src/renewal-rules.ts"
-import type { TokenSource } from "../src/token-source.ts"
+import type { AttemptFailure, AttemptOutcome } from "../src/endpoint/attempt.ts"
+import type { TokenSource } from "../src/endpoint/token-source.ts"
 
 export const hour = 3_600_000
 

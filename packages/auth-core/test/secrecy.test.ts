@@ -1,8 +1,10 @@
 import { inspect } from "node:util"
 import { describe, expect, it } from "vitest"
-import { createTokenManager, type TokenManagerOptions } from "../src/index.ts"
-import { manualClock } from "../src/testing/index.ts"
-import { Token } from "../src/token.ts"
+import { createTokenManager } from "../src/manager/create-token-manager.ts"
+import { ntxPay } from "../src/providers/ntx-pay.ts"
+import type { TokenManagerOptions } from "../src/manager/options.ts"
+import { manualClock } from "../src/testing/manual-clock.ts"
+import { Token } from "../src/token/token.ts"
 
 const clientSecret = "the-secret-of-93"
 const accessToken = "the-token-of-93"
@@ -39,7 +41,14 @@ const printed = (value: unknown): string =>
 
 async function everythingSeen(fetch: typeof globalThis.fetch, options: Partial<TokenManagerOptions> = {}) {
   const clock = manualClock()
-  const tokens = createTokenManager({ clientId: "account-93", clientSecret, fetch, clock, ...options })
+  const tokens = createTokenManager({
+    provider: ntxPay(),
+    clientId: "account-93",
+    clientSecret,
+    fetch,
+    clock,
+    ...options
+  })
   const seen: Array<unknown> = []
   tokens.subscribe((event) => seen.push(event))
   for (let round = 0; round < 3; round++) {
@@ -68,7 +77,12 @@ describe("keeping secrets: no error, event, snapshot or printed manager contains
   it("nor does the error of a wrong option", () => {
     const attempt = (): unknown => {
       try {
-        return createTokenManager({ clientId: "93", clientSecret, baseUrl: `https://x:${clientSecret}@api.ntxpay.com` })
+        return createTokenManager({
+          provider: ntxPay(),
+          clientId: "93",
+          clientSecret,
+          baseUrl: `https://x:${clientSecret}@api.ntxpay.com`
+        })
       } catch (error) {
         return error
       }

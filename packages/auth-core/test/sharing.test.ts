@@ -5,13 +5,14 @@ import * as Fiber from "effect/Fiber"
 import * as Random from "effect/Random"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
-import type { AuthError } from "../src/auth-error.ts"
-import { encodeStored } from "../src/stored-token.ts"
-import { Token } from "../src/token.ts"
-import type { TokenEvent } from "../src/token-events.ts"
-import { makeTokenRenewal, type TokenRenewal } from "../src/token-renewal.ts"
-import { TokenSource, TokenStore } from "../src/services.ts"
-import { memoryTokenStore, type StoreLease } from "../src/token-store.ts"
+import type { AuthError } from "../src/errors/auth-error.ts"
+import { encodeStored } from "../src/renewal/store-entry.ts"
+import { Token } from "../src/token/token.ts"
+import type { TokenEvent } from "../src/renewal/token-events.ts"
+import { makeTokenRenewal, type TokenRenewal } from "../src/effect/token-renewal.ts"
+import { TokenSource, TokenStore } from "../src/effect/services.ts"
+import { memoryTokenStore } from "../src/store/memory-token-store.ts"
+import type { StoreLease } from "../src/store/token-store.ts"
 import { leasingStore } from "./leasing-store.ts"
 import { type Answer, fails, hour, issues, scriptedSource } from "./scripted-source.ts"
 
@@ -19,13 +20,13 @@ const storeKey = "a-fingerprint"
 const noChance: typeof Random.Random.Service = { nextIntUnsafe: () => 0, nextDoubleUnsafe: () => 0 }
 
 /** One process: a renewal of its own over a store that it shares. */
-const process = (store: TokenStore, ...answers: ReadonlyArray<Answer>) => withMark(undefined, store, ...answers)
+const process = (store: TokenStore, ...answers: ReadonlyArray<Answer>) => withFingerprint(undefined, store, ...answers)
 
-const withMark = (mark: number | undefined, store: TokenStore, ...answers: ReadonlyArray<Answer>) =>
+const withFingerprint = (secretFingerprint: number | undefined, store: TokenStore, ...answers: ReadonlyArray<Answer>) =>
   Effect.gen(function* () {
     const { source, asked, answer } = scriptedSource(...answers)
     const renewal = yield* makeTokenRenewal({ storeKey }).pipe(
-      Effect.provideService(TokenSource, { ...source, mark: Effect.succeed(mark) }),
+      Effect.provideService(TokenSource, { ...source, secretFingerprint: Effect.succeed(secretFingerprint) }),
       Effect.provideService(TokenStore, store),
       Effect.provideService(Random.Random, noChance)
     )
@@ -435,8 +436,8 @@ describe("sharing a failure", () => {
   it.effect("fifty processes with a wrong secret make one request, and a corrected secret works at once", () =>
     Effect.gen(function* () {
       const { store } = yield* leasing
-      const wrong = fails("rejected", { status: 401, mark: 7 })
-      const processes = yield* Effect.all(Array.from({ length: 50 }, () => withMark(7, store, wrong)))
+      const wrong = fails("rejected", { status: 401, secretFingerprint: 7 })
+      const processes = yield* Effect.all(Array.from({ length: 50 }, () => withFingerprint(7, store, wrong)))
       for (const { renewal } of processes) {
         assert.strictEqual((yield* failure(renewal)).reason._tag, "CredentialsRejected")
         yield* turn
@@ -445,7 +446,7 @@ describe("sharing a failure", () => {
         processes.reduce((sum, { asked }) => sum + asked.requests, 0),
         1
       )
-      const corrected = yield* withMark(8, store, issues("at-once"))
+      const corrected = yield* withFingerprint(8, store, issues("at-once"))
       assert.strictEqual(yield* value(corrected.renewal), "at-once")
     })
   )
@@ -470,7 +471,7 @@ describe("sharing a failure", () => {
   it.effect("a failure from a clock that is ahead is obeyed once, for five minutes", () =>
     Effect.gen(function* () {
       const store = memoryTokenStore()
-      const retryAt = { withToken: hour, withoutToken: hour }
+      const retryAt = { held: hour, missing: hour }
       const failed = { outcome: { _tag: "Failed", kind: "unavailable", status: 503 }, streak: 1, retryAt } as const
       yield* Effect.promise(() => store.save(storeKey, { ...encodeStored(undefined, failed)!, generation: 1 }))
       const { renewal, asked } = yield* process(store)

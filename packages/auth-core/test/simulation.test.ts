@@ -30,7 +30,7 @@ describe("the whole manager in a simulated world", () => {
     const kept = await liveOneYear(1)
     expect(kept.tokens).toBeGreaterThan(8_000)
     expect(kept.routes).toBeGreaterThan(10_000)
-    expect(kept).toMatchObject({ cleared: 16, closedRoutes: 64 })
+    expect(kept).toMatchObject({ cleared: 16, ignoredRoutes: 64 })
     expect(kept.clearedMeanwhile).toBeLessThanOrEqual(1)
     expect(kept.timers).toBeLessThanOrEqual(2)
   })

@@ -1,15 +1,15 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import type { StoredFailure } from "../src/renewal-rules.ts"
-import { decodeStored, encodeStored } from "../src/stored-token.ts"
-import { Token } from "../src/token.ts"
+import type { StoredFailure } from "../src/renewal/state.ts"
+import { decodeStored, encodeStored } from "../src/renewal/store-entry.ts"
+import { Token } from "../src/token/token.ts"
 
 const issued = { accessToken: "a-token", scopes: ["pix:read"], lifetime: 3_600_000, lifetimeAssumed: false }
 const token = Token.issued(issued, { wall: 1_750_000_000_000, monotonic: 5 }, 300_000)
 const failure: StoredFailure = {
-  outcome: { _tag: "Failed", kind: "rejected", status: 401, field: undefined, mark: 7 },
+  outcome: { _tag: "Failed", kind: "rejected", status: 401, field: undefined, secretFingerprint: 7 },
   streak: 3,
-  retryAt: { withToken: 1_750_000_004_000, withoutToken: 1_750_000_003_000 }
+  retryAt: { held: 1_750_000_004_000, missing: 1_750_000_003_000 }
 }
 
 describe("what is stored", () => {
@@ -65,9 +65,13 @@ describe("anything else reads as none", () => {
       failure: fc.oneof(
         fc.jsonValue(),
         fc.record({
-          outcome: fc.record({ kind: fc.constantFrom("rejected", "constructor", "x"), status: numbers, mark: numbers }),
+          outcome: fc.record({
+            kind: fc.constantFrom("rejected", "constructor", "x"),
+            status: numbers,
+            secretFingerprint: numbers
+          }),
           streak: numbers,
-          retryAt: fc.record({ withToken: numbers, withoutToken: numbers })
+          retryAt: fc.record({ held: numbers, missing: numbers })
         })
       )
     })
@@ -80,7 +84,7 @@ describe("anything else reads as none", () => {
         ),
         (text) => {
           const stored = decodeStored(text)
-          for (const number of [stored?.token?.sentAt, stored?.token?.lifetime, stored?.failure?.retryAt.withToken]) {
+          for (const number of [stored?.token?.sentAt, stored?.token?.lifetime, stored?.failure?.retryAt.held]) {
             expect(Number.isFinite(number ?? 0)).toBe(true)
           }
           expect(["rejected", undefined]).toContain(stored?.failure?.outcome.kind)

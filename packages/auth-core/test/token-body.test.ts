@@ -1,14 +1,13 @@
 import * as Effect from "effect/Effect"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { httpTokenSource } from "../src/http-token-source.ts"
-import { pixBacen } from "../src/token-endpoint.ts"
+import { httpTokenSource } from "../src/effect/http-token-source.ts"
+import { ntxPay } from "../src/providers/ntx-pay.ts"
 
 const outcomeOf = (response: () => Response) =>
   Effect.runPromise(
     httpTokenSource({
-      url: new URL("https://api.ntxpay.com/oauth/token"),
-      endpoint: pixBacen,
+      provider: ntxPay(),
       clientId: "account-93",
       clientSecret: () => "secret-of-93",
       fetch: () => Promise.resolve(response())

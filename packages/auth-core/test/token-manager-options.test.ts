@@ -1,20 +1,24 @@
 import { describe, expect, it } from "vitest"
-import { createTokenManager } from "../src/index.ts"
+import { createTokenManager } from "../src/manager/create-token-manager.ts"
+import { forge } from "../src/providers/forge.ts"
+import { ntxPay } from "../src/providers/ntx-pay.ts"
 
-const right = { clientId: "account-93", clientSecret: "secret-of-93" }
+const right = { provider: ntxPay(), clientId: "account-93", clientSecret: "secret-of-93" }
 const make = (options: object) => createTokenManager({ ...right, ...options })
 
 describe("a wrong option throws a TypeError that names it and the rule", () => {
   it.each([
     [{ clientId: "" }, '"clientId" must be a string that is not empty'],
     [{ clientId: 93 }, '"clientId" must be a string that is not empty'],
-    [
-      { clientSecret: undefined },
-      '"clientSecret" must be a string of 8 to 64 characters, or a function that gives one'
-    ],
+    [{ clientId: undefined }, '"clientId" must be a string that is not empty'],
+    [{ clientSecret: undefined }, '"clientSecret" must be a string that is not empty, or a function that gives one'],
+    [{ clientSecret: "" }, '"clientSecret" must be a string that is not empty'],
     [{ clientSecret: "1234567" }, '"clientSecret" must be a string of 8 to 64 characters'],
     [{ clientSecret: "x".repeat(65) }, '"clientSecret" must be a string of 8 to 64 characters'],
-    [{ clientSecrets: "secret-of-93" }, '"clientSecrets" is not an option; the options are clientId, clientSecret,'],
+    [
+      { clientSecrets: "secret-of-93" },
+      '"clientSecrets" is not an option; the options are provider, clientId, clientSecret,'
+    ],
     [{ baseUrl: "api.ntxpay.com" }, '"baseUrl" must be an absolute http(s) URL'],
     [{ baseUrl: "ftp://api.ntxpay.com" }, '"baseUrl" must be an absolute http(s) URL'],
     [
@@ -27,27 +31,25 @@ describe("a wrong option throws a TypeError that names it and the rule", () => {
     [{ origins: "https://api.ntxpay.com" }, '"origins" must be a list of origins'],
     [{ origins: ["http://other.example"] }, '"origins" must be https, or loopback'],
     [{ allowInsecureOrigins: ["other.example"] }, '"allowInsecureOrigins" must be an absolute http(s) URL'],
-    [{ tokenEndpoint: { path: "oauth/token" } }, '"tokenEndpoint" must have path (from the root)'],
-    [
-      { tokenEndpoint: { path: "//evil.example/token", headers: {}, body: () => "", defaultLifetime: 1 } },
-      '"tokenEndpoint"'
-    ],
-    ...["/\\evil.example/token", "/\t/evil.example/token", "//"].map((path): [object, string] => [
-      { tokenEndpoint: { path, headers: {}, body: () => "", defaultLifetime: 1 } },
-      '"tokenEndpoint" must have path (from the root)'
-    ]),
-    [{ tokenEndpoint: { path: "/t", headers: null, body: () => "", defaultLifetime: 1 } }, '"tokenEndpoint"'],
-    [
-      { tokenEndpoint: { path: "/t", headers: {}, body: () => "", defaultLifetime: Number.POSITIVE_INFINITY } },
-      '"tokenEndpoint"'
-    ],
+    [{ provider: undefined }, '"provider" must be a provider: ntxPay() for one'],
+    [{ provider: ntxPay }, '"provider" must be a provider'],
+    [{ provider: { ...ntxPay(), request: "POST" } }, '"provider" must be a provider'],
+    [{ provider: { ...ntxPay(), checkSecret: true } }, '"provider" must be a provider'],
+    [{ provider: { ...ntxPay(), defaultLifetime: Number.POSITIVE_INFINITY } }, '"provider" must be a provider'],
+    [{ provider: { ...ntxPay(), baseUrl: "api.ntxpay.com" } }, '"provider.baseUrl" must be an absolute http(s) URL'],
+    ...["oauth/token", "//evil.example/token", "/\\evil.example/token", "/\t/evil.example/token", "//"].map(
+      (tokenUrl): [object, string] => [
+        { provider: { ...ntxPay(), tokenUrl } },
+        '"provider.tokenUrl" must be a path from the root of the origin of baseUrl'
+      ]
+    ),
     [{ origins: ["https://api.ntxpay.com/v2"] }, '"origins" must have no path'],
     [{ allowInsecureOrigins: ["http://10.0.0.7/?a"] }, '"allowInsecureOrigins" must have no path'],
     [{ origins: ["https://user:pass@api.ntxpay.com"] }, '"origins" must have no path'],
     [{ renewBefore: "five minutes" }, '"renewBefore" must be milliseconds or a text such as "5 minutes"'],
     [{ renewBefore: -1 }, '"renewBefore" must be'],
     [{ requestTimeout: 0 }, '"requestTimeout" must be'],
-    [{ acquireTimeout: Number.NaN }, '"acquireTimeout" must be'],
+    [{ renewalTimeout: Number.NaN }, '"renewalTimeout" must be'],
     [{ store: {} }, '"store" must have the methods load, save and clear'],
     [{ storeTimeout: "soon" }, '"storeTimeout" must be'],
     [{ clock: {} }, '"clock" must have the methods now, monotonic and sleep'],
@@ -87,7 +89,9 @@ describe("right options", () => {
     [{ baseUrl: "http://[::1]:4010" }, "http://[::1]:4010"],
     [{ baseUrl: "http://10.0.0.7", allowInsecureOrigins: ["http://10.0.0.7"] }, "http://10.0.0.7"],
     [{ clientSecret: "12345678", renewBefore: 0, requestTimeout: "3 seconds" }, "https://api.ntxpay.com"],
-    [{ clientSecret: () => "12345678", renewBefore: "1 minute" }, "https://api.ntxpay.com"]
+    [{ clientSecret: () => "12345678", renewBefore: "1 minute" }, "https://api.ntxpay.com"],
+    [{ provider: forge() }, "https://api.gateway.goforge.com.br"],
+    [{ provider: { ...ntxPay(), checkSecret: undefined }, clientSecret: "x".repeat(500) }, "https://api.ntxpay.com"]
   ])("%j", (options, baseUrl) => {
     expect(make(options).baseUrl).toBe(baseUrl)
   })

@@ -1,15 +1,13 @@
 import { getEventListeners } from "node:events"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import {
-  AuthError,
-  createTokenManager,
-  isAuthError,
-  memoryTokenStore,
-  type TokenEvent,
-  type TokenManagerOptions,
-  type TokenStore
-} from "../src/index.ts"
-import { type ManualClock, manualClock } from "../src/testing/index.ts"
+import { AuthError, isAuthError } from "../src/errors/auth-error.ts"
+import { createTokenManager } from "../src/manager/create-token-manager.ts"
+import { ntxPay } from "../src/providers/ntx-pay.ts"
+import type { TokenEvent } from "../src/renewal/token-events.ts"
+import type { TokenManagerOptions } from "../src/manager/options.ts"
+import { memoryTokenStore } from "../src/store/memory-token-store.ts"
+import type { TokenStore } from "../src/store/token-store.ts"
+import { type ManualClock, manualClock } from "../src/testing/manual-clock.ts"
 import { type Loopback, loopback, sendToken } from "./loopback.ts"
 
 const minute = 60_000
@@ -40,6 +38,7 @@ function hang(): void {
 
 function manager(options: Partial<TokenManagerOptions> = {}) {
   const tokens = createTokenManager({
+    provider: ntxPay(),
     clientId: "account-93",
     clientSecret: "secret-of-93",
     baseUrl: server.url,
@@ -411,12 +410,12 @@ describe("sharing", () => {
     expect(server.bodies.length).toBe(1)
   })
 
-  it("promise 7: a secret manager that hangs is not waited for beyond acquireTimeout, to know whose failure is stored", async () => {
+  it("promise 7: a secret manager that hangs is not waited for beyond renewalTimeout, to know whose failure is stored", async () => {
     refuse(401)
     const store = memoryTokenStore()
     await rejection(manager({ store }).tokens.getToken())
     const clientSecret = vi.fn<() => Promise<string>>(() => new Promise(() => {}))
-    const { tokens, next } = manager({ store, clientSecret, requestTimeout: 20_000, acquireTimeout: 8_000 })
+    const { tokens, next } = manager({ store, clientSecret, requestTimeout: 20_000, renewalTimeout: 8_000 })
     const waiting = rejection(tokens.getToken())
     const failed = next("RenewalFailed")
     await expect.poll(() => clientSecret).toHaveBeenCalled()
@@ -498,7 +497,7 @@ describe("reacting", () => {
     const { tokens, events } = manager()
     const first = await tokens.getToken()
     tokens.invalidateToken(first, { method: "get", url: `${server.url}/cob/1?secret=x`, replay: true })
-    expect(events.at(-1)).toEqual({ _tag: "RouteClosed", at: clock.now(), route: `GET ${server.url}/cob` })
+    expect(events.at(-1)).toEqual({ _tag: "RouteIgnored", at: clock.now(), route: `GET ${server.url}/cob` })
     tokens.invalidateToken(first, { method: "GET", url: `${server.url}/cob/2` })
     expect(tokens.currentToken()).toBe(first)
     tokens.invalidateToken(first, { method: "PUT", url: `${server.url}/cob/2` })

@@ -7,9 +7,9 @@ import * as Random from "effect/Random"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
-import type { AuthError } from "../src/auth-error.ts"
-import { layerTokenRenewal, makeTokenRenewal, TokenRenewal } from "../src/token-renewal.ts"
-import { TokenSource } from "../src/services.ts"
+import type { AuthError } from "../src/errors/auth-error.ts"
+import { layerTokenRenewal, makeTokenRenewal, TokenRenewal } from "../src/effect/token-renewal.ts"
+import { TokenSource } from "../src/effect/services.ts"
 import { type Answer, fails, hour, issues, scriptedSource } from "./scripted-source.ts"
 
 const minutes = (count: number) => count * 60_000

@@ -2,7 +2,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { parseTokenResponse } from "../src/token-response.ts"
+import { parseTokenResponse } from "../src/endpoint/token-response.ts"
 
 const hour = 3_600_000
 const documented = {

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { pixBacen } from "../src/token-endpoint.ts"
-import { httpTokenSource } from "../src/http-token-source.ts"
+import { ntxPay } from "../src/providers/ntx-pay.ts"
+import { httpTokenSource } from "../src/effect/http-token-source.ts"
 import { type Loopback, loopback, sendToken } from "./loopback.ts"
 
 const secret = 'pass"word-of-93'
@@ -14,8 +14,8 @@ afterAll(() => server[Symbol.asyncDispose]())
 
 async function request(overrides: { url?: string; secret?: () => string; fetch?: typeof fetch } = {}) {
   const source = httpTokenSource({
-    url: new URL(overrides.url ?? `${server.url}/oauth/token`),
-    endpoint: pixBacen,
+    provider: ntxPay(),
+    baseUrl: overrides.url ?? server.url,
     clientId: "account-93",
     clientSecret: overrides.secret ?? (() => secret),
     fetch: overrides.fetch

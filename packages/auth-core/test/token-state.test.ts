@@ -1,7 +1,8 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { Token, type Instant } from "../src/token.ts"
-import { renewalWindow, tokenState } from "../src/token-state.ts"
+import { Token } from "../src/token/token.ts"
+import type { Instant } from "../src/time/instant.ts"
+import { renewalWindow, tokenState } from "../src/token/token-state.ts"
 
 const issued = { accessToken: "a", scopes: [], lifetime: 3_600_000, lifetimeAssumed: false }
 const sentAt: Instant = { wall: 1_000_000, monotonic: 500 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { memoryTokenStore, storeKey } from "../src/token-store.ts"
+import { memoryTokenStore } from "../src/store/memory-token-store.ts"
+import { storeKey } from "../src/store/store-key.ts"
 
 const entry = (generation: number, value = `v${generation}`) => ({ value, generation, expiresAt: 0 })
 

@@ -18,7 +18,7 @@ export interface AuthFetchOptions {
    *
    * @default globalThis.fetch, looked up at each call
    */
-  readonly fetch?: typeof globalThis.fetch
+  readonly fetch?: typeof globalThis.fetch | undefined
 }
 
 /**
@@ -37,11 +37,12 @@ export interface AuthFetchOptions {
  * **Example**
  *
  * ```ts
- * import { createAuthFetch, createTokenManager } from "@pix/auth-fetch"
+ * import { createAuthFetch, createTokenManager, ntxPay } from "@pix/auth-fetch"
  *
  * const tokens = createTokenManager({
- *   clientId: process.env["PIX_CLIENT_ID"] ?? "",
- *   clientSecret: process.env["PIX_CLIENT_SECRET"] ?? ""
+ *   provider: ntxPay(),
+ *   clientId: process.env["PIX_CLIENT_ID"],
+ *   clientSecret: process.env["PIX_CLIENT_SECRET"]
  * })
  * const pix = createAuthFetch(tokens)
  * const response = await pix("/accounts/balances")

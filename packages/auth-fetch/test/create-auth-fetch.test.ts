@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { type Sandbox, startSandbox } from "@pix/auth-sandbox"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import { createAuthFetch, createTokenManager, isAuthError, type TokenManager } from "../src/index.ts"
+import { createAuthFetch, createTokenManager, isAuthError, ntxPay, type TokenManager } from "../src/index.ts"
 
 const txid = "pedido0000000000000000000042"
 const charge = JSON.stringify({ calendario: { expiracao: 3600 }, valor: { original: "123.45" } })
@@ -17,6 +17,7 @@ let wire: ReturnType<typeof vi.fn<typeof fetch>>
 beforeEach(async () => {
   sandbox = await startSandbox()
   tokens = createTokenManager({
+    provider: ntxPay(),
     clientId: sandbox.clientId,
     clientSecret: sandbox.clientSecret,
     baseUrl: sandbox.url
@@ -297,6 +298,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
   it("promises 10 and 15: nor does an endpoint that hands back the rejected token cost one for each call", async () => {
     const calls = { token: 0, api: 0 }
     const stubborn = createTokenManager({
+      provider: ntxPay(),
       clientId: "account-93",
       clientSecret: "secret-of-93",
       fetch: () => {

@@ -1,6 +1,6 @@
 import { type Sandbox, startSandbox } from "@pix/auth-sandbox"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { createAuthFetch, createTokenManager, isAuthError, standardApi, type TokenManager } from "../src/index.ts"
+import { createAuthFetch, createTokenManager, isAuthError, ntxPay, type TokenManager } from "../src/index.ts"
 
 const someoneElses = `-----BEGIN CERTIFICATE-----
 MIIBOTCB4KADAgECAhQ1BY4PJgu96dTXAYp1Ohzb3dWYzDAKBggqhkjOPQQDAjAc
@@ -23,9 +23,14 @@ afterEach(async () => {
   await sandbox.close()
 })
 
-function open(clientCertificate: string) {
+function open(certificateHeader: string) {
   const { clientId, clientSecret, url: baseUrl } = sandbox
-  tokens = createTokenManager({ clientId, clientSecret, baseUrl, tokenEndpoint: standardApi({ clientCertificate }) })
+  tokens = createTokenManager({
+    provider: ntxPay({ api: "standard", certificateHeader }),
+    clientId,
+    clientSecret,
+    baseUrl
+  })
   return createAuthFetch(tokens)
 }
 
@@ -60,8 +65,8 @@ describe("a manager of the standard API against its token endpoint", () => {
 
   it("fails with CredentialsRejected, 401, for a wrong secret", async () => {
     const { clientId, url: baseUrl, clientCertificate } = sandbox
-    const tokenEndpoint = standardApi({ clientCertificate })
-    tokens = createTokenManager({ clientId, clientSecret: "another-secret", baseUrl, tokenEndpoint })
+    const provider = ntxPay({ api: "standard", certificateHeader: clientCertificate })
+    tokens = createTokenManager({ provider, clientId, clientSecret: "another-secret", baseUrl })
     const failure: unknown = await tokens.getToken().catch((error: unknown) => error)
     expect(isAuthError(failure) && failure.reason).toMatchObject({ _tag: "CredentialsRejected", status: 401 })
   })

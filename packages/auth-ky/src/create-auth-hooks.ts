@@ -23,12 +23,13 @@ type Send = NonNullable<Options["fetch"]>
  * **Example**
  *
  * ```ts
- * import { createAuthHooks, createTokenManager } from "@pix/auth-ky"
+ * import { createAuthHooks, createTokenManager, ntxPay } from "@pix/auth-ky"
  * import ky from "ky"
  *
  * const tokens = createTokenManager({
- *   clientId: process.env["PIX_CLIENT_ID"] ?? "",
- *   clientSecret: process.env["PIX_CLIENT_SECRET"] ?? ""
+ *   provider: ntxPay(),
+ *   clientId: process.env["PIX_CLIENT_ID"],
+ *   clientSecret: process.env["PIX_CLIENT_SECRET"]
  * })
  * const pix = ky.create({ prefix: tokens.baseUrl, hooks: createAuthHooks(tokens) })
  * const balances = await pix.get("accounts/balances").json()

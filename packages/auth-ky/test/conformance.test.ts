@@ -1,5 +1,5 @@
 import { adapterChecks, describeChecks, type MakeClient } from "@pix/auth-testkit"
-import ky, { isHTTPError } from "ky"
+import ky, { isHTTPError, type Options } from "ky"
 import { describe, it } from "vitest"
 import { createAuthHooks } from "../src/index.ts"
 
@@ -8,7 +8,7 @@ const makeClient: MakeClient = (tokens) => {
   return {
     hasTimeout: true,
     send: async ({ url, ...options }) => {
-      const response = await client(url, options)
+      const response = await client(url, options as Options)
       return { status: response.status, body: await response.text() }
     },
     answerIn: (error) =>

@@ -2,7 +2,7 @@ import { inspect } from "node:util"
 import { type Sandbox, startSandbox } from "@pix/auth-sandbox"
 import ky, { isHTTPError, isNetworkError, isTimeoutError, type Options } from "ky"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import { createAuthHooks, createTokenManager, isAuthError, type TokenManager } from "../src/index.ts"
+import { createAuthHooks, createTokenManager, isAuthError, ntxPay, type TokenManager } from "../src/index.ts"
 
 const balances = "GET /accounts/balances"
 const txid = "pedido0000000000000000000042"
@@ -22,6 +22,7 @@ const recording: typeof fetch = (input, init) => {
 beforeEach(async () => {
   sandbox = await startSandbox()
   tokens = createTokenManager({
+    provider: ntxPay(),
     clientId: sandbox.clientId,
     clientSecret: sandbox.clientSecret,
     baseUrl: sandbox.url

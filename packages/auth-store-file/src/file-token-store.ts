@@ -8,12 +8,12 @@ import { defaultFolder, openFolder } from "./token-folder.ts"
 /** Options of {@link fileTokenStore}. */
 export interface FileTokenStoreOptions {
   /**
-   * The folder that holds the token files, one for each pair of credentials. It is made, with mode 0700, where it is
-   * missing; its files have mode 0600.
+   * The folder of the token files, one for each pair of credentials. A missing one is created with mode 0700; its files
+   * have mode 0600.
    *
    * @default pix-auth in the user's folder of caches: ~/.cache, ~/Library/Caches or ~/AppData/Local
    */
-  readonly path?: string
+  readonly directory?: string | undefined
 }
 
 /**
@@ -32,24 +32,25 @@ export interface FileTokenStoreOptions {
  * **Example**
  *
  * ```ts
- * import { createTokenManager } from "@pix/auth-core"
+ * import { createTokenManager, ntxPay } from "@pix/auth-core"
  * import { fileTokenStore } from "@pix/auth-store-file"
  *
  * const tokens = createTokenManager({
- *   clientId: process.env["PIX_CLIENT_ID"] ?? "",
- *   clientSecret: process.env["PIX_CLIENT_SECRET"] ?? "",
+ *   provider: ntxPay(),
+ *   clientId: process.env["PIX_CLIENT_ID"],
+ *   clientSecret: process.env["PIX_CLIENT_SECRET"],
  *   store: fileTokenStore()
  * })
  * ```
  *
- * @throws TypeError when `path` is no path
+ * @throws TypeError when `directory` is not the path of a folder
  */
-export function fileTokenStore({ path = defaultFolder() }: FileTokenStoreOptions = {}): TokenStore {
-  if (typeof path !== "string" || path === "" || path.includes("\0")) {
-    throw new TypeError('fileTokenStore: "path" must be the path of a folder')
+export function fileTokenStore({ directory = defaultFolder() }: FileTokenStoreOptions = {}): TokenStore {
+  if (typeof directory !== "string" || directory === "" || directory.includes("\0")) {
+    throw new TypeError('fileTokenStore: "directory" must be the path of a folder')
   }
   // A process that changes its working folder keeps its token.
-  const folder = resolve(path)
+  const folder = resolve(directory)
   const opened = async (key: string, kind: "token" | "lease"): Promise<NumberedFile> => {
     await openFolder(folder)
     return numberedFile(folder, `${fileName(key)}.${kind}`, kind === "token")

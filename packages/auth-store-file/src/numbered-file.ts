@@ -115,7 +115,9 @@ async function linked(file: string, name: string): Promise<boolean> {
   } catch (cause) {
     if (codeOf(cause) === "EEXIST") return false
     if (!["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"].includes(codeOf(cause) ?? "")) throw cause
-    throw new Error(`fileTokenStore: the file system of ${name} has no hard links: choose another "path"`, { cause })
+    throw new Error(`fileTokenStore: the file system of ${name} has no hard links: choose another "directory"`, {
+      cause
+    })
   }
 }
 

@@ -17,7 +17,7 @@ export function defaultFolder(platform: NodeJS.Platform = process.platform, home
 /** Makes the folder, for its owner alone, and refuses one in which somebody else could plant a token. */
 export async function openFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
-    throw new Error(`fileTokenStore: the folder ${folder} cannot be made: choose another "path"`, { cause })
+    throw new Error(`fileTokenStore: the folder ${folder} cannot be made: choose another "directory"`, { cause })
   })
   const user = process.getuid?.()
   // Windows has no such modes: a home is its owner's.
@@ -25,6 +25,6 @@ export async function openFolder(folder: string): Promise<void> {
   const { mode, uid } = await stat(folder)
   if ((mode & 0o022) === 0 && (uid === user || uid === 0)) return
   throw new Error(
-    `fileTokenStore: others may write in ${folder}, and could plant a token there: make it yours with mode 700, or choose another "path"`
+    `fileTokenStore: others may write in ${folder}, and could plant a token there: make it yours with mode 700, or choose another "directory"`
   )
 }

@@ -11,14 +11,15 @@ const runner = { describe, it: it.concurrent }
 
 const file = tokenStoreChecks(async () => {
   const { path, remove } = await temporaryFolder()
-  return { open: () => longLeases(fileTokenStore({ path })), wait: waitForLeases, close: remove }
+  const open = () => longLeases(fileTokenStore({ directory: path }))
+  return { open, wait: waitForLeases, close: remove }
 })
 describeChecks("fileTokenStore", file, runner)
 
 const encrypted = tokenStoreChecks(async () => {
   const { path, remove } = await temporaryFolder()
   const key = randomBytes(32)
-  const open = () => longLeases(encryptedTokenStore(fileTokenStore({ path }), { key }))
+  const open = () => longLeases(encryptedTokenStore(fileTokenStore({ directory: path }), { key }))
   return { open, wait: waitForLeases, close: remove }
 })
 describeChecks("encryptedTokenStore over fileTokenStore", encrypted, runner)

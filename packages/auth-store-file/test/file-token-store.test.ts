@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { createTokenManager, encryptedTokenStore, type TokenEvent } from "@pix/auth-core"
+import { createTokenManager, encryptedTokenStore, ntxPay, type TokenEvent } from "@pix/auth-core"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { fileTokenStore } from "../src/index.ts"
 import { defaultFolder } from "../src/token-folder.ts"
@@ -18,12 +18,12 @@ const files = async () => (await readdir(place.path)).toSorted()
 const tokenFile = async () => join(place.path, (await files()).find((name) => name.includes(".token.")) ?? "none")
 
 /** A manager on the store, which gets that token, and what it told. */
-async function managed(accessToken: string, store = fileTokenStore({ path: place.path })) {
+async function managed(accessToken: string, store = fileTokenStore({ directory: place.path })) {
   const events: Array<TokenEvent> = []
   const fetch = async () => Response.json({ access_token: accessToken, token_type: "Bearer", expires_in: 3600 })
   // On a busy machine a store is slow, and not down.
-  const storeTimeout = 60_000
-  const tokens = createTokenManager({ clientId: "a", clientSecret: "12345678", store, storeTimeout, fetch })
+  const options = { provider: ntxPay(), clientId: "a", clientSecret: "12345678", store, storeTimeout: 60_000, fetch }
+  const tokens = createTokenManager(options)
   tokens.subscribe((event) => void events.push(event))
   const got = await tokens.getToken()
   // Waits until the token is saved.
@@ -34,7 +34,7 @@ async function managed(accessToken: string, store = fileTokenStore({ path: place
 describe("where the token is", () => {
   it("is one file that only its owner may read, in a folder that only its owner may open", async () => {
     const path = join(place.path, "deeper", "still")
-    const store = fileTokenStore({ path })
+    const store = fileTokenStore({ directory: path })
     for (const generation of [1, 2, 3]) await store.save("a", entry(generation))
     const names = await readdir(path)
     expect(names).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.token\.3$/)])
@@ -52,7 +52,7 @@ describe("where the token is", () => {
   })
 
   it("takes any key: it does not leave the folder", async () => {
-    const store = fileTokenStore({ path: place.path })
+    const store = fileTokenStore({ directory: place.path })
     const keys = ["../../etc/passwd", "a/b", "A", "a", "", "ação", "x".repeat(1_000)]
     for (const [index, key] of keys.entries()) await store.save(key, entry(index + 1))
     for (const [index, key] of keys.entries()) expect(await store.load(key)).toMatchObject({ generation: index + 1 })
@@ -60,15 +60,15 @@ describe("where the token is", () => {
   })
 
   it.each(["", "a\0b", 7, null])("a wrong path is refused at once: %j", (path) => {
-    expect(() => fileTokenStore({ path: path as string })).toThrow(
-      /^fileTokenStore: "path" must be the path of a folder/
+    expect(() => fileTokenStore({ directory: path as string })).toThrow(
+      /^fileTokenStore: "directory" must be the path of a folder/
     )
   })
 
   it("a path that is a file is told of, and what to do", async () => {
     await writeFile(place.path, "")
-    await expect(fileTokenStore({ path: place.path }).load("a")).rejects.toThrow(
-      /cannot be made: choose another "path"/
+    await expect(fileTokenStore({ directory: place.path }).load("a")).rejects.toThrow(
+      /cannot be made: choose another "directory"/
     )
   })
 
@@ -76,7 +76,7 @@ describe("where the token is", () => {
     await mkdir(place.path)
     for (const mode of [0o777, 0o770, 0o720, 0o702]) {
       await chmod(place.path, mode)
-      const store = fileTokenStore({ path: place.path })
+      const store = fileTokenStore({ directory: place.path })
       for (const operation of [
         () => store.load("a"),
         () => store.save("a", entry(1)),
@@ -91,11 +91,11 @@ describe("where the token is", () => {
   })
 
   it("a generation that is no whole number is refused", async () => {
-    await expect(fileTokenStore({ path: place.path }).save("a", entry(1.5))).rejects.toThrow(RangeError)
+    await expect(fileTokenStore({ directory: place.path }).save("a", entry(1.5))).rejects.toThrow(RangeError)
   })
 
   it("holds no plain text when it is encrypted", async () => {
-    const store = encryptedTokenStore(fileTokenStore({ path: place.path }), { key: "ab".repeat(32) })
+    const store = encryptedTokenStore(fileTokenStore({ directory: place.path }), { key: "ab".repeat(32) })
     await managed("the-token-itself", store)
     const text = await readFile(await tokenFile(), "utf8")
     expect(text.length).toBeGreaterThan(100)
@@ -123,7 +123,7 @@ describe("what cannot be read", () => {
   })
 
   it("other files in the folder are left alone", async () => {
-    const store = fileTokenStore({ path: place.path })
+    const store = fileTokenStore({ directory: place.path })
     await store.save("a", entry(5))
     const [name = ""] = await files()
     const others = ["notes.txt", name.replace(/5$/, "old"), name.replace(/5$/, "06")]
@@ -134,7 +134,7 @@ describe("what cannot be read", () => {
   })
 
   it("a lease that cannot be read is over", async () => {
-    const store = fileTokenStore({ path: place.path })
+    const store = fileTokenStore({ directory: place.path })
     await store.lease?.("a", 60_000)
     expect(await store.lease?.("a", 60_000)).toBeUndefined()
     const [name = ""] = await files()
@@ -143,7 +143,7 @@ describe("what cannot be read", () => {
   })
 
   it("what a dead process left half written is removed after a minute, and not before", async () => {
-    const store = fileTokenStore({ path: place.path })
+    const store = fileTokenStore({ directory: place.path })
     await store.save("a", entry(1))
     const [name = ""] = await files()
     const draft = join(place.path, name.replace(/1$/, "00000000-0000-4000-8000-000000000000.draft"))

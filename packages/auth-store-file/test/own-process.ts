@@ -15,7 +15,7 @@ export interface OwnProcess {
 export function ownProcess(path: string, program: string): OwnProcess {
   const source = `
     import { fileTokenStore } from ${JSON.stringify(door)}
-    const store = fileTokenStore({ path: ${JSON.stringify(path)} })
+    const store = fileTokenStore({ directory: ${JSON.stringify(path)} })
     const say = (text) => process.stdout.write(text + "\\n")
     ${program}`
   const child = spawn(process.execPath, ["--input-type=module", "--eval", source], {

@@ -26,12 +26,12 @@ describe("several processes on one folder", () => {
       })
     )
     expect(saved.length).toBe(new Set(saved).size)
-    expect(await fileTokenStore({ path: place.path }).load("a")).toMatchObject({ generation: 30 })
+    expect(await fileTokenStore({ directory: place.path }).load("a")).toMatchObject({ generation: 30 })
     expect(await readdir(place.path)).toHaveLength(1)
   })
 
   it("a process that is killed at any instant leaves a whole entry, never an older one, and keeps nobody waiting", async () => {
-    const store = fileTokenStore({ path: place.path })
+    const store = fileTokenStore({ directory: place.path })
     let newest = 0
     for (let round = 0; round < 5; round++) {
       const program = `
@@ -56,7 +56,7 @@ describe("several processes on one folder", () => {
   })
 
   it("a lease whose holder is killed is over when its time is, and not before", async () => {
-    const store = fileTokenStore({ path: place.path })
+    const store = fileTokenStore({ directory: place.path })
     const program = `
       const askedAt = Date.now()
       say((await store.lease("a", 700)) === undefined ? "refused" : String(askedAt))
@@ -79,7 +79,7 @@ describe("several processes on one folder", () => {
   ])(
     "a process that is frozen just before its %s takes nothing back from a newer one: %s",
     async (call, _, operation) => {
-      const store = fileTokenStore({ path: place.path })
+      const store = fileTokenStore({ directory: place.path })
       await store.save("a", entry(4))
       // The process stops itself in the middle, at the worst instant.
       const program = `

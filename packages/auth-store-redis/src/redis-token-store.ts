@@ -13,7 +13,7 @@ export interface RedisTokenStoreOptions {
    *
    * @default "pix-auth:"
    */
-  readonly keyPrefix?: string
+  readonly keyPrefix?: string | undefined
 }
 
 /**
@@ -34,14 +34,15 @@ export interface RedisTokenStoreOptions {
  * **Example**
  *
  * ```ts
- * import { createTokenManager } from "@pix/auth-core"
+ * import { createTokenManager, ntxPay } from "@pix/auth-core"
  * import { redisTokenStore } from "@pix/auth-store-redis"
  * import { createClient } from "redis"
  *
  * const redis = await createClient({ url: "redis://127.0.0.1:6379" }).connect()
  * const tokens = createTokenManager({
- *   clientId: process.env["PIX_CLIENT_ID"] ?? "",
- *   clientSecret: process.env["PIX_CLIENT_SECRET"] ?? "",
+ *   provider: ntxPay(),
+ *   clientId: process.env["PIX_CLIENT_ID"],
+ *   clientSecret: process.env["PIX_CLIENT_SECRET"],
  *   store: redisTokenStore({ send: (command) => redis.sendCommand(command) })
  * })
  * ```

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import { createTokenManager, type TokenEvent } from "@pix/auth-core"
+import { createTokenManager, ntxPay, type TokenEvent } from "@pix/auth-core"
 import { describe, expect, inject, it, vi } from "vitest"
 import { redisTokenStore } from "../src/index.ts"
 import { breakableProxy, type BreakableProxy } from "./breakable-proxy.ts"
@@ -26,7 +26,7 @@ describe.concurrent.each(clients)("with %s", (_, connect) => {
       let requests = 0
       const fetch = async () =>
         Response.json({ access_token: `token-${++requests}`, token_type: "Bearer", expires_in: 3600 })
-      const options = { clientId: "a", clientSecret: "12345678", store, storeTimeout, fetch }
+      const options = { provider: ntxPay(), clientId: "a", clientSecret: "12345678", store, storeTimeout, fetch }
       await using tokens = createTokenManager(options)
       const events: Array<TokenEvent> = []
       tokens.subscribe((event) => void events.push(event))

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import { createTokenManager, encryptedTokenStore, type TokenEvent, type TokenStore } from "@pix/auth-core"
+import { createTokenManager, encryptedTokenStore, ntxPay, type TokenEvent, type TokenStore } from "@pix/auth-core"
 import { createClient } from "redis"
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest"
 import { redisTokenStore } from "../src/index.ts"
@@ -29,8 +29,8 @@ async function managed(store: TokenStore, accessToken: string) {
   const events: Array<TokenEvent> = []
   const fetch = async () => Response.json({ access_token: accessToken, token_type: "Bearer", expires_in: 3600 })
   // On a busy machine a store is slow, and not down.
-  const storeTimeout = 60_000
-  const tokens = createTokenManager({ clientId: "a", clientSecret: "12345678", store, storeTimeout, fetch })
+  const options = { provider: ntxPay(), clientId: "a", clientSecret: "12345678", store, storeTimeout: 60_000, fetch }
+  const tokens = createTokenManager(options)
   tokens.subscribe((event) => void events.push(event))
   const got = await tokens.getToken()
   // Waits until the token is saved.

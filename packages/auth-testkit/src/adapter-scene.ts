@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises"
-import { createTokenManager, type TokenManager } from "@pix/auth-core"
+import { createTokenManager, ntxPay, type TokenManager } from "@pix/auth-core"
 import { type ManualClock, manualClock } from "@pix/auth-core/testing"
 import { type Sandbox, type SandboxFault, startSandbox } from "@pix/auth-sandbox"
 import type { ClientAnswer, ClientRequest, ClientUnderTest, MakeClient } from "./adapter-under-test.ts"
@@ -43,7 +43,7 @@ export function adapterCheck({ name, holds }: AdapterCheck, makeClient: MakeClie
       const clock = manualClock()
       const sandbox = await startSandbox({ now: () => clock.now() })
       const { clientId, clientSecret, url: baseUrl } = sandbox
-      const tokens = createTokenManager({ clientId, clientSecret, baseUrl, clock })
+      const tokens = createTokenManager({ provider: ntxPay(), clientId, clientSecret, baseUrl, clock })
       const seen = new Set([clientSecret])
       tokens.subscribe(({ _tag }) => {
         if (_tag === "TokenRenewed") seen.add(tokens.currentToken() ?? clientSecret)

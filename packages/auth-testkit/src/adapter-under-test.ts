@@ -5,15 +5,15 @@ export interface ClientRequest {
   /** Absolute. */
   readonly url: string
   /** @default "GET" */
-  readonly method?: string
+  readonly method?: string | undefined
   /** Besides those that the client sets by itself. */
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** A text, or a stream that can be read once. */
-  readonly body?: string | ReadableStream<Uint8Array>
+  readonly body?: string | ReadableStream<Uint8Array> | undefined
   /** Ends the call. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   /** Milliseconds, for the client's own timeout. Only where the client says that it has one. */
-  readonly timeout?: number
+  readonly timeout?: number | undefined
 }
 
 /** What the API answered. */
@@ -29,9 +29,9 @@ export interface ClientUnderTest {
   /** Resolves or rejects as the client does, with its own retries switched off. */
   readonly send: (request: ClientRequest) => Promise<ClientAnswer>
   /** The answer in an error that the client throws for a status; undefined for any other error. */
-  readonly answerIn?: (error: unknown) => ClientAnswer | undefined
+  readonly answerIn?: ((error: unknown) => ClientAnswer | undefined) | undefined
   /** Whether the client has a timeout of its own. */
-  readonly hasTimeout?: boolean
+  readonly hasTimeout?: boolean | undefined
 }
 
 /**

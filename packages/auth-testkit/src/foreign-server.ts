@@ -17,8 +17,8 @@ export interface ForeignServer extends AsyncDisposable {
 /** What it answers, and whether it speaks TLS, which this process then trusts until it is disposed of. */
 export interface ForeignServerOptions {
   readonly status: number
-  readonly headers?: Readonly<Record<string, string>>
-  readonly secure?: boolean
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly secure?: boolean | undefined
 }
 
 /** Starts a {@link ForeignServer} on a free port. */

@@ -14,9 +14,9 @@ export interface StorePlace {
    *
    * @default real time goes by
    */
-  readonly wait?: (milliseconds: number) => Promise<void>
+  readonly wait?: ((milliseconds: number) => Promise<void>) | undefined
   /** Called when a check is done with the place. */
-  readonly close?: () => Promise<void>
+  readonly close?: (() => Promise<void>) | undefined
 }
 
 /**

@@ -1,4 +1,4 @@
-import { addAuthInterceptors, createTokenManager } from "@pix/auth-axios"
+import { addAuthInterceptors, createTokenManager, ntxPay } from "@pix/auth-axios"
 import axios from "axios"
 
 export async function chargeWithAxios(
@@ -6,7 +6,7 @@ export async function chargeWithAxios(
   txid: string,
   charge: object
 ): Promise<{ readonly status: number; readonly body: unknown }> {
-  await using tokens = createTokenManager(account) // an application makes one, and keeps it
+  await using tokens = createTokenManager({ provider: ntxPay(), ...account }) // an application makes one, and keeps it
   const pix = axios.create({ baseURL: tokens.baseUrl, validateStatus: null })
   addAuthInterceptors(pix, tokens)
 

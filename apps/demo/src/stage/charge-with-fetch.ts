@@ -1,11 +1,11 @@
-import { createAuthFetch, createTokenManager } from "@pix/auth-fetch"
+import { createAuthFetch, createTokenManager, ntxPay } from "@pix/auth-fetch"
 
 export async function chargeWithFetch(
   account: { readonly baseUrl: string; readonly clientId: string; readonly clientSecret: string },
   txid: string,
   charge: object
 ): Promise<{ readonly status: number; readonly body: unknown }> {
-  await using tokens = createTokenManager(account) // an application makes one, and keeps it
+  await using tokens = createTokenManager({ provider: ntxPay(), ...account }) // an application makes one, and keeps it
   const pix = createAuthFetch(tokens)
 
   const response = await pix(`/cob/${txid}`, {

@@ -1,4 +1,4 @@
-import { createAuthHooks, createTokenManager } from "@pix/auth-ky"
+import { createAuthHooks, createTokenManager, ntxPay } from "@pix/auth-ky"
 import ky from "ky"
 
 export async function chargeWithKy(
@@ -6,7 +6,7 @@ export async function chargeWithKy(
   txid: string,
   charge: object
 ): Promise<{ readonly status: number; readonly body: unknown }> {
-  await using tokens = createTokenManager(account) // an application makes one, and keeps it
+  await using tokens = createTokenManager({ provider: ntxPay(), ...account }) // an application makes one, and keeps it
   const pix = ky.create({ prefix: tokens.baseUrl, hooks: createAuthHooks(tokens), throwHttpErrors: false })
 
   const response = await pix.put(`cob/${txid}`, { json: charge })

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts"
+import type { Clock } from "../time/clock.ts"
 
 /** A clock that stands still until it is moved. */
 export interface ManualClock extends Clock {
@@ -17,11 +17,11 @@ export interface ManualClock extends Clock {
  * **Example**
  *
  * ```ts
- * import { createTokenManager } from "@pix/auth-core"
+ * import { createTokenManager, ntxPay } from "@pix/auth-core"
  * import { manualClock } from "@pix/auth-core/testing"
  *
  * const clock = manualClock()
- * const tokens = createTokenManager({ clientId: "account-93", clientSecret: "at-least-8", clock })
+ * const tokens = createTokenManager({ provider: ntxPay(), clientId: "account-93", clientSecret: "at-least-8", clock })
  * await clock.advance(3_600_000)
  * console.assert(tokens.currentToken() === undefined)
  * ```

@@ -1,5 +1,5 @@
-import { coverage } from "../origin.ts"
-import type { TokenProvider } from "../token-provider.ts"
+import { coverage } from "../adapter/covered-urls.ts"
+import type { TokenProvider } from "../adapter/token-provider.ts"
 
 /**
  * Makes a token provider that always gives the same token: for tests of code that takes a client, where the token is not

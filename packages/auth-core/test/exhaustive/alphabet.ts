@@ -1,12 +1,10 @@
-import {
-  type AttemptOutcome,
-  decide,
-  leaseOverdue,
-  type RenewalEvent,
-  type StoredState,
-  transition
-} from "../../src/renewal-rules.ts"
-import type { Instant } from "../../src/token.ts"
+import type { AttemptOutcome } from "../../src/endpoint/attempt.ts"
+import { decide } from "../../src/renewal/decide.ts"
+import { leaseOverdue } from "../../src/renewal/time-limits.ts"
+import type { RenewalEvent } from "../../src/renewal/renewal-event.ts"
+import { transition } from "../../src/renewal/transition.ts"
+import type { StoredState } from "../../src/renewal/state.ts"
+import type { Instant } from "../../src/time/instant.ts"
 import { elapsed, holdsValid, policy, skew, type World } from "./world.ts"
 
 /** One letter: what happens, and the world after it. */
@@ -21,7 +19,7 @@ const hour = 3_600_000
 /** Everything that can happen next. Chance is at both of its ends; the shell does what the real one does. */
 export function steps(world: World): ReadonlyArray<Step> {
   if (world.state.disposed) return []
-  return [...callers(world), ...acquisition(world), ...looks(world), ...reports(world), ...time(world)]
+  return [...callers(world), ...renewal(world), ...looks(world), ...reports(world), ...time(world)]
 }
 
 const happens = (world: World, name: string, event: RenewalEvent, book: Partial<World["book"]> = {}): Step => ({
@@ -39,16 +37,16 @@ function callers(world: World): ReadonlyArray<Step> {
       happens(
         world,
         `caller(${minValidity})`,
-        { _tag: "AcquisitionStarted", now },
+        { _tag: "RenewalStarted", now },
         { attempts: 0, held: holdsValid(world), deniedAt: undefined }
       )
     ]
   })
 }
 
-function acquisition(world: World): ReadonlyArray<Step> {
+function renewal(world: World): ReadonlyArray<Step> {
   const { state, now } = world
-  const { acquisition: current } = state
+  const { renewal: current } = state
   if (current === undefined) return []
   if (current.attemptSentAt !== undefined) return outcomes(world)
   if (now.monotonic < current.nextAttemptAt) return []
@@ -79,7 +77,7 @@ function outcomes(world: World): ReadonlyArray<Step> {
   const fresh = `t${book.tokens + 1}`
   const held = state.token?.reveal()
   const cleared = state.cleared.at(-1)?.accessToken
-  const sent = state.acquisition?.attemptSentAt
+  const sent = state.renewal?.attemptSentAt
   const issued = (accessToken: string, lifetime: number): AttemptOutcome => ({
     _tag: "Issued",
     accessToken,
@@ -111,12 +109,12 @@ function outcomes(world: World): ReadonlyArray<Step> {
     // Where chance only widens the renewal window, one end of it will do.
     (outcome._tag === "Issued" ? [0] : [0, 1]).map((chance) => {
       const step = happens(world, `answer ${JSON.stringify(outcome)}`, { _tag: "AttemptEnded", now, outcome, chance })
-      const taken = step.world.state.failure === undefined && step.world.state.acquisition === undefined
+      const taken = step.world.state.failure === undefined && step.world.state.renewal === undefined
       const anew = outcome._tag === "Issued" && !book.deadMeanwhile.includes(outcome.accessToken)
       const reborn = taken && anew ? outcome.accessToken : undefined
       const from = book.dead.find(({ accessToken }) => accessToken === reborn)
       const kind = outcome._tag === "Failed" ? outcome.kind : lateKind(outcome.lifetime, sent, now)
-      const again = step.world.state.acquisition !== undefined
+      const again = step.world.state.renewal !== undefined
       return {
         ...step,
         world: {
@@ -151,8 +149,8 @@ function lateKind(lifetime: number, sent: Instant | undefined, now: Instant): "u
 
 /** Where a route is closed, a 401 there is a reason to look at what others have, though nothing is acquired. */
 function looks(world: World): ReadonlyArray<Step> {
-  const { acquisition: current, closedRoutes } = world.state
-  return current === undefined && closedRoutes.length > 0 ? storeReads(world) : []
+  const { renewal: current, ignoredRoutes } = world.state
+  return current === undefined && ignoredRoutes.length > 0 ? storeReads(world) : []
 }
 
 function storeReads(world: World): ReadonlyArray<Step> {
@@ -172,7 +170,7 @@ function storeReads(world: World): ReadonlyArray<Step> {
     ...(cleared === undefined ? [] : [["cleared", token(cleared, now.wall)] as const])
   ]
   const pause = 4_000
-  const retryAt = { withToken: now.wall + pause, withoutToken: now.wall + pause }
+  const retryAt = { held: now.wall + pause, missing: now.wall + pause }
   const failure = { outcome: { _tag: "Failed", kind: "unavailable" }, streak: 1, retryAt } as const
   const told = happens(world, "store has a failure", {
     _tag: "StoreRead",
@@ -204,7 +202,7 @@ function storeReads(world: World): ReadonlyArray<Step> {
     return { ...step, world: { ...step.world, book: { ...step.world.book, ...(adopted && { failed: undefined }) } } }
   })
   // A failure of others is for those who want to ask.
-  return state.acquisition === undefined ? tokens : [...tokens, heeding]
+  return state.renewal === undefined ? tokens : [...tokens, heeding]
 }
 
 function reports(world: World): ReadonlyArray<Step> {
@@ -250,7 +248,7 @@ const rejected = (now: Instant, accessToken: string, route: string): RenewalEven
 function withDead(step: Step, held: string, route: string): Step {
   const { state, book } = step.world
   if (state.token !== undefined) return step
-  const flying = state.acquisition?.attemptSentAt !== undefined
+  const flying = state.renewal?.attemptSentAt !== undefined
   const deadMeanwhile = flying ? [...book.deadMeanwhile, held] : book.deadMeanwhile
   return {
     ...step,
@@ -261,18 +259,18 @@ function withDead(step: Step, held: string, route: string): Step {
 /** Time goes on to just before and just after each border of the rules; the wall clock is set forth and back. */
 function time(world: World): ReadonlyArray<Step> {
   const { state, now } = world
-  const { token, acquisition: current, failure } = state
+  const { token, renewal: current, failure } = state
   const sent = current?.attemptSentAt
   const limits = [
     token?.dueAt.monotonic,
     token?.expiresAt.monotonic,
     current?.nextAttemptAt,
     sent && sent.monotonic + policy.requestTimeout,
-    current && current.startedAt.monotonic + policy.acquireTimeout,
+    current && current.startedAt.monotonic + policy.renewalTimeout,
     current?.leaseDeniedAt === undefined ? undefined : current.leaseDeniedAt + 15_000,
-    failure?.retryAt.withoutToken,
-    failure?.retryAt.withToken,
-    ...state.closedRoutes.map(({ until }) => until)
+    failure?.retryAt.missing,
+    failure?.retryAt.held,
+    ...state.ignoredRoutes.map(({ until }) => until)
   ]
   const instants = new Set(limits.flatMap((limit) => (limit === undefined ? [] : [limit - 1, limit])))
   const goesOn = [...instants]

@@ -1,4 +1,5 @@
-import { allJoin, decide, type RenewalEvent } from "../../src/renewal-rules.ts"
+import { allJoin, decide } from "../../src/renewal/decide.ts"
+import type { RenewalEvent } from "../../src/renewal/renewal-event.ts"
 import { type Step, steps } from "./alphabet.ts"
 import { holdsValid, leastPause, type World } from "./world.ts"
 
@@ -13,7 +14,7 @@ export function brokenIn(world: World): string | undefined {
     const decision = decide(state, now, minValidity)
     if (allJoin(state) && decision._tag !== "Join") return "a caller is told to join who should not"
     const begins = decision._tag === "Renew" || decision._tag === "ServeAndRenew"
-    if (begins && state.acquisition !== undefined) return "a second renewal begins while one is under way"
+    if (begins && state.renewal !== undefined) return "a second renewal begins while one is under way"
     if (valid && minValidity === 0 && !("token" in decision)) return "a valid token is withheld"
     if (!("token" in decision)) continue
     if (!valid) return "an expired token is served"
@@ -26,7 +27,7 @@ export function brokenIn(world: World): string | undefined {
 /** What must hold of every step. Gives the broken invariant, or undefined. */
 export function brokenBy(before: World, { event, world }: Step): string | undefined {
   const { state, book, now } = world
-  const ended = before.state.acquisition !== undefined && state.acquisition === undefined
+  const ended = before.state.renewal !== undefined && state.renewal === undefined
   switch (event?._tag) {
     case "AttemptStarted":
       return attemptTooEarly(before, book.attempts)
@@ -41,7 +42,7 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
       return now.monotonic - (book.deniedAt ?? now.monotonic) >= 15_000 ? "a lease is waited for too long" : undefined
     case "TokenRejected":
       return wronglyJudged(before, event, state.token !== before.state.token)
-    case "AcquisitionStarted":
+    case "RenewalStarted":
     case "ReplayRejected":
     case "SecretChanged":
     case "Disposed":
@@ -54,15 +55,15 @@ function wronglyJudged({ state, book, now }: World, { accessToken, route }: Even
   if (state.token?.reveal() !== accessToken) {
     return clears ? "a 401 for another token clears the one that is held" : undefined
   }
-  const isClosed = now.monotonic < (book.closed[route] ?? Number.NEGATIVE_INFINITY)
-  if (isClosed === clears) return `a 401 on a route that is ${isClosed ? "closed clears" : "open does not clear"}`
+  const isIgnored = now.monotonic < (book.closed[route] ?? Number.NEGATIVE_INFINITY)
+  if (isIgnored === clears) return `a 401 on a route that is ${isIgnored ? "closed clears" : "open does not clear"}`
   return undefined
 }
 
 /** How long the rules mean to wait before the next attempt. */
-function plannedPause({ state: { acquisition, failure }, now, book }: World): number {
-  const { withToken = Number.POSITIVE_INFINITY, withoutToken = withToken } = failure?.retryAt ?? {}
-  return (acquisition?.nextAttemptAt ?? (book.held ? withToken : withoutToken)) - now.monotonic
+function plannedPause({ state: { renewal, failure }, now, book }: World): number {
+  const { held = Number.POSITIVE_INFINITY, missing = held } = failure?.retryAt ?? {}
+  return (renewal?.nextAttemptAt ?? (book.held ? held : missing)) - now.monotonic
 }
 
 function attemptTooEarly(before: World, attempts: number): string | undefined {

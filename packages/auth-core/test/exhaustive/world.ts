@@ -1,6 +1,8 @@
-import type { FailureKind, RenewalPolicy, RenewalState } from "../../src/renewal-rules.ts"
-import { initialState } from "../../src/renewal-rules.ts"
-import type { Instant } from "../../src/token.ts"
+import type { FailureKind } from "../../src/endpoint/attempt.ts"
+import type { RenewalPolicy } from "../../src/renewal/policy.ts"
+import type { RenewalState } from "../../src/renewal/state.ts"
+import { initialState } from "../../src/renewal/state.ts"
+import type { Instant } from "../../src/time/instant.ts"
 
 /** One point of the search: the pure heart, the clocks, and what an independent bookkeeper knows. */
 export interface World {
@@ -17,12 +19,12 @@ interface Book {
   readonly closed: Readonly<Record<string, number>>
   /** The last attempt that failed: when it ended (monotonic), how, and how many renewals in a row it made fail. */
   readonly failed: FailedAttempt | undefined
-  /** Attempts of the acquisition under way, and whether a valid token was held as it began. */
+  /** Attempts of the renewal under way, and whether a valid token was held as it began. */
   readonly attempts: number
   readonly held: boolean
   /** Of these, the ones cleared while the attempt in flight was under way: it cannot issue them anew. */
   readonly deadMeanwhile: ReadonlyArray<string>
-  /** Since when another process has had the lease, as far as this acquisition knows (monotonic). */
+  /** Since when another process has had the lease, as far as this renewal knows (monotonic). */
   readonly deniedAt: number | undefined
   /** How many tokens there have been, to name the next one. */
   readonly tokens: number
@@ -33,7 +35,7 @@ interface FailedAttempt {
   readonly kind: FailureKind
   readonly streak: number
   readonly retryAfter: number
-  /** Whether the acquisition goes on. */
+  /** Whether the renewal goes on. */
   readonly again: boolean
   /** How the last renewal failed, which may be an earlier one. */
   readonly renewal: FailureKind | undefined
@@ -42,7 +44,7 @@ interface FailedAttempt {
 export const policy: RenewalPolicy = {
   renewBefore: 300_000,
   requestTimeout: 10_000,
-  acquireTimeout: 30_000,
+  renewalTimeout: 30_000,
   storeTimeout: 1_000
 }
 
@@ -72,12 +74,12 @@ export const skew = ({ now }: World): number => now.wall - epoch - now.monotonic
  */
 export function fingerprint(world: World): string {
   const { state, now, book } = world
-  const { token, acquisition, failure, closedRoutes } = state
+  const { token, renewal, failure, ignoredRoutes } = state
   const left = (limit: Instant) => Math.min(limit.monotonic - now.monotonic, limit.wall - now.wall)
   const until = (limit: number) => limit - now.monotonic
   const open = (limit: number) => until(limit) <= 0
   const deadOn = book.dead.at(-1)?.route
-  const closedOn = ["a", "b"].filter((route) => closedRoutes.some((it) => it.route === route && !open(it.until)))
+  const closedOn = ["a", "b"].filter((route) => ignoredRoutes.some((it) => it.route === route && !open(it.until)))
   // Which of the two routes it is does not matter, only whether it is the same.
   const first = deadOn ?? closedOn[0]
   const shouldBeClosed = ["a", "b"].filter((route) => !open(book.closed[route] ?? Number.NEGATIVE_INFINITY))
@@ -86,20 +88,20 @@ export function fingerprint(world: World): string {
   return [
     skew(world) / 3_600_000,
     token && [left(token.dueAt) > 0, bucket(left(token.expiresAt), [0, 60_000, 1_800_000])],
-    acquisition && [
-      acquisition.attempts,
-      open(acquisition.nextAttemptAt),
-      bucket(until(acquisition.startedAt.monotonic + policy.acquireTimeout), [0, 2_000, 10_000]),
-      acquisition.attemptSentAt && bucket(elapsed(acquisition.attemptSentAt, now), [0, policy.requestTimeout]),
-      acquisition.leaseDeniedAt && open(acquisition.leaseDeniedAt + policy.acquireTimeout / 2),
+    renewal && [
+      renewal.attempts,
+      open(renewal.nextAttemptAt),
+      bucket(until(renewal.startedAt.monotonic + policy.renewalTimeout), [0, 2_000, 10_000]),
+      renewal.attemptSentAt && bucket(elapsed(renewal.attemptSentAt, now), [0, policy.requestTimeout]),
+      renewal.leaseDeniedAt && open(renewal.leaseDeniedAt + policy.renewalTimeout / 2),
       // A token cleared after its request was sent is not brought back.
-      acquisition.clearedMeanwhile.length > 0
+      renewal.clearedMeanwhile.length > 0
     ],
     failure && [
       failure.outcome.kind,
       Math.min(failure.streak, 4),
-      bucket(until(failure.retryAt.withoutToken), [0, 5_000]),
-      bucket(until(failure.retryAt.withToken), [0, 60_000])
+      bucket(until(failure.retryAt.missing), [0, 5_000]),
+      bucket(until(failure.retryAt.held), [0, 60_000])
     ],
     name(deadOn),
     book.deadMeanwhile.length > 0,

@@ -1,5 +1,5 @@
-import type { AuthErrorReason } from "../../src/auth-error.ts"
-import type { Instant } from "../../src/token.ts"
+import type { AuthErrorReason } from "../../src/errors/auth-error.ts"
+import type { Instant } from "../../src/time/instant.ts"
 import type { Answer } from "./endpoint-answers.ts"
 import type { StoredTruth } from "./store.ts"
 import type { SeenRequest } from "./token-requests.ts"
@@ -12,12 +12,12 @@ export interface Belief {
   held: HeldToken | undefined
   failure: FailureBelief | undefined
   /** The failures that were obeyed: none is obeyed twice. */
-  readonly heeded: WeakSet<FailureBelief["origin"]>
+  readonly lastObeyed: WeakSet<FailureBelief["origin"]>
   /** Tokens that were cleared and not issued anew since, each with the route on which it was rejected. */
   readonly cleared: Map<string, string>
   /** Oldest first; until when, on the monotonic clock. */
-  closedRoutes: ReadonlyArray<{ readonly route: string; readonly until: number }>
-  acquisition: AcquisitionBelief | undefined
+  ignoredRoutes: ReadonlyArray<{ readonly route: string; readonly until: number }>
+  renewal: AcquisitionBelief | undefined
   /** What the store gave while nothing was acquired: after a 401 on a closed route. */
   looks: ReadonlyArray<Load>
   /** Tokens that were held until something happened at this instant: they may be on their way to a caller. */
@@ -64,8 +64,8 @@ export interface FailureBelief {
 }
 
 export interface Pauses {
-  readonly withToken: number
-  readonly withoutToken: number
+  readonly held: number
+  readonly missing: number
 }
 
 export interface AcquisitionBelief {
@@ -117,10 +117,10 @@ export function emptyBelief(): Belief {
   return {
     held: undefined,
     failure: undefined,
-    heeded: new WeakSet(),
+    lastObeyed: new WeakSet(),
     cleared: new Map(),
-    closedRoutes: [],
-    acquisition: undefined,
+    ignoredRoutes: [],
+    renewal: undefined,
     looks: [],
     lately: { tick: -1, tokens: [] },
     disposed: false,
@@ -129,13 +129,13 @@ export function emptyBelief(): Belief {
   }
 }
 
-const routeClosedFor = 30_000
+const routeIgnoredFor = 30_000
 const mostClosedRoutes = 64
 
 /** No 401 on this route clears or renews for a while. */
-export function closeRoute(belief: Belief, route: string, at: number): void {
-  const others = belief.closedRoutes.filter((entry) => entry.route !== route && at < entry.until)
-  belief.closedRoutes = [...others, { route, until: at + routeClosedFor }].slice(-mostClosedRoutes)
+export function ignoreRoute(belief: Belief, route: string, at: number): void {
+  const others = belief.ignoredRoutes.filter((entry) => entry.route !== route && at < entry.until)
+  belief.ignoredRoutes = [...others, { route, until: at + routeIgnoredFor }].slice(-mostClosedRoutes)
 }
 
 /** Whether the token may still be served: neither clock says that it has expired. */
@@ -148,7 +148,7 @@ export function remaining({ sentAt, lifetime }: HeldToken, now: Instant): number
 }
 
 export function holding({ held }: Belief, now: Instant): keyof Pauses {
-  return isValid(held, now) ? "withToken" : "withoutToken"
+  return isValid(held, now) ? "held" : "missing"
 }
 
 /** Whether the secret that was rejected is not the one in use any more: that closes the circuit at once. */

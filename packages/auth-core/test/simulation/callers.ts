@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events"
-import { type AuthErrorReason, isAuthError } from "../../src/auth-error.ts"
-import type { TokenRequest } from "../../src/token-provider.ts"
+import { type AuthErrorReason, isAuthError } from "../../src/errors/auth-error.ts"
+import type { GetTokenOptions } from "../../src/adapter/token-provider.ts"
 import { type Belief, type FailureBelief, holding, remaining } from "./belief.ts"
 import { type OracleParts, windowOpens } from "./renewal-oracle.ts"
 import type { SecrecyOracle } from "./secrecy-oracle.ts"
@@ -12,8 +12,8 @@ export interface Callers {
   readonly ask: (wish: Wish) => Promise<string | undefined>
   /** Aborts one of those who wait and can be aborted. */
   readonly abort: (index: number) => void
-  /** The acquisition ended; whoever waits on may wait for another one, since its token was lost or its secret changed. */
-  readonly acquisitionEnded: () => void
+  /** The renewal ended; whoever waits on may wait for another one, since its token was lost or its secret changed. */
+  readonly renewalEnded: () => void
   readonly waiting: () => number
   /** Whether somebody asked at this instant who could not be served without a look at the renewal. */
   readonly decided: () => boolean
@@ -42,16 +42,16 @@ interface Caller {
   readonly renewals: number
   /** A failure whose secret was replaced already when it called. */
   readonly mended: FailureBelief | undefined
-  /** So many acquisitions may end before it is served: its own, and one for each token that was lost meanwhile. */
+  /** So many renewals may end before it is served: its own, and one for each token that was lost meanwhile. */
   allowance: number
 }
 
 interface CallersParts extends OracleParts {
-  readonly getToken: (request?: TokenRequest) => Promise<string>
+  readonly getToken: (request?: GetTokenOptions) => Promise<string>
   readonly token: TokenOracle
   readonly secrecy: SecrecyOracle
-  /** The longest that one acquisition takes. */
-  readonly acquisitionBound: number
+  /** The longest that one renewal takes. */
+  readonly renewalBound: number
   readonly renewing: () => boolean
   readonly asksForSecret: () => boolean
   /** The secret that the process would be told now. */
@@ -120,11 +120,11 @@ export function makeCallers(parts: CallersParts): Callers {
   }
 
   const mendedFailure = (): FailureBelief | undefined => {
-    const { failure, acquisition } = belief
+    const { failure, renewal } = belief
     const secret = parts.secretNow()
     // A look that is under way since before the change, and hangs, tells nothing of it.
     if (parts.asksForSecret()) return undefined
-    if (failure?.means !== "rejected" || failure.secret === undefined || acquisition !== undefined) return undefined
+    if (failure?.means !== "rejected" || failure.secret === undefined || renewal !== undefined) return undefined
     return secret !== undefined && secret !== failure.secret ? failure : undefined
   }
 
@@ -173,7 +173,7 @@ export function makeCallers(parts: CallersParts): Callers {
       const caller = abortable[index % Math.max(abortable.length, 1)]
       caller?.controller?.abort(new Error(`aborted at ${now().monotonic}`))
     },
-    acquisitionEnded: () => {
+    renewalEnded: () => {
       renewals++
       for (const caller of waiting) caller.allowance++
     },
@@ -188,8 +188,7 @@ export function makeCallers(parts: CallersParts): Callers {
       report.check(moved, "nobody waits for nothing", () => `${waiting.size} wait, and nothing is under way`)
       for (const { wish, calledAwake, controller, allowance } of waiting) {
         const waited = awake() - calledAwake
-        const limit =
-          Math.min(wish.timeout ?? Number.POSITIVE_INFINITY, parts.acquisitionBound * allowance) + profile.lag
+        const limit = Math.min(wish.timeout ?? Number.POSITIVE_INFINITY, parts.renewalBound * allowance) + profile.lag
         report.check(waited <= limit, "each caller settles", () => `waits for ${waited} ms, ${limit} are allowed`)
         report.check(!controller?.signal.aborted, "an abort ends the waiting at once", () => "still waits")
         if ((wish.minValidity ?? 0) === 0) token.withheld("somebody waits")

@@ -16,7 +16,7 @@ type FailureMeaning = FailureBelief["means"]
 
 export const tagOf = (means: FailureMeaning): string => documented[means].tag
 
-/** The pause before the next attempt of an acquisition, at least and at most; undefined where there is no next one. */
+/** The pause before the next attempt of a renewal, at least and at most; undefined where there is no next one. */
 export function waitAfter(means: FailureMeaning, attempts: number, answer: Answer | undefined) {
   const step = 500 * 2 ** (attempts - 1)
   const asked = answer?.retryAfter ?? 0
@@ -24,7 +24,7 @@ export function waitAfter(means: FailureMeaning, attempts: number, answer: Answe
   return { least: Math.max(step / 2, asked), most: Math.max(step, asked) }
 }
 
-/** The pause after a failed acquisition, at least and at most. */
+/** The pause after a failed renewal, at least and at most. */
 export function pauseAfter(means: FailureMeaning, streak: number, answer: Answer | undefined) {
   const { longest, obeysRetryAfter } = documented[means]
   const asked = obeysRetryAfter ? (answer?.retryAfter ?? 0) : 0
@@ -33,14 +33,14 @@ export function pauseAfter(means: FailureMeaning, streak: number, answer: Answer
     return { least: pauses(exact, exact), most: pauses(exact, exact) }
   }
   const step = (most: number): number => Math.min(1_000 * 2 ** (streak - 1), most)
-  const most = pauses(step(longest.withoutToken), step(longest.withToken))
-  return { least: pauses(most.withoutToken / 2, most.withToken / 2), most }
+  const most = pauses(step(longest.missing), step(longest.held))
+  return { least: pauses(most.missing / 2, most.held / 2), most }
 }
 
-export function shifted({ withToken, withoutToken }: Pauses, by: number): Pauses {
-  return pauses(withoutToken + by, withToken + by)
+export function shifted({ held, missing }: Pauses, by: number): Pauses {
+  return pauses(missing + by, held + by)
 }
 
-function pauses(withoutToken: number, withToken: number): Pauses {
-  return { withoutToken, withToken }
+function pauses(missing: number, held: number): Pauses {
+  return { missing, held }
 }

@@ -1,7 +1,7 @@
 import type { Chance } from "./chance.ts"
 import type { EndpointMode } from "./profile.ts"
 import type { IssuedTruth } from "./token-ledger.ts"
-import { secretMark, tokenMark } from "./token-ledger.ts"
+import { secretFingerprint, tokenMark } from "./token-ledger.ts"
 
 /** What the endpoint does with one request, and what the documented table calls it. */
 export interface Answer {
@@ -16,7 +16,7 @@ export interface Answer {
 }
 
 const day = 24 * 3_600_000
-const echo = `{"clientSecret":"${secretMark}echoed","access_token":"${tokenMark}echoed"}`
+const echo = `{"clientSecret":"${secretFingerprint}echoed","access_token":"${tokenMark}echoed"}`
 
 /** A token as documented, its lifetime stated in one of the ways that are read. */
 export function issued({ accessToken }: IssuedTruth, lifetime: number, chance: Chance, lies = false): Answer {

@@ -1,5 +1,5 @@
-import type { SystemClock } from "../../src/system-clock.ts"
-import type { Instant } from "../../src/token.ts"
+import type { SystemClock } from "../../src/time/system-clock.ts"
+import type { Instant } from "../../src/time/instant.ts"
 import type { Chance } from "./chance.ts"
 import type { Owner, Timeline } from "./timeline.ts"
 

@@ -1,4 +1,4 @@
-import type { TokenEvent } from "../../src/token-events.ts"
+import type { TokenEvent } from "../../src/renewal/token-events.ts"
 import type { Chance } from "./chance.ts"
 import type { Process } from "./process.ts"
 import type { Profile } from "./profile.ts"

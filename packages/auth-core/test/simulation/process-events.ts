@@ -1,4 +1,4 @@
-import type { TokenEvent } from "../../src/token-events.ts"
+import type { TokenEvent } from "../../src/renewal/token-events.ts"
 import { type Belief, dropHeld } from "./belief.ts"
 import type { Callers } from "./callers.ts"
 import type { RenewalOracle } from "./renewal-oracle.ts"
@@ -29,20 +29,20 @@ export function listenTo({ belief, renewal, token, sharing, callers, check, tick
       case "AttemptFailed":
         return renewal.attemptFailed()
       case "TokenRenewed":
-        callers.acquisitionEnded()
+        callers.renewalEnded()
         return event.adopted ? sharing.adoptedToken(event) : renewal.issued()
       case "RenewalFailed":
-        callers.acquisitionEnded()
+        callers.renewalEnded()
         return event.adopted ? sharing.adoptedFailure(event) : renewal.renewalFailed(event)
       case "TokenInvalidated":
         return token.invalidated(event.route)
-      case "RouteClosed":
+      case "RouteIgnored":
         return token.routeClosed(event.route)
       case "ManagerDisposed":
         check(belief.ending, "nobody is disposed of unasked", () => "a renewal came to no end")
         dropHeld(belief, tick())
         belief.disposed = true
-        belief.acquisition = undefined
+        belief.renewal = undefined
         return
       case "StoreFailed":
         return

@@ -1,7 +1,8 @@
-import type { TokenManager } from "../../src/token-provider.ts"
-import { makeTokenManager } from "../../src/token-manager.ts"
-import { tokenManagerSettings } from "../../src/token-manager-options.ts"
-import type { TokenEvent } from "../../src/token-events.ts"
+import type { TokenManager } from "../../src/manager/token-manager.ts"
+import { makeTokenManager } from "../../src/manager/make-token-manager.ts"
+import { ntxPay } from "../../src/providers/ntx-pay.ts"
+import { tokenManagerSettings } from "../../src/manager/settings.ts"
+import type { TokenEvent } from "../../src/renewal/token-events.ts"
 import { type Belief, emptyBelief, isValid, type Snapshot } from "./belief.ts"
 import { type Callers, makeCallers } from "./callers.ts"
 import type { Chance } from "./chance.ts"
@@ -68,7 +69,7 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     awake: machine.awake,
     tick,
     secret: secret.last,
-    secretTroubled: () => secret.troubledSince(belief.acquisition?.startedAwake ?? machine.awake())
+    secretTroubled: () => secret.troubledSince(belief.renewal?.startedAwake ?? machine.awake())
   }
   const { check } = parts.report
   const renewal = renewalOracle(parts)
@@ -83,7 +84,7 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
       own.note("request", `${request.number} sent`)
       inFlight++
       check(inFlight === 1, "one token request at a time", () => `${inFlight} are in flight`)
-      const attempt = belief.acquisition?.attempt
+      const attempt = belief.renewal?.attempt
       check(
         attempt !== undefined && attempt.request === undefined,
         "one token request at a time",
@@ -111,6 +112,7 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     leased: sharing.leased
   })
   const settings = tokenManagerSettings({
+    provider: ntxPay(),
     clientId: "simulated",
     clientSecret: secret.read,
     fetch,
@@ -121,15 +123,15 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
   const sharedParts = settings.store && { store: settings.store, key: () => Promise.resolve("key") }
   const manager = makeTokenManager(settings, machine, sharedParts)
 
-  const { requestTimeout, acquireTimeout, storeTimeout } = profile.options
-  const acquisitionBound = acquireTimeout + requestTimeout + 3 * storeTimeout + 10 * profile.lag
+  const { requestTimeout, renewalTimeout, storeTimeout } = profile.options
+  const renewalBound = renewalTimeout + requestTimeout + 3 * storeTimeout + 10 * profile.lag
   const callers = makeCallers({
     ...parts,
     report: { ...parts.report, note: own.note },
     getToken: (request) => manager.getToken(request),
     token,
     secrecy,
-    acquisitionBound,
+    renewalBound,
     renewing: () => manager.snapshot().renewing,
     secretNow: secret.ready,
     asksForSecret: () => secret.asked(requestTimeout + profile.lag)
@@ -178,11 +180,11 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
 
   const checkAcquisition = (renewing: boolean): void => {
     if (!renewing) {
-      check(belief.acquisition === undefined, "renewals end with an event", () => "it ended in silence")
+      check(belief.renewal === undefined, "renewals end with an event", () => "it ended in silence")
       return
     }
-    const known = belief.acquisition !== undefined
-    const sentAt = belief.acquisition?.attempt?.requestedAt
+    const known = belief.renewal !== undefined
+    const sentAt = belief.renewal?.attempt?.requestedAt
     const now = machine.instant()
     // Its own timer ends it on the monotonic clock, and may be late.
     const late = profile.lag
@@ -190,7 +192,7 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     check(!callers.decided() || age <= requestTimeout, "an attempt too old is abandoned", () => `it is ${age} ms old`)
     const { startedAwake } = renewal.begun()
     const lasted = machine.awake() - startedAwake
-    check(timeline.busy() || lasted <= acquisitionBound, "every renewal ends", () => `one lasts for ${lasted} ms`)
+    check(timeline.busy() || lasted <= renewalBound, "every renewal ends", () => `one lasts for ${lasted} ms`)
     if (known || callers.demanding()) return
     check(
       windowOpens(belief, profile, machine.instant()) !== "closed",

@@ -29,7 +29,7 @@ export interface Profile {
   readonly options: {
     readonly renewBefore: number
     readonly requestTimeout: number
-    readonly acquireTimeout: number
+    readonly renewalTimeout: number
     readonly storeTimeout: number
   }
 }
@@ -138,7 +138,7 @@ export function makeProfile(chance: Chance): Profile {
     options: {
       renewBefore: small ? chance.pick(0, 5 * second, hour) : 300 * second,
       requestTimeout: small ? chance.pick(500, 3 * second, 20 * second) : 10 * second,
-      acquireTimeout: small ? chance.pick(second, 8 * second, 60 * second) : 30 * second,
+      renewalTimeout: small ? chance.pick(second, 8 * second, 60 * second) : 30 * second,
       storeTimeout: small ? chance.pick(50, 3 * second) : second
     }
   }

@@ -1,9 +1,9 @@
-import type { TokenEvent } from "../../src/token-events.ts"
-import type { Instant } from "../../src/token.ts"
+import type { TokenEvent } from "../../src/renewal/token-events.ts"
+import type { Instant } from "../../src/time/instant.ts"
 import {
   type AcquisitionBelief,
   type Belief,
-  closeRoute,
+  ignoreRoute,
   type FailureBelief,
   holding,
   isReplaced,
@@ -62,9 +62,9 @@ export function renewalOracle({
   }
 
   const begun = (): AcquisitionBelief => {
-    if (belief.acquisition !== undefined) return belief.acquisition
+    if (belief.renewal !== undefined) return belief.renewal
     endHeld()
-    belief.acquisition = {
+    belief.renewal = {
       startedAt: now(),
       startedAwake: awake(),
       attempts: 0,
@@ -76,28 +76,20 @@ export function renewalOracle({
       leased: false,
       loadsBefore: 0
     }
-    return belief.acquisition
+    return belief.renewal
   }
 
   const requested = (attempt: number): void => {
     const at = now()
-    const acquisition = begun()
+    const renewal = begun()
     endHeld()
     const { failure } = belief
+    report.check(renewal.attempt === undefined, "one token request at a time", () => "an attempt is under way already")
+    report.check(attempt === ++renewal.attempts && attempt <= 3, "at most three attempts", () => `attempt ${attempt}`)
     report.check(
-      acquisition.attempt === undefined,
-      "one token request at a time",
-      () => "an attempt is under way already"
-    )
-    report.check(
-      attempt === ++acquisition.attempts && attempt <= 3,
-      "at most three attempts",
-      () => `attempt ${attempt}`
-    )
-    report.check(
-      at.monotonic >= acquisition.notBefore,
+      at.monotonic >= renewal.notBefore,
       "waits between attempts",
-      () => `${acquisition.notBefore - at.monotonic} ms too early`
+      () => `${renewal.notBefore - at.monotonic} ms too early`
     )
     if (attempt === 1 && failure !== undefined) {
       failure.closed ||= isReplaced(failure, secret())
@@ -106,9 +98,9 @@ export function renewalOracle({
         report.check(early <= 0, "no request before retryAt", () => `${early} ms too early after ${failure.means}`)
       }
     }
-    const late = at.monotonic - acquisition.notAfter
+    const late = at.monotonic - renewal.notAfter
     report.check(late <= 0, "waits between attempts", () => `${late} ms too late`)
-    acquisition.attempt = { requestedAt: at, request: undefined, clearedMeanwhile: new Set() }
+    renewal.attempt = { requestedAt: at, request: undefined, clearedMeanwhile: new Set() }
   }
 
   /** What the documentation makes of the attempt that has ended. */
@@ -123,50 +115,50 @@ export function renewalOracle({
   }
 
   const ended = () => {
-    const acquisition = begun()
-    const { attempt } = acquisition
+    const renewal = begun()
+    const { attempt } = renewal
     const means = judged(attempt)
     if (attempt !== undefined && attempt.request?.answer === undefined && !secretTroubled()) {
       const took = tookUntil(now(), attempt.requestedAt)
-      const left = acquisition.startedAt.monotonic + options.acquireTimeout - attempt.requestedAt.monotonic
+      const left = renewal.startedAt.monotonic + options.renewalTimeout - attempt.requestedAt.monotonic
       report.check(
         took >= Math.min(options.requestTimeout, left),
         "an attempt has its time",
         () => `gave up after ${took}`
       )
     }
-    acquisition.attempt = undefined
-    return { acquisition, means, attempt, answer: attempt?.request?.answer }
+    renewal.attempt = undefined
+    return { renewal, means, attempt, answer: attempt?.request?.answer }
   }
 
   const attemptFailed = (): void => {
-    const { acquisition, means, answer } = ended()
-    const wait = means === "issued" ? undefined : waitAfter(means, acquisition.attempts, answer)
+    const { renewal, means, answer } = ended()
+    const wait = means === "issued" ? undefined : waitAfter(means, renewal.attempts, answer)
     if (wait === undefined) report.broken("what a failure means", `tried again after ${means}`)
     else {
       const { storeLatency, lag } = profile
-      acquisition.notBefore = now().monotonic + wait.least
-      if (undisturbed) acquisition.notAfter = now().monotonic + wait.most + 4 * storeLatency + 8 + lag
+      renewal.notBefore = now().monotonic + wait.least
+      if (undisturbed) renewal.notAfter = now().monotonic + wait.most + 4 * storeLatency + 8 + lag
     }
   }
 
   const renewalFailed: RenewalOracle["renewalFailed"] = ({ reason, tokenHeld }) => {
     const at = now()
-    const { acquisition, means, answer, attempt } = ended()
-    belief.acquisition = undefined
+    const { renewal, means, answer, attempt } = ended()
+    belief.renewal = undefined
     if (means === "issued") return report.broken("what a failure means", "failed with a token in hand")
     report.check(reason._tag === tagOf(means), "what a failure means", () => `${means} became ${reason._tag}`)
     const held = holding(belief, at)
-    report.check(tokenHeld === (held === "withToken"), "served to its end", () => `tokenHeld is ${tokenHeld}`)
-    const wait = waitAfter(means, acquisition.attempts, answer)
-    const end = acquisition.startedAt.monotonic + options.acquireTimeout
+    report.check(tokenHeld === (held === "held"), "served to its end", () => `tokenHeld is ${tokenHeld}`)
+    const wait = waitAfter(means, renewal.attempts, answer)
+    const end = renewal.startedAt.monotonic + options.renewalTimeout
     report.check(
       wait === undefined || at.monotonic + wait.most >= end,
       "what a failure means",
       () => "gave up too early"
     )
     if (belief.failure) belief.failure.closed ||= isReplaced(belief.failure, secret())
-    const streaks = streaksAfter(belief.failure, acquisition)
+    const streaks = streaksAfter(belief.failure, renewal)
     const { least } = pauseAfter(means, Math.min(...streaks), answer)
     const { most } = pauseAfter(means, Math.max(...streaks), answer)
     const stated = ("retryAt" in reason ? reason.retryAt : 0) - at.wall
@@ -190,16 +182,16 @@ export function renewalOracle({
       wallAhead: at.wall - at.monotonic,
       closed: false
     }
-    belief.heeded.add(belief.failure.origin)
+    belief.lastObeyed.add(belief.failure.origin)
   }
 
   const issued = (): void => {
-    const { acquisition, means, attempt, answer } = ended()
+    const { renewal, means, attempt, answer } = ended()
     // Of what was known of failures before, a token that is had tells more.
-    for (const { truth } of acquisition.loads) {
-      if (truth?.belief?.failure) belief.heeded.add(truth.belief.failure.origin)
+    for (const { truth } of renewal.loads) {
+      if (truth?.belief?.failure) belief.lastObeyed.add(truth.belief.failure.origin)
     }
-    belief.acquisition = undefined
+    belief.renewal = undefined
     belief.failure = undefined
     if (means !== "issued" || attempt === undefined || answer?.accessToken === undefined) {
       return report.broken("what a failure means", `${means} was taken for a token`)
@@ -209,7 +201,7 @@ export function renewalOracle({
     const route = belief.cleared.get(accessToken)
     belief.cleared.delete(accessToken)
     // The endpoint stands by it: on that route another 401 costs nothing for a while.
-    if (route !== undefined) closeRoute(belief, route, now().monotonic)
+    if (route !== undefined) ignoreRoute(belief, route, now().monotonic)
     belief.held = { accessToken, lifetime, sentAt: attempt.requestedAt, again }
   }
 

@@ -95,6 +95,6 @@ function gap({ chance, processes }: World): number {
     case "due":
       return until(held && held.sentAt.monotonic + held.lifetime * 0.8)
     case "retry":
-      return until(failure?.least.withoutToken)
+      return until(failure?.least.missing)
   }
 }

@@ -1,6 +1,6 @@
 import { inspect } from "node:util"
 import type { Report } from "./report.ts"
-import { secretMark, tokenMark } from "./token-ledger.ts"
+import { secretFingerprint, tokenMark } from "./token-ledger.ts"
 
 /** Looks for tokens and secrets in all that may be logged. */
 export interface SecrecyOracle {
@@ -16,7 +16,7 @@ export function secrecyOracle(report: Report): SecrecyOracle {
     seen: (what, thing) => {
       const texts = [...strings(thing, new Set())]
       if (things++ % printedEvery === 0) texts.push(...printed(thing))
-      const leak = texts.find((text) => text.includes(tokenMark) || text.includes(secretMark))
+      const leak = texts.find((text) => text.includes(tokenMark) || text.includes(secretFingerprint))
       report.check(leak === undefined, "no secret leaves", () => `${what} holds ${leak}`)
     }
   }

@@ -1,7 +1,7 @@
 import type { Chance } from "./chance.ts"
 import type { Machine } from "./machine.ts"
 import type { Timeline } from "./timeline.ts"
-import { secretMark } from "./token-ledger.ts"
+import { secretFingerprint } from "./token-ledger.ts"
 
 /** Where one process reads its client secret: it may be old, late, missing or nonsense. */
 export interface SecretDesk {
@@ -33,7 +33,7 @@ export function makeSecretDesk(timeline: Timeline, machine: Machine, chance: Cha
     troubledAt = since
     if (trouble === "throws") throw new Error("the vault is sealed")
     if (trouble === "nonsense")
-      return chance.pick<unknown>("short", undefined, 12_345_678, `${secretMark}${"x".repeat(64)}`) as string
+      return chance.pick<unknown>("short", undefined, 12_345_678, `${secretFingerprint}${"x".repeat(64)}`) as string
     const question = { since }
     asked.add(question)
     return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-import type { TokenEvent } from "../../src/token-events.ts"
+import type { TokenEvent } from "../../src/renewal/token-events.ts"
 import {
   type Belief,
   type FailureBelief,
@@ -28,14 +28,14 @@ const leaseMargin = 2_000
 
 export function sharingOracle(parts: OracleParts): SharingOracle {
   const { belief, report, profile, now, awake, secret } = parts
-  const loads = (): ReadonlyArray<Load> => belief.acquisition?.loads ?? []
+  const loads = (): ReadonlyArray<Load> => belief.renewal?.loads ?? []
   const calmStore = profile.storeModes.length === 1
 
   const asking = (): void => {
-    const acquisition = belief.acquisition
-    if (acquisition === undefined || profile.store === "none") return
+    const renewal = belief.renewal
+    if (renewal === undefined || profile.store === "none") return
     const at = now()
-    for (const load of acquisition.loads) {
+    for (const load of renewal.loads) {
       const token = load.certain ? seenFrom(load) : undefined
       report.check(
         token === undefined || !isWorthAdopting(token, belief, at),
@@ -46,30 +46,30 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
       const failure = failureFrom(load)
       const left = failure === undefined ? 0 : failure.least[holding(belief, load.at)] - load.at.monotonic
       const sameSecret = failure?.secret === secret() && !parts.secretTroubled()
-      const isNew = failure !== undefined && !belief.heeded.has(failure.origin)
+      const isNew = failure !== undefined && !belief.lastObeyed.has(failure.origin)
       const concerns = isNew && (failure.means !== "rejected" || sameSecret)
       report.check(left <= 0 || !concerns, "others obey a failure", () => `asked ${left} ms before its retryAt`)
     }
-    if (profile.store === "leasing" && calmStore && !acquisition.leased) {
-      const denied = acquisition.leaseDeniedAt.awake
-      const { requestTimeout, acquireTimeout } = profile.options
+    if (profile.store === "leasing" && calmStore && !renewal.leased) {
+      const denied = renewal.leaseDeniedAt.awake
+      const { requestTimeout, renewalTimeout } = profile.options
       // A lease of one that died, and an attempt of its successor.
-      const patience = Math.min(requestTimeout + leaseMargin + requestTimeout, acquireTimeout / 2)
+      const patience = Math.min(requestTimeout + leaseMargin + requestTimeout, renewalTimeout / 2)
       const waited = denied === undefined ? 0 : awake() - denied
-      const lasted = awake() - acquisition.startedAwake
+      const lasted = awake() - renewal.startedAwake
       report.check(
-        profile.clockTroubles || waited >= patience || lasted >= profile.options.acquireTimeout,
+        profile.clockTroubles || waited >= patience || lasted >= profile.options.renewalTimeout,
         "one token request among N processes",
         () => `asked without the lease after ${waited} ms`
       )
     }
-    const { leased, loadsBefore } = acquisition
+    const { leased, loadsBefore } = renewal
     report.check(
-      !leased || !calmStore || profile.clockTroubles || acquisition.loads.length > loadsBefore,
+      !leased || !calmStore || profile.clockTroubles || renewal.loads.length > loadsBefore,
       "the store is read again under the lease",
       () => "another may have renewed while it was waited for"
     )
-    acquisition.leased = false
+    renewal.leased = false
   }
 
   const adoptedToken: SharingOracle["adoptedToken"] = ({ expiresAt }) => {
@@ -81,7 +81,7 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
       return Math.abs(early) < 1 || (lasted !== undefined && early > 0)
     })
     const token = told && { ...told, lifetime: expiresAt - told.sentAt.wall }
-    belief.acquisition = undefined
+    belief.renewal = undefined
     belief.failure = undefined
     if (token === undefined) return report.broken("adoption", "no store offered this token")
     report.check(isValid(token, at), "an expired token is never adopted", () => token.accessToken)
@@ -93,7 +93,7 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
     // Those that had cooled down already may have been counted, too.
     const counted = loads().flatMap(({ truth }) => truth?.belief?.failure?.streaks ?? [])
     const load = loads().findLast(({ truth }) => truth?.belief?.failure?.reason._tag === reason._tag)
-    belief.acquisition = undefined
+    belief.renewal = undefined
     const failure = load && failureFrom(load)
     if (failure === undefined) return report.broken("adoption", "no store told of this failure")
     if (belief.failure) belief.failure.closed ||= isReplaced(belief.failure, secret())
@@ -101,7 +101,7 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
     const known = [...(closed ? [0] : []), ...own, ...counted]
     const streaks = [...new Set(known.flatMap((one) => failure.streaks.map((other) => Math.max(one, other))))]
     belief.failure = { ...failure, streaks, reason, told: [reason], adopted: true, at: now() }
-    belief.heeded.add(failure.origin)
+    belief.lastObeyed.add(failure.origin)
   }
 
   return {
@@ -109,17 +109,17 @@ export function sharingOracle(parts: OracleParts): SharingOracle {
     adoptedToken,
     adoptedFailure,
     loaded: (truth, certain) => {
-      const { acquisition } = belief
+      const { renewal } = belief
       const load = { truth, at: now(), certain }
-      if (acquisition) acquisition.loads = [...acquisition.loads, load]
+      if (renewal) renewal.loads = [...renewal.loads, load]
       else belief.looks = [...belief.looks, load].slice(-8)
     },
     leased: (granted) => {
-      const { acquisition } = belief
-      if (acquisition === undefined) return
-      acquisition.leased = granted
-      acquisition.loadsBefore = acquisition.loads.length
-      if (!granted) acquisition.leaseDeniedAt.awake ??= awake()
+      const { renewal } = belief
+      if (renewal === undefined) return
+      renewal.leased = granted
+      renewal.loadsBefore = renewal.loads.length
+      if (!granted) renewal.leaseDeniedAt.awake ??= awake()
     }
   }
 }
@@ -147,9 +147,9 @@ function failureFrom({ truth, at }: Load): FailureBelief | undefined {
   const longest = at.monotonic + longestRetryAfter
   const least = shifted(failure.least, ahead)
   const most = shifted(failure.most, ahead)
-  const bounded = ({ withToken, withoutToken }: FailureBelief["least"]) => ({
-    withToken: Math.min(withToken, longest),
-    withoutToken: Math.min(withoutToken, longest)
+  const bounded = ({ held, missing }: FailureBelief["least"]) => ({
+    held: Math.min(held, longest),
+    missing: Math.min(missing, longest)
   })
   return { ...failure, least: bounded(least), most: bounded(most), wallAhead: at.wall - at.monotonic }
 }

@@ -1,4 +1,4 @@
-import type { StoreEntry, TokenStore } from "../../src/token-store.ts"
+import type { StoreEntry, TokenStore } from "../../src/store/token-store.ts"
 import type { Chance } from "./chance.ts"
 import type { Machine } from "./machine.ts"
 import type { Profile, StoreMode } from "./profile.ts"

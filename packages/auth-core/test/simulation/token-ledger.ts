@@ -20,7 +20,7 @@ export interface TokenLedger {
 /** In every token, so that one that leaks is found without knowing which. */
 export const tokenMark = "TOKEN~"
 /** In every client secret. */
-export const secretMark = "SECRET~"
+export const secretFingerprint = "SECRET~"
 
 export function makeTokenLedger(): TokenLedger {
   const issued = new Map<string, IssuedTruth>()

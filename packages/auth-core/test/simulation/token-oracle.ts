@@ -1,4 +1,4 @@
-import { closeRoute, dropHeld, type HeldToken, isValid, remaining } from "./belief.ts"
+import { ignoreRoute, dropHeld, type HeldToken, isValid, remaining } from "./belief.ts"
 import type { OracleParts } from "./renewal-oracle.ts"
 
 /** Judges which tokens are served, withheld and cleared. */
@@ -17,8 +17,8 @@ export function tokenOracle({ belief, report, now, tick }: OracleParts): TokenOr
   let clearings = 0
   let closings = 0
 
-  const isClosed = (route: string): boolean =>
-    belief.closedRoutes.some((entry) => entry.route === route && now().monotonic < entry.until)
+  const isIgnored = (route: string): boolean =>
+    belief.ignoredRoutes.some((entry) => entry.route === route && now().monotonic < entry.until)
 
   const served = (accessToken: string): void => {
     const at = now()
@@ -45,7 +45,7 @@ export function tokenOracle({ belief, report, now, tick }: OracleParts): TokenOr
   }
 
   const reporting: TokenOracle["reporting"] = (accessToken, route, replay, act) => {
-    const clears = !replay && !belief.disposed && belief.held?.accessToken === accessToken && !isClosed(route)
+    const clears = !replay && !belief.disposed && belief.held?.accessToken === accessToken && !isIgnored(route)
     const closes = replay && !belief.disposed
     // A listener may report in turn: each report counts its own.
     const outer = { clearings, closings }
@@ -69,19 +69,19 @@ export function tokenOracle({ belief, report, now, tick }: OracleParts): TokenOr
     invalidated: (route) => {
       clearings++
       const { held } = belief
-      report.check(held !== undefined && !isClosed(route), "compare and clear", () => `nothing to clear on ${route}`)
+      report.check(held !== undefined && !isIgnored(route), "compare and clear", () => `nothing to clear on ${route}`)
       if (held !== undefined) {
         belief.cleared.set(held.accessToken, route)
-        const { acquisition } = belief
-        acquisition?.attempt?.clearedMeanwhile.add(held.accessToken)
+        const { renewal } = belief
+        renewal?.attempt?.clearedMeanwhile.add(held.accessToken)
         // What was read beside this token was judged beside it.
-        if (acquisition) acquisition.loads = acquisition.loads.map((load) => ({ ...load, certain: false }))
+        if (renewal) renewal.loads = renewal.loads.map((load) => ({ ...load, certain: false }))
       }
       dropHeld(belief, tick())
     },
     routeClosed: (route) => {
       closings++
-      closeRoute(belief, route, now().monotonic)
+      ignoreRoute(belief, route, now().monotonic)
     }
   }
 }

@@ -8,7 +8,7 @@ import { makeProfile, type Profile } from "./profile.ts"
 import { makeReport, type Report } from "./report.ts"
 import { makeStore, type SimulatedStore } from "./store.ts"
 import { makeTimeline, settle, type Timeline } from "./timeline.ts"
-import { makeTokenLedger, secretMark, type TokenLedger } from "./token-ledger.ts"
+import { makeTokenLedger, secretFingerprint, type TokenLedger } from "./token-ledger.ts"
 
 /** All that a seed makes. */
 export interface World {
@@ -56,7 +56,7 @@ export function makeWorld(seed: number): World {
   }
 
   const rotateSecret = (): void => {
-    secret = `${secretMark}${++rotations}-of-many`
+    secret = `${secretFingerprint}${++rotations}-of-many`
     endpoint.setSecret(secret)
   }
   rotateSecret()

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
-import { makeRenewal, type Renewal } from "../../src/renewal.ts"
-import { renewalClock } from "../../src/renewal-clock.ts"
+import { makeRenewer, type Renewer } from "../../src/renewer/renewer.ts"
+import { renewalClock } from "../../src/renewer/renewal-clock.ts"
 import { seededChance } from "./chance.ts"
 import { makeMachine } from "./machine.ts"
 import { makeTimeline, settle } from "./timeline.ts"
@@ -14,7 +14,7 @@ export interface Kept {
   tokens: number
   cleared: number
   clearedMeanwhile: number
-  closedRoutes: number
+  ignoredRoutes: number
   timers: number
   routes: number
 }
@@ -27,8 +27,8 @@ export async function liveOneYear(seed: number): Promise<Kept> {
   const chance = seededChance(seed)
   const timeline = makeTimeline()
   const machine = makeMachine(timeline, chance.fork(), Date.UTC(2026, 0, 1), 0)
-  const kept: Kept = { tokens: 0, cleared: 0, clearedMeanwhile: 0, closedRoutes: 0, timers: 0, routes: 0 }
-  const policy = { renewBefore: 5 * minute, requestTimeout: 10_000, acquireTimeout: 30_000, storeTimeout: 1_000 }
+  const kept: Kept = { tokens: 0, cleared: 0, clearedMeanwhile: 0, ignoredRoutes: 0, timers: 0, routes: 0 }
+  const policy = { renewBefore: 5 * minute, requestTimeout: 10_000, renewalTimeout: 30_000, storeTimeout: 1_000 }
   const request = Effect.sync(() =>
     chance.happens(0.02)
       ? ({ _tag: "Failed", kind: "unavailable" } as const)
@@ -40,35 +40,35 @@ export async function liveOneYear(seed: number): Promise<Kept> {
           scopes: []
         } as const)
   )
-  const renewal = makeRenewal({ source: { request }, policy, clock: renewalClock(machine), chance: machine.chance })
+  const renewer = makeRenewer({ source: { request }, policy, clock: renewalClock(machine), chance: machine.chance })
 
   const ask = async (): Promise<string | undefined> => {
-    const decision = renewal.decide()
+    const decision = renewer.decide()
     if (decision._tag === "Renew" || decision._tag === "ServeAndRenew") {
-      renewal.begin(() => {})
-      Effect.runFork(renewal.acquire)
+      renewer.begin(() => {})
+      Effect.runFork(renewer.run)
       await settle()
     }
-    const now = renewal.decide()
+    const now = renewer.decide()
     return "token" in now ? now.token.reveal() : undefined
   }
 
   while (timeline.now() < year) {
     const accessToken = await ask()
     if (accessToken !== undefined && chance.happens(0.3))
-      void renewal.reject(accessToken, `GET route-${chance.int(1, 9)}`)
+      void renewer.reject(accessToken, `GET route-${chance.int(1, 9)}`)
     if (chance.happens(0.05))
-      for (let route = 0; route < 90; route++) renewal.rejectReplay(`GET other-${kept.routes++}`)
-    remember(kept, renewal)
+      for (let route = 0; route < 90; route++) renewer.rejectReplay(`GET other-${kept.routes++}`)
+    remember(kept, renewer)
     kept.timers = Math.max(kept.timers, machine.timers())
     await timeline.runUntil(timeline.now() + chance.int(10_000, 70 * minute), () => true)
   }
   return kept
 }
 
-function remember(kept: Kept, renewal: Renewal): void {
-  const { cleared, closedRoutes, acquisition } = renewal.state()
+function remember(kept: Kept, renewer: Renewer): void {
+  const { cleared, ignoredRoutes, renewal } = renewer.state()
   kept.cleared = Math.max(kept.cleared, cleared.length)
-  kept.closedRoutes = Math.max(kept.closedRoutes, closedRoutes.length)
-  kept.clearedMeanwhile = Math.max(kept.clearedMeanwhile, acquisition?.clearedMeanwhile.length ?? 0)
+  kept.ignoredRoutes = Math.max(kept.ignoredRoutes, ignoredRoutes.length)
+  kept.clearedMeanwhile = Math.max(kept.clearedMeanwhile, renewal?.clearedMeanwhile.length ?? 0)
 }

@@ -1,0 +1,40 @@
+/**
+ * The core as Effect services and layers: the same rules as the Promise manager, without it. Needs `effect` installed.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { httpTokenSource, layerTokenRenewal, ntxPay, TokenRenewal, TokenSource } from "@pix/auth-core/effect"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const source = Layer.succeed(
+ *   TokenSource,
+ *   httpTokenSource({
+ *     provider: ntxPay(),
+ *     clientId: "account-93",
+ *     clientSecret: () => process.env["PIX_CLIENT_SECRET"] ?? ""
+ *   })
+ * )
+ * const program = TokenRenewal.use((renewal) => renewal.current)
+ * const runnable = Effect.provide(program, layerTokenRenewal().pipe(Layer.provide(source)))
+ * ```
+ */
+export type { RejectedRequest } from "../adapter/token-provider.ts"
+export type { AttemptFailure, AttemptOutcome, FailureKind } from "../endpoint/attempt.ts"
+export type { Provider, TokenRequestInput, TokenRequestMessage } from "../endpoint/provider.ts"
+export { AuthError, type AuthErrorReason, isAuthError } from "../errors/auth-error.ts"
+export { avista } from "../providers/avista.ts"
+export { fireBanking } from "../providers/fire-banking.ts"
+export { forge } from "../providers/forge.ts"
+export { ntxPay, type NtxPayOptions } from "../providers/ntx-pay.ts"
+export { safiraPay } from "../providers/safira-pay.ts"
+export type { TokenEvent } from "../renewal/token-events.ts"
+export { memoryTokenStore } from "../store/memory-token-store.ts"
+export { storeKey } from "../store/store-key.ts"
+export type { StoreEntry, StoreLease } from "../store/token-store.ts"
+export type { Instant } from "../time/instant.ts"
+export type { IssuedToken, Token } from "../token/token.ts"
+export { httpTokenSource, type HttpTokenSourceOptions } from "./http-token-source.ts"
+export { TokenSource, TokenStore } from "./services.ts"
+export { layerTokenRenewal, makeTokenRenewal, TokenRenewal, type TokenRenewalOptions } from "./token-renewal.ts"

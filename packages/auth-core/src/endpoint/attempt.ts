@@ -1,0 +1,27 @@
+import type { IssuedToken } from "../token/token.ts"
+
+/** The outcome of one token request: a token, or one kind of failure. */
+export type AttemptOutcome = ({ readonly _tag: "Issued" } & IssuedToken) | AttemptFailure
+
+/** Why one token request brought no token. Nothing in it may hold a token or a secret. */
+export interface AttemptFailure {
+  readonly _tag: "Failed"
+  /** Decides about the next attempt. */
+  readonly kind: FailureKind
+  /** The status of the answer; absent when there was none. */
+  readonly status?: number | undefined
+  /** The response field at fault, of an answer that is `invalid`. */
+  readonly field?: string | undefined
+  /** How long the endpoint asks to be left alone. Milliseconds. */
+  readonly retryAfter?: number | undefined
+  /** The error of the transport. */
+  readonly cause?: Error | undefined
+  /** Sixteen bits of a hash: they tell whether a client secret has changed, and not what it is. */
+  readonly secretFingerprint?: number | undefined
+}
+
+/**
+ * The kind of a failed attempt: no answer, or one that asks for patience (`unavailable`); an odd status or a redirect
+ * (`unexpected`); credentials that were refused (`rejected`); a success that is not the documented one (`invalid`).
+ */
+export type FailureKind = "unavailable" | "unexpected" | "rejected" | "invalid"

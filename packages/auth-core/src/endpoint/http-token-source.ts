@@ -1,0 +1,126 @@
+import * as Effect from "effect/Effect"
+import { redactedError } from "../errors/redacted-error.ts"
+import { type DurationInput, milliseconds } from "../time/duration.ts"
+import type { AttemptFailure, AttemptOutcome } from "./attempt.ts"
+import { type Credentials, secretProblem } from "./credentials.ts"
+import type { Provider } from "./provider.ts"
+import { retryAfter } from "./retry-after.ts"
+import { parseTokenResponse } from "./token-response.ts"
+import type { TokenSource } from "./token-source.ts"
+
+/** What a token source over HTTP is made of. */
+export interface HttpTokenSourceParts extends Credentials {
+  /** Where the credentials are posted. */
+  readonly tokenUrl: URL
+  readonly provider: Pick<Provider, "request" | "checkSecret" | "defaultLifetime">
+  /** Default: `globalThis.fetch`, looked up at each request. */
+  readonly fetch?: typeof globalThis.fetch | undefined
+  /** Epoch milliseconds: a date is measured against it where a response has none of its own. */
+  readonly now: () => number
+}
+
+/** Bodies of the token endpoint beyond this are refused. Bytes. */
+const largestBody = 64 * 1024
+
+/**
+ * A token source that posts the credentials to a token endpoint by `fetch`. Redirects are not followed: the secret goes
+ * to the configured URL and nowhere else.
+ */
+export function makeHttpTokenSource(options: HttpTokenSourceParts): TokenSource {
+  return {
+    request: Effect.promise((signal) => attempt(options, signal)),
+    secretFingerprint: Effect.promise(async () => {
+      try {
+        return secretFingerprint(await readSecret(options))
+      } catch {
+        // The next token request reports it.
+        return undefined
+      }
+    })
+  }
+}
+
+/** FNV-1a, folded to sixteen bits: enough to tell two secrets apart, far too little to guess one. */
+function secretFingerprint(secret: string): number {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < secret.length; index++) hash = Math.imul(hash ^ secret.charCodeAt(index), 0x01000193)
+  return (hash ^ (hash >>> 16)) & 0xffff
+}
+
+async function attempt(options: HttpTokenSourceParts, signal: AbortSignal): Promise<AttemptOutcome> {
+  const { clientId, provider, now, fetch = globalThis.fetch } = options
+  let clientSecret = ""
+  try {
+    clientSecret = await readSecret(options)
+    const { headers, body } = provider.request({ clientId, clientSecret })
+    const response = await fetch(options.tokenUrl, {
+      method: "POST",
+      headers,
+      body,
+      redirect: "manual",
+      signal
+    })
+    const outcome = await outcomeOf(response, provider.defaultLifetime, now)
+    const rejected = outcome._tag === "Failed" && outcome.kind === "rejected"
+    return rejected ? { ...outcome, secretFingerprint: secretFingerprint(clientSecret) } : outcome
+  } catch (error) {
+    return { _tag: "Failed", kind: "unavailable", cause: redactedError(error, clientSecret) }
+  }
+}
+
+async function readSecret({ clientSecret, provider }: HttpTokenSourceParts): Promise<string> {
+  const secret: unknown = await Promise.resolve().then(clientSecret).catch(unreadable)
+  const problem = secretProblem(provider, secret)
+  if (problem !== undefined) throw new TypeError(`clientSecret() ${problem.replace("must be", "must give")}`)
+  return secret as string
+}
+
+/** The words of what was thrown may quote the secret, as those of JSON.parse do. */
+function unreadable(thrown: unknown): never {
+  throw new Error(`clientSecret() threw a ${redactedError(thrown).name}: what it said is left out, log it there`)
+}
+
+async function outcomeOf(
+  response: Response,
+  defaultLifetime: DurationInput,
+  now: () => number
+): Promise<AttemptOutcome> {
+  const asksToWait = (): number | undefined => retryAfter(response.headers, now())
+  const { status } = response
+  if (!response.ok) {
+    response.body?.cancel().catch(ignore)
+    // A browser hides the status of a redirect that it did not follow.
+    return { _tag: "Failed", kind: failureKind(status), status: status || undefined, retryAfter: asksToWait() }
+  }
+  const body = await readText(response)
+  const parsed = body === undefined ? undefined : parseTokenResponse(body, milliseconds(defaultLifetime) ?? Number.NaN)
+  if (parsed?._tag === "Issued") return parsed
+  return { _tag: "Failed", kind: "invalid", field: parsed?.field ?? "body", retryAfter: asksToWait() }
+}
+
+function failureKind(status: number): AttemptFailure["kind"] {
+  if (status === 400 || status === 401 || status === 403) return "rejected"
+  if (status === 408 || status === 425 || status === 429 || status >= 500) return "unavailable"
+  return "unexpected"
+}
+
+/** The body as text, or undefined where it is larger than {@link largestBody}. */
+async function readText(response: Response): Promise<string | undefined> {
+  if (response.body === null) return ""
+  const reader = response.body.getReader()
+  const decoder = new TextDecoder()
+  let text = ""
+  let size = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    size += value.byteLength
+    if (size > largestBody) {
+      reader.cancel().catch(ignore)
+      return undefined
+    }
+    text += decoder.decode(value, { stream: true })
+  }
+}
+
+function ignore(): void {}

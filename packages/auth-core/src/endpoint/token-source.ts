@@ -1,0 +1,16 @@
+import type * as Effect from "effect/Effect"
+import type { AttemptOutcome } from "./attempt.ts"
+
+/**
+ * Where tokens come from: one attempt to get one. Its outcome is a value, a token or what went wrong. It never retries by
+ * itself: when to try again is decided in one place, the renewal rules.
+ */
+export interface TokenSource {
+  /** One attempt. Interrupted when it takes longer than `requestTimeout`. */
+  readonly request: Effect.Effect<AttemptOutcome>
+  /**
+   * The fingerprint (sixteen bits) of the secret that the next request would be made with: it tells whether the rejected
+   * secret has been replaced. Absent where the secret never changes.
+   */
+  readonly secretFingerprint?: Effect.Effect<number | undefined> | undefined
+}

@@ -1,0 +1,227 @@
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+import { AuthError, type AuthErrorReason } from "../errors/auth-error.ts"
+import { boundedWait } from "./bounded-wait.ts"
+import type { Clock } from "../time/clock.ts"
+import { type DurationInput, milliseconds } from "../time/duration.ts"
+import { coverage } from "../adapter/covered-urls.ts"
+import { routeOf } from "../renewal/ignored-routes.ts"
+import type { Decision } from "../renewal/decide.ts"
+import type { SystemClock } from "../time/system-clock.ts"
+import type { Instant } from "../time/instant.ts"
+import type { Token } from "../token/token.ts"
+import type { TokenManagerSettings } from "./settings.ts"
+import type { GetTokenOptions } from "../adapter/token-provider.ts"
+import type { TokenManager } from "./token-manager.ts"
+import { makeRenewer, type RenewerParts } from "../renewer/renewer.ts"
+import { renewalClock } from "../renewer/renewal-clock.ts"
+import { counting, tokenSnapshot } from "./token-snapshot.ts"
+import { makeHttpTokenSource } from "../endpoint/http-token-source.ts"
+import { tokenState } from "../token/token-state.ts"
+
+/**
+ * The Promise manager over a renewer, with the timers and the chance of a given machine. Users call `createTokenManager`;
+ * only this file runs Effects.
+ */
+export function makeTokenManager(
+  settings: TokenManagerSettings,
+  machine: SystemClock,
+  shared: RenewerParts["shared"]
+): TokenManager {
+  const clock = settings.clock ?? machine
+  const now = (): Instant => ({ wall: clock.now(), monotonic: clock.monotonic() })
+  const source = makeHttpTokenSource({
+    tokenUrl: settings.tokenUrl,
+    provider: settings.provider,
+    clientId: settings.clientId,
+    clientSecret: settings.clientSecret,
+    fetch: settings.fetch,
+    now: () => clock.now()
+  })
+  const renewer = makeRenewer({
+    source,
+    policy: settings,
+    clock: renewalClock(clock),
+    chance: machine.chance,
+    shared
+  })
+  const counters = counting()
+  renewer.subscribe(counters.event)
+
+  const running = new Set<Fiber.Fiber<unknown>>()
+  let settled: Promise<void> = Promise.resolve()
+  let waiting = 0
+
+  /** While somebody waits, timers keep the process up. */
+  const hold = (change: 1 | -1): void => {
+    waiting += change
+    if (waiting === 0 || (waiting === 1 && change === 1)) machine.hold(waiting > 0)
+  }
+
+  /** Runs an effect to its end, or to that of the manager: then it gives undefined. */
+  const run = <A>(effect: Effect.Effect<A>): Promise<A | undefined> => {
+    const fiber = Effect.runFork(effect)
+    running.add(fiber)
+    return new Promise((resolve) =>
+      fiber.addObserver((exit) => {
+        running.delete(fiber)
+        resolve(exit._tag === "Success" ? exit.value : undefined)
+      })
+    )
+  }
+
+  /** Begins a renewal; `settled` is the one promise that everybody who waits for it shares. */
+  const begin = (): Promise<void> => {
+    settled = new Promise((resolve) => renewer.begin(resolve))
+    return run(renewer.run)
+  }
+
+  let checking: Promise<boolean | undefined> | undefined
+  /** One look at the secret for all who are told that it was rejected. */
+  const secretChanged = (): Promise<boolean | undefined> => {
+    checking ??= run(renewer.secretChanged).finally(() => {
+      checking = undefined
+    })
+    return checking
+  }
+
+  const currentToken = (): string | undefined => {
+    const { token } = renewer.state()
+    if (token !== undefined && clock.now() < token.dueAt.wall && clock.monotonic() < token.dueAt.monotonic) {
+      return token.reveal()
+    }
+    return token === undefined ? undefined : agingToken()
+  }
+
+  /** The token of a caller who is past the fast path. */
+  const agingToken = (): string | undefined => {
+    const decision = renewer.decide()
+    return "token" in decision ? serve(decision) : undefined
+  }
+
+  const serve = (decision: Extract<Decision, { readonly token: Token }>): string => {
+    if (tokenState(decision.token, now()) === "due") counters.caller("servedWhileDue")
+    if (decision._tag === "ServeAndRenew") {
+      const renewed = begin()
+      const { waitUntil } = settings
+      try {
+        waitUntil?.(renewed)
+      } catch {
+        // Whoever holds a token gets it: the renewal goes on for as long as the platform lets it.
+      }
+    }
+    return decision.token.reveal()
+  }
+
+  /** What a caller gets: a token, or the promise of one. */
+  const tokenFor = (wish: Wish): string | Promise<string> => {
+    const decision = renewer.decide(wish.minValidity)
+    if ("token" in decision) return serve(decision)
+    if (decision._tag === "Fail") return fail(decision.reason, wish)
+    if (decision._tag === "Renew") void begin()
+    counters.caller("waited")
+    if (wish === anyToken) {
+      hold(1)
+      // A function for each caller would cost more than its promise: in a herd all share one.
+      return settled.then(goOn)
+    }
+    // Whatever a renewal that succeeded gave is good enough.
+    return bounded(settled, wish).then(() =>
+      tokenFor(renewer.state().failure === undefined ? { ...wish, minValidity: 0 } : wish)
+    )
+  }
+
+  /** One look at what others have, for all whose 401 is a reason to. */
+  let looking: Promise<unknown> | undefined
+
+  /** Not `async`: the extra promise would double the cost of a wait. */
+  const askedFor = (request: GetTokenOptions): Promise<string> => {
+    try {
+      request.signal?.throwIfAborted()
+      const wish = wishOf(request, clock)
+      if (request.rejected === undefined || looking === undefined) return Promise.resolve(tokenFor(wish))
+      return bounded(looking, wish).then(() => tokenFor(wish))
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  const goOn = (): string | Promise<string> => {
+    hold(-1)
+    return currentToken() ?? tokenFor(anyToken)
+  }
+
+  const fail = (reason: AuthErrorReason, wish: Wish): Promise<string> => {
+    // Check once per caller, so that a `clientSecret()` that always returns something new cannot loop.
+    if (reason._tag === "CredentialsRejected" && !wish.secretChecked) {
+      // However it turns out, what is known by then decides: others may have a token meanwhile.
+      return bounded(secretChanged(), wish).then(() => tokenFor({ ...wish, secretChecked: true }))
+    }
+    counters.caller("failed")
+    return Promise.reject(new AuthError(reason))
+  }
+
+  /** Waits as long as the caller will, and holds the process up meanwhile. */
+  const bounded = <A>(promise: Promise<A>, { signal, deadline }: Wish): Promise<A> => {
+    hold(1)
+    const timeout = deadline && deadline - clock.monotonic()
+    return boundedWait(promise, { signal, timeout, ended: () => hold(-1) }, clock)
+  }
+
+  const dispose = async (): Promise<void> => {
+    renewer.dispose()
+    const ends = [...running].map((fiber) => new Promise<unknown>((resolve) => fiber.addObserver(resolve)))
+    for (const fiber of running) fiber.interruptUnsafe()
+    // What is being saved has its time, also where nothing else keeps the process up.
+    hold(1)
+    await Promise.all(ends)
+    hold(-1)
+  }
+
+  return {
+    baseUrl: settings.baseUrl,
+    covers: coverage(settings.origins),
+    currentToken,
+    getToken: (request) =>
+      request === undefined ? Promise.resolve(currentToken() ?? tokenFor(anyToken)) : askedFor(request),
+    invalidateToken: (accessToken, { method, url, replay = false } = {}) => {
+      const route = routeOf(method, url)
+      if (replay) renewer.rejectReplay(route)
+      else void run(renewer.reject(accessToken, route))
+      const look = looking === undefined ? renewer.look(accessToken, route) : undefined
+      if (look === undefined) return
+      looking = run(look).finally(() => {
+        looking = undefined
+      })
+    },
+    snapshot: () => tokenSnapshot(renewer.state(), now(), counters.read()),
+    subscribe: renewer.subscribe,
+    dispose,
+    [Symbol.asyncDispose]: dispose
+  }
+}
+
+/** What a caller wants, in milliseconds. */
+interface Wish {
+  readonly signal: AbortSignal | undefined
+  /** On the monotonic clock. */
+  readonly deadline: number | undefined
+  readonly minValidity: number
+  /** The caller was told that the secret was rejected, and it was looked at again. */
+  readonly secretChecked: boolean
+}
+
+const anyToken: Wish = { signal: undefined, deadline: undefined, minValidity: 0, secretChecked: false }
+
+function wishOf({ signal, timeout, minValidity = 0 }: GetTokenOptions, clock: Clock): Wish {
+  const deadline = timeout === undefined ? undefined : clock.monotonic() + duration("timeout", timeout)
+  return { signal, deadline, minValidity: duration("minValidity", minValidity), secretChecked: false }
+}
+
+function duration(option: string, input: DurationInput): number {
+  const length = milliseconds(input)
+  if (length === undefined) {
+    throw new TypeError(`getToken: "${option}" must be milliseconds or a text such as "5 minutes"`)
+  }
+  return length
+}

@@ -1,0 +1,95 @@
+import type { Provider } from "../endpoint/provider.ts"
+import type { TokenStore } from "../store/token-store.ts"
+import type { Clock } from "../time/clock.ts"
+import type { DurationInput } from "../time/duration.ts"
+
+/** Options of {@link createTokenManager}. A wrong one throws a `TypeError` at once that names it and the rule. */
+export interface TokenManagerOptions {
+  /** The PSP: `ntxPay()`, another one of this package, or one that you describe. */
+  readonly provider: Provider
+  /** Given by the PSP at registration. The type takes what `process.env` gives; a missing one throws. */
+  readonly clientId: string | undefined
+  /**
+   * Given by the PSP; server-side only. A function is called at each token request, so that a secret rotates without a
+   * restart. After a rejection it is also called when somebody asks for a token, so that a corrected secret is used
+   * immediately. The type takes what `process.env` gives; a missing one throws.
+   */
+  readonly clientSecret: string | (() => string | PromiseLike<string>) | undefined
+  /**
+   * Where the API is, with or without a path prefix: moves the API and the token endpoint of the provider to another
+   * origin, such as a sandbox or a gateway.
+   *
+   * @default the provider's
+   */
+  readonly baseUrl?: string | URL | undefined
+  /**
+   * Other origins that get the token, besides that of `baseUrl`.
+   *
+   * @default []
+   */
+  readonly origins?: ReadonlyArray<string> | undefined
+  /**
+   * Origins to which credentials and tokens may go over plain http.
+   *
+   * **Gotcha**: whoever is on the way can read them. Loopback needs no permission.
+   *
+   * @default []
+   */
+  readonly allowInsecureOrigins?: ReadonlyArray<string> | undefined
+  /**
+   * How long before its expiry a token is renewed, at most a fifth of its lifetime.
+   *
+   * @default "5 minutes"
+   */
+  readonly renewBefore?: DurationInput | undefined
+  /**
+   * How long one token request may take.
+   *
+   * @default "10 seconds"
+   */
+  readonly requestTimeout?: DurationInput | undefined
+  /**
+   * How long a renewal may take in all: at most three token requests and the waits between them.
+   *
+   * @default "30 seconds"
+   */
+  readonly renewalTimeout?: DurationInput | undefined
+  /**
+   * Where the token is kept between restarts, processes and hosts.
+   *
+   * @default the manager's memory alone
+   */
+  readonly store?: TokenStore | undefined
+  /**
+   * How long one operation of the store may take. A slower one is skipped and reported as `StoreFailed`.
+   *
+   * @default "1 second"
+   */
+  readonly storeTimeout?: DurationInput | undefined
+  /**
+   * Where time comes from.
+   *
+   * @default the machine's clocks
+   */
+  readonly clock?: Clock | undefined
+  /**
+   * The `fetch` that makes token requests.
+   *
+   * @default globalThis.fetch
+   */
+  readonly fetch?: typeof globalThis.fetch | undefined
+  /**
+   * Handed the promise of each renewal that runs behind its callers, for platforms that freeze between requests.
+   *
+   * @default nothing is done
+   */
+  readonly waitUntil?: ((renewal: Promise<void>) => void) | undefined
+  /**
+   * Lets the manager run in a browser.
+   *
+   * **Gotcha**: everyone who opens the page can then read the client secret.
+   *
+   * @default false
+   */
+  readonly dangerouslyAllowBrowser?: boolean | undefined
+}

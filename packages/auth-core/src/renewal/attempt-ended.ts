@@ -1,0 +1,77 @@
+import type { AttemptFailure, AttemptOutcome } from "../endpoint/attempt.ts"
+import { elapsed, type Instant } from "../time/instant.ts"
+import { failureAfter, longestRetryAfter } from "./failure.ts"
+import { failureTable } from "./failure-table.ts"
+import { ignoreRoute } from "./ignored-routes.ts"
+import { equalJitter, mapPauses } from "./pauses.ts"
+import type { RenewalPolicy } from "./policy.ts"
+import { issuedToken } from "./reissued-token.ts"
+import type { EventOf } from "./renewal-event.ts"
+import type { Renewal, RenewalState } from "./state.ts"
+
+const maxAttempts = 3
+/** Milliseconds, as all of these. */
+const firstWait = 500
+const longestWait = 2_000
+const firstBackOff = 1_000
+
+/** A token request has ended: with a token, with another attempt to come, or with the end of the renewal. */
+export function attemptEnded(state: RenewalState, event: EventOf<"AttemptEnded">, policy: RenewalPolicy): RenewalState {
+  const sentAt = state.renewal?.attemptSentAt
+  if (state.renewal === undefined || sentAt === undefined) return state
+  const outcome = judge(state, event, sentAt, policy)
+  if (outcome._tag === "Failed") return attemptFailed(state, state.renewal, { ...event, outcome }, policy)
+  const reissued = state.cleared.find(({ accessToken }) => accessToken === outcome.accessToken)
+  const renewed = {
+    ...state,
+    token: issuedToken(outcome, sentAt, state.token, event.chance, policy),
+    renewal: undefined,
+    failure: undefined,
+    cleared: state.cleared.filter((entry) => entry !== reissued)
+  }
+  // The endpoint stands by the rejected token: asking again because of that route would bring nothing either.
+  return reissued === undefined ? renewed : ignoreRoute(renewed, reissued.route, event.now)
+}
+
+/** A token that came too late, was expired on arrival, or was cleared after its request was sent, is a failure. */
+function judge(
+  state: RenewalState,
+  { now, outcome }: EventOf<"AttemptEnded">,
+  sentAt: Instant,
+  policy: RenewalPolicy
+): AttemptOutcome {
+  if (outcome._tag === "Failed") return outcome
+  const took = elapsed(sentAt, now)
+  if (took > policy.requestTimeout) return { _tag: "Failed", kind: "unavailable" }
+  if (took >= outcome.lifetime) return { _tag: "Failed", kind: "invalid", field: "expires_in" }
+  const cleared = state.renewal?.clearedMeanwhile.includes(outcome.accessToken)
+  if (cleared) return { _tag: "Failed", kind: "unavailable" }
+  return outcome
+}
+
+function attemptFailed(
+  state: RenewalState,
+  renewal: Renewal,
+  { now, outcome, chance }: EventOf<"AttemptEnded"> & { readonly outcome: AttemptFailure },
+  policy: RenewalPolicy
+): RenewalState {
+  const rule = failureTable[outcome.kind]
+  const retryAfter = rule.obeysRetryAfter ? (outcome.retryAfter ?? 0) : 0
+  const wait = Math.max(equalJitter(firstWait * 2 ** (renewal.attempts - 1), chance), retryAfter)
+  const nextAttemptAt = now.monotonic + wait
+  const again =
+    rule.retriedWithinRenewal &&
+    renewal.attempts < maxAttempts &&
+    wait <= longestWait &&
+    nextAttemptAt < renewal.startedAt.monotonic + policy.renewalTimeout
+  if (again) return { ...state, renewal: { ...renewal, attemptSentAt: undefined, nextAttemptAt } }
+
+  const streak = (state.failure?.streak ?? 0) + 1
+  const pause = mapPauses(rule.longestBackOff, (longest) =>
+    retryAfter > 0
+      ? Math.min(retryAfter, longestRetryAfter)
+      : equalJitter(Math.min(firstBackOff * 2 ** (streak - 1), longest), chance)
+  )
+  const failure = failureAfter(outcome, streak, pause, now)
+  return { ...state, renewal: undefined, failure, lastObeyed: failure.retryAtWall }
+}

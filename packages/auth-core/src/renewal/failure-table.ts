@@ -1,0 +1,43 @@
+import type { FailureKind } from "../endpoint/attempt.ts"
+import type { Pauses } from "./pauses.ts"
+
+/** What one kind of failure leads to. */
+export interface FailureRule {
+  readonly retriedWithinRenewal: boolean
+  readonly reason: "TokenRequestFailed" | "CredentialsRejected" | "TokenResponseInvalid"
+  /** Milliseconds. */
+  readonly longestBackOff: Pauses
+  readonly obeysRetryAfter: boolean
+}
+
+/** What each kind of failure leads to. Nothing else decides it. */
+export const failureTable: { readonly [kind in FailureKind]: FailureRule } = {
+  // No answer, timeout, 408, 425, 429, 5xx
+  unavailable: {
+    retriedWithinRenewal: true,
+    reason: "TokenRequestFailed",
+    longestBackOff: { missing: 5_000, held: 60_000 },
+    obeysRetryAfter: true
+  },
+  // Other unexpected status, redirect
+  unexpected: {
+    retriedWithinRenewal: false,
+    reason: "TokenRequestFailed",
+    longestBackOff: { missing: 5_000, held: 60_000 },
+    obeysRetryAfter: true
+  },
+  // 400, 401, 403
+  rejected: {
+    retriedWithinRenewal: false,
+    reason: "CredentialsRejected",
+    longestBackOff: { missing: 60_000, held: 60_000 },
+    obeysRetryAfter: false
+  },
+  // Success, not the documented body
+  invalid: {
+    retriedWithinRenewal: false,
+    reason: "TokenResponseInvalid",
+    longestBackOff: { missing: 5_000, held: 60_000 },
+    obeysRetryAfter: true
+  }
+}

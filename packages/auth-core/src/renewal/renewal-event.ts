@@ -1,0 +1,33 @@
+import type { AttemptOutcome } from "../endpoint/attempt.ts"
+import type { Instant } from "../time/instant.ts"
+import type { StoredState } from "./state.ts"
+
+/** What can happen to a manager. Chance arrives in the event, as a number from 0 to 1. */
+export type RenewalEvent =
+  | { readonly _tag: "RenewalStarted"; readonly now: Instant }
+  /** Another process holds the lease: read the store again soon. */
+  | { readonly _tag: "LeaseDenied"; readonly now: Instant; readonly chance: number }
+  /** The content of the store, before a token request is made. */
+  | {
+      readonly _tag: "StoreRead"
+      readonly now: Instant
+      /** When the store answered. */
+      readonly readAt: Instant
+      readonly stored: StoredState
+      readonly chance: number
+    }
+  | { readonly _tag: "AttemptStarted"; readonly now: Instant }
+  | {
+      readonly _tag: "AttemptEnded"
+      readonly now: Instant
+      readonly outcome: AttemptOutcome
+      readonly chance: number
+    }
+  | { readonly _tag: "TokenRejected"; readonly now: Instant; readonly accessToken: string; readonly route: string }
+  | { readonly _tag: "ReplayRejected"; readonly now: Instant; readonly route: string }
+  /** The client secret differs from the one that was rejected. */
+  | { readonly _tag: "SecretChanged" }
+  | { readonly _tag: "Disposed" }
+
+/** The event with this tag. */
+export type EventOf<Tag extends RenewalEvent["_tag"]> = Extract<RenewalEvent, { readonly _tag: Tag }>

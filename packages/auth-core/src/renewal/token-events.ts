@@ -1,0 +1,92 @@
+import type { AuthErrorReason } from "../errors/auth-error.ts"
+import { pauseFor } from "./pauses.ts"
+import { isValid } from "../token/token-state.ts"
+import type { RenewalEvent } from "./renewal-event.ts"
+import type { RenewalState } from "./state.ts"
+import type { Instant } from "../time/instant.ts"
+import type { StoreOperation } from "../store/token-store.ts"
+
+/**
+ * An event of a manager, for its listeners. Instants (`at`, `...At`) are epoch milliseconds. No event holds a token or a
+ * secret.
+ */
+export type TokenEvent =
+  /** A token request is sent: the `attempt`th of this renewal. */
+  | { readonly _tag: "TokenRequested"; readonly at: number; readonly attempt: number }
+  /** One attempt failed, and the renewal goes on with another. */
+  | { readonly _tag: "AttemptFailed"; readonly at: number; readonly attempt: number }
+  /**
+   * There is a new token: issued to this manager, or `adopted` from the store, where another process saved it. `lifetimeAssumed`:
+   * the answer had no `expires_in`, the documented default was taken.
+   */
+  | {
+      readonly _tag: "TokenRenewed"
+      readonly at: number
+      readonly expiresAt: number
+      readonly scopes: ReadonlyArray<string>
+      readonly lifetimeAssumed: boolean
+      readonly adopted: boolean
+    }
+  /**
+   * The renewal failed: here or, if `adopted`, in another process that shares the store. While a token is held
+   * (`tokenHeld`), callers get that token and notice nothing.
+   */
+  | {
+      readonly _tag: "RenewalFailed"
+      readonly at: number
+      readonly reason: AuthErrorReason
+      readonly tokenHeld: boolean
+      readonly adopted: boolean
+    }
+  /** The API answered 401 to the current token; it is not used again. */
+  | { readonly _tag: "TokenInvalidated"; readonly at: number; readonly route: string }
+  /** A renewed token was answered 401 as well: for 30 s, 401s on this route are ignored. */
+  | { readonly _tag: "RouteIgnored"; readonly at: number; readonly route: string }
+  /** The store failed or did not answer in time; the manager goes on without it. */
+  | { readonly _tag: "StoreFailed"; readonly at: number; readonly operation: StoreOperation; readonly cause: Error }
+  /** The manager was disposed of. */
+  | { readonly _tag: "ManagerDisposed"; readonly at: number }
+
+/** The event for listeners, of the `event` that changed `before` into `after`. */
+export function announce(
+  before: RenewalState,
+  event: RenewalEvent,
+  after: RenewalState,
+  at: number
+): TokenEvent | undefined {
+  if (before === after) return undefined
+  switch (event._tag) {
+    case "RenewalStarted":
+    case "LeaseDenied":
+    case "SecretChanged":
+      return undefined
+    case "AttemptStarted":
+      return { _tag: "TokenRequested", at, attempt: after.renewal?.attempts ?? 1 }
+    case "StoreRead":
+      return after.renewal !== undefined ? undefined : announceEnd(event.now, after, at, false, true)
+    case "AttemptEnded":
+      if (after.renewal !== undefined) return { _tag: "AttemptFailed", at, attempt: after.renewal.attempts }
+      return announceEnd(event.now, after, at, event.outcome._tag === "Issued" && event.outcome.lifetimeAssumed, false)
+    case "TokenRejected":
+      return { _tag: "TokenInvalidated", at, route: event.route }
+    case "ReplayRejected":
+      return { _tag: "RouteIgnored", at, route: event.route }
+    case "Disposed":
+      return { _tag: "ManagerDisposed", at }
+  }
+}
+
+function announceEnd(
+  now: Instant,
+  { token, failure }: RenewalState,
+  at: number,
+  lifetimeAssumed: boolean,
+  adopted: boolean
+): TokenEvent {
+  if (failure !== undefined) {
+    const reason = pauseFor(failure.reason, token, now)
+    return { _tag: "RenewalFailed", at, reason, tokenHeld: isValid(token, now), adopted }
+  }
+  const expiresAt = token?.expiresAt.wall ?? at
+  return { _tag: "TokenRenewed", at, expiresAt, scopes: token?.scopes ?? [], lifetimeAssumed, adopted }
+}

@@ -1,0 +1,78 @@
+import type { Instant } from "../time/instant.ts"
+import type { Token } from "../token/token.ts"
+import { tokenState } from "../token/token-state.ts"
+import { attemptEnded } from "./attempt-ended.ts"
+import { ignoreRoute, isIgnored } from "./ignored-routes.ts"
+import type { RenewalPolicy } from "./policy.ts"
+import type { EventOf, RenewalEvent } from "./renewal-event.ts"
+import { adopt, leaseDenied } from "./sharing.ts"
+import { initialState, type RenewalState } from "./state.ts"
+
+const maxClearedTokens = 16
+
+/** The state after `event`. Pure: this and `decide` are the rules of renewal. */
+export function transition(state: RenewalState, event: RenewalEvent, policy: RenewalPolicy): RenewalState {
+  if (state.disposed) return state
+  switch (event._tag) {
+    case "RenewalStarted":
+      return state.renewal === undefined ? begin(state, event.now) : state
+    case "LeaseDenied":
+      return leaseDenied(state, event)
+    case "StoreRead":
+      return adopt(state, event, policy)
+    case "AttemptStarted":
+      return attemptStarted(state, event.now)
+    case "AttemptEnded":
+      return attemptEnded(state, event, policy)
+    case "TokenRejected":
+      return tokenRejected(state, event)
+    case "ReplayRejected":
+      return ignoreRoute(state, event.route, event.now)
+    case "SecretChanged":
+      return state.failure?.outcome.kind === "rejected" ? { ...state, failure: undefined } : state
+    case "Disposed":
+      return { ...initialState, disposed: true }
+  }
+}
+
+function begin(state: RenewalState, now: Instant): RenewalState {
+  return {
+    ...state,
+    token: withoutRevival(state.token, now),
+    renewal: {
+      startedAt: now,
+      attempts: 0,
+      attemptSentAt: undefined,
+      clearedMeanwhile: [],
+      nextAttemptAt: now.monotonic,
+      leaseDeniedAt: undefined
+    }
+  }
+}
+
+function attemptStarted(state: RenewalState, now: Instant): RenewalState {
+  const { renewal } = state
+  if (renewal === undefined) return state
+  return {
+    ...state,
+    token: withoutRevival(state.token, now),
+    renewal: { ...renewal, attempts: renewal.attempts + 1, attemptSentAt: now, clearedMeanwhile: [] }
+  }
+}
+
+/** A token that is expired when a renewal or an attempt begins stays so, even if a clock is set back later. */
+function withoutRevival(token: Token | undefined, now: Instant): Token | undefined {
+  return tokenState(token, now) === "expired" ? token?.expire(now) : token
+}
+
+function tokenRejected(state: RenewalState, { now, accessToken, route }: EventOf<"TokenRejected">): RenewalState {
+  const { renewal } = state
+  // Compare and clear: a late 401 for an older token costs nothing.
+  if (isIgnored(state, route, now) || state.token?.reveal() !== accessToken) return state
+  return {
+    ...state,
+    token: undefined,
+    cleared: [...state.cleared, { accessToken, route }].slice(-maxClearedTokens),
+    renewal: renewal && { ...renewal, clearedMeanwhile: [...renewal.clearedMeanwhile, accessToken] }
+  }
+}

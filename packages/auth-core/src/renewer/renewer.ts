@@ -1,0 +1,247 @@
+import * as Effect from "effect/Effect"
+import { redactedError } from "../errors/redacted-error.ts"
+import type { RenewalClock } from "./renewal-clock.ts"
+import { type Renewal, initialState } from "../renewal/state.ts"
+import { allJoin, type Decision, decide } from "../renewal/decide.ts"
+import type { AttemptFailure, AttemptOutcome } from "../endpoint/attempt.ts"
+import { attemptOverdue, attemptTimeout, leaseOverdue } from "../renewal/time-limits.ts"
+import type { RenewalEvent } from "../renewal/renewal-event.ts"
+import type { RenewalPolicy } from "../renewal/policy.ts"
+import type { RenewalState } from "../renewal/state.ts"
+import { transition } from "../renewal/transition.ts"
+import { shouldReadStore } from "../renewal/ignored-routes.ts"
+import { sharedToken, type SharedTokenParts, type StoreSession } from "./store-session.ts"
+import type { Instant } from "../time/instant.ts"
+import { announce, type TokenEvent } from "../renewal/token-events.ts"
+import type { TokenSource } from "../endpoint/token-source.ts"
+import type { StoreOperation } from "../store/token-store.ts"
+import { within } from "./within.ts"
+
+/**
+ * Executes the renewal rules: holds the one state value, does the I/O of a renewal, and calls listeners. What a caller
+ * gets and when to try again are decided by the rules.
+ */
+export interface Renewer {
+  /** The state as it is now. */
+  readonly state: () => RenewalState
+  /** What a caller gets who wants a token that lives `minValidity` milliseconds more. Begins nothing. */
+  readonly decide: (minValidity?: number) => Decision
+  /**
+   * Begins the renewal that was decided on; `ended` is called when it has ended. Whoever begins it must run
+   * {@link Renewer.run}, or all wait.
+   */
+  readonly begin: (ended: () => void) => void
+  /** Runs the renewal that was begun to its end, and then shares its result. Interrupting it disposes of the renewer. */
+  readonly run: Effect.Effect<void>
+  /** Whether the client secret differs from the one that was rejected; if so, token requests are allowed again. */
+  readonly secretChanged: Effect.Effect<boolean>
+  /** Reports at once that the API answered 401 to this token. Run the returned effect to clear it in the store too. */
+  readonly reject: (accessToken: string, route: string) => Effect.Effect<void>
+  /** Reports that the API answered 401 to a replay as well. */
+  readonly rejectReplay: (route: string) => void
+  /**
+   * After such a report: adopts the newer token that another process may have; undefined where there is no reason to read
+   * the store.
+   */
+  readonly look: (accessToken: string, route: string) => Effect.Effect<void> | undefined
+  /** From now on there is no token and none is requested. A renewal under way is left to its owner to interrupt. */
+  readonly dispose: () => void
+  /** Registers a listener; returns the function that removes it. A listener that throws harms nobody. */
+  readonly subscribe: (listener: (event: TokenEvent) => void) => () => void
+}
+
+/** What a renewal is made of. */
+export interface RenewerParts {
+  readonly source: TokenSource
+  readonly policy: RenewalPolicy
+  readonly clock: RenewalClock
+  /** A number from 0 to 1, another each time. */
+  readonly chance: () => number
+  /** Where the token is shared; undefined where it is not. */
+  readonly shared?: Pick<SharedTokenParts, "store" | "key"> | undefined
+}
+
+/** Makes a {@link Renewer}. */
+export function makeRenewer({ source, policy, clock, chance, shared }: RenewerParts): Renewer {
+  let state = initialState
+  let ended = (): void => {}
+  let abandonAttempt = (): void => {}
+  const lookers = new Set<() => void>()
+  const listeners = new Set<(event: TokenEvent) => void>()
+
+  const now = (): Instant => ({ wall: clock.wall(), monotonic: clock.monotonic() })
+
+  const emit = (event: TokenEvent): void => {
+    for (const listener of listeners) tell(listener, event)
+  }
+
+  const dispatch = (event: RenewalEvent): void => {
+    const before = state
+    const end = ended
+    const looking = [...lookers]
+    const after = transition(before, event, policy)
+    state = after
+    const announced = announce(before, event, after, clock.wall())
+    // A listener may go on from here: what it changes is not this event's doing.
+    if (announced !== undefined) emit(announced)
+    if (before.renewal !== undefined && after.renewal === undefined) {
+      end()
+      for (const stop of looking) stop()
+    }
+  }
+
+  const secretFingerprint = (time: number) =>
+    within(clock, time, source.secretFingerprint ?? Effect.undefined, () => undefined)
+  const dispose = (): void => dispatch({ _tag: "Disposed" })
+  const store = shared && sharedToken({ ...shared, policy, clock, failed: storeFailed })
+
+  function storeFailed(operation: StoreOperation, thrown: unknown, ...secrets: ReadonlyArray<string>): undefined {
+    const { token, cleared } = state
+    const known = cleared.map(({ accessToken }) => accessToken)
+    const cause = redactedError(thrown, ...secrets, ...known, token?.reveal() ?? "")
+    emit({ _tag: "StoreFailed", at: clock.wall(), operation, cause })
+  }
+
+  const abandoned = Effect.callback<AttemptOutcome>((resume) => {
+    abandonAttempt = () => resume(Effect.succeed(unanswered))
+  })
+
+  const renewalEnded = Effect.callback<undefined>((resume) => {
+    const stop = (): void => {
+      lookers.delete(stop)
+      resume(Effect.undefined)
+    }
+    lookers.add(stop)
+    return Effect.sync(() => void lookers.delete(stop))
+  })
+
+  const attempt = (current: Renewal) =>
+    Effect.gen(function* () {
+      const sentAt = now()
+      dispatch({ _tag: "AttemptStarted", now: sentAt })
+      // A listener may dispose of us as it is told.
+      if (state.disposed) return
+      const timeout = attemptTimeout(current, sentAt, policy)
+      const outcome = yield* Effect.raceFirst(outcomeOf(source, clock, timeout), abandoned)
+      dispatch({ _tag: "AttemptEnded", now: now(), outcome, chance: chance() })
+    })
+
+  /** Takes over what others have, which may end the renewal. */
+  const adopt = (session: StoreSession) =>
+    Effect.gen(function* () {
+      const entry = yield* session.read
+      const current = state.renewal
+      if (entry === undefined || current === undefined) return
+      const readAt = now()
+      const rejected = entry.failure?.outcome.secretFingerprint
+      // The secret that was rejected may be another than ours.
+      const concernsUs =
+        rejected === undefined || rejected === (yield* secretFingerprint(attemptTimeout(current, readAt, policy)))
+      const stored = concernsUs ? entry : { token: entry.token, failure: undefined }
+      dispatch({ _tag: "StoreRead", now: now(), readAt, stored, chance: chance() })
+    })
+
+  /** Looks at what others have, and waits while one of them renews; true if it is for us to ask. */
+  const isOurTurn = (ours: () => Renewal | undefined, session: StoreSession) =>
+    Effect.gen(function* () {
+      yield* adopt(session)
+      if (ours() === undefined) return false
+      const taken = yield* session.take
+      // Once more: another may have renewed while we waited for the lease.
+      if (taken === "held") yield* adopt(session)
+      const current = ours()
+      if (current === undefined) return false
+      if (taken !== "denied" || leaseOverdue(current, now(), policy)) return true
+      dispatch({ _tag: "LeaseDenied", now: now(), chance: chance() })
+      return false
+    })
+
+  const runThrough = (session: StoreSession | undefined) => {
+    const begun = state.renewal?.startedAt
+    // As this renewal ends, a listener may begin another, which somebody else sees to its end.
+    const ours = () => (state.renewal?.startedAt === begun ? state.renewal : undefined)
+    return Effect.gen(function* () {
+      let asked = false
+      for (let current = ours(); current !== undefined; current = ours()) {
+        const wait = current.nextAttemptAt - now().monotonic
+        if (wait > 0) yield* clock.sleep(wait)
+        asked = session === undefined || (yield* isOurTurn(ours, session))
+        if (asked) yield* attempt(current)
+      }
+      // Callers have their token; now the others get it too, even if we are disposed of meanwhile.
+      if (asked && session !== undefined) yield* Effect.uninterruptible(session.write(state))
+    }).pipe(
+      Effect.ensuring(
+        Effect.suspend(() => {
+          // Interrupted before its end: nobody else will see it to one.
+          if (ours() !== undefined) dispose()
+          return session?.release ?? Effect.void
+        })
+      )
+    )
+  }
+
+  return {
+    state: () => state,
+    decide: (minValidity) => {
+      const wall = clock.wall()
+      if (attemptOverdue(state, wall, policy)) abandonAttempt()
+      // In a herd most callers can only join: the other clock would be a good part of what they cost.
+      return allJoin(state) ? join : decide(state, { wall, monotonic: clock.monotonic() }, minValidity)
+    },
+    begin: (then) => {
+      ended = then
+      dispatch({ _tag: "RenewalStarted", now: now() })
+    },
+    run: Effect.suspend(() => runThrough(store?.session())),
+    // Who waits for a look at the secret need not, once a renewal has ended: there may be a token.
+    secretChanged: Effect.map(Effect.raceFirst(secretFingerprint(policy.requestTimeout), renewalEnded), (current) => {
+      const changed = current !== undefined && current !== state.failure?.outcome.secretFingerprint
+      if (changed) dispatch({ _tag: "SecretChanged" })
+      return changed
+    }),
+    reject: (accessToken, route) => {
+      const before = state
+      dispatch({ _tag: "TokenRejected", now: now(), accessToken, route })
+      // A listener may have disposed of us as it was told.
+      return store === undefined || before === state || state.disposed ? Effect.void : store.clear(accessToken)
+    },
+    rejectReplay: (route) => dispatch({ _tag: "ReplayRejected", now: now(), route }),
+    look: (accessToken, route) => {
+      if (store === undefined || !shouldReadStore(state, { now: now(), accessToken, route })) return undefined
+      return Effect.map(store.session().read, (entry) => {
+        const stored = { token: entry?.token, failure: undefined }
+        dispatch({ _tag: "StoreRead", now: now(), readAt: now(), stored, chance: chance() })
+      })
+    },
+    dispose,
+    subscribe: (listener) => {
+      // A wrapper, so that the same function may listen twice.
+      const entry = (event: TokenEvent) => listener(event)
+      listeners.add(entry)
+      return () => void listeners.delete(entry)
+    }
+  }
+}
+
+/** One attempt within its time. A source that throws has failed like one that does not answer. */
+function outcomeOf(source: TokenSource, clock: RenewalClock, timeout: number): Effect.Effect<AttemptOutcome> {
+  const request = Effect.catchDefect(source.request, () => Effect.succeed<AttemptOutcome>(unanswered))
+  return within(clock, timeout, request, () => timedOut(timeout))
+}
+
+const join: Decision = { _tag: "Join" }
+
+const unanswered: AttemptFailure = { _tag: "Failed", kind: "unavailable" }
+
+function timedOut(timeout: number): AttemptOutcome {
+  return { ...unanswered, cause: new Error(`the endpoint did not answer within ${timeout} ms`) }
+}
+
+function tell(listener: (event: TokenEvent) => void, event: TokenEvent): void {
+  try {
+    listener(event)
+  } catch {
+    // A listener's fault is its own: renewal goes on.
+  }
+}

@@ -1,0 +1,153 @@
+import * as Effect from "effect/Effect"
+import type { RenewalClock } from "./renewal-clock.ts"
+import { leaseTime } from "../renewal/time-limits.ts"
+import type { RenewalPolicy } from "../renewal/policy.ts"
+import type { RenewalState } from "../renewal/state.ts"
+import { sharedFailure } from "../renewal/sharing.ts"
+import type { StoredState } from "../renewal/state.ts"
+import { decodeStored, encodeStored } from "../renewal/store-entry.ts"
+import type { StoreLease, StoreOperation, TokenStore } from "../store/token-store.ts"
+import { within } from "./within.ts"
+
+/** What is done with a store. No operation fails: a store that does is done without. */
+export interface SharedToken {
+  /** Begins what one renewal does with the store. Once an operation has failed, the others are not tried. */
+  readonly session: () => StoreSession
+  /** Empties the entry if it still holds this token. */
+  readonly clear: (accessToken: string) => Effect.Effect<void>
+}
+
+/** One renewal's dealings with the store. */
+export interface StoreSession {
+  /** Takes the lease, giving back the one of the attempt before; `none` where the store has none, or fails. */
+  readonly take: Effect.Effect<"held" | "denied" | "none">
+  /** What is stored. */
+  readonly read: Effect.Effect<StoredState | undefined>
+  /** Leaves the token, and the failure, to others. */
+  readonly write: (state: RenewalState) => Effect.Effect<void>
+  /** Gives the lease back. */
+  readonly release: Effect.Effect<void>
+}
+
+/** What the sharing is made of. */
+export interface SharedTokenParts {
+  readonly store: TokenStore
+  /** Asked for each time; remembers its answer. */
+  readonly key: () => Promise<string>
+  readonly policy: RenewalPolicy
+  readonly clock: RenewalClock
+  /** Told of each operation that failed, and of secrets that the error may repeat. */
+  readonly failed: (operation: StoreOperation, thrown: unknown, ...secrets: ReadonlyArray<string>) => undefined
+}
+
+/** Shares a token through a store. */
+export function sharedToken({ store, key, policy, clock, failed }: SharedTokenParts): SharedToken {
+  let generation = 0
+
+  /** Runs an operation within its time; a failure is told, and gives undefined. */
+  const ask = <A>(
+    operation: StoreOperation,
+    run: (key: string, signal: AbortSignal) => Promise<A>,
+    ...secrets: ReadonlyArray<string>
+  ) =>
+    within(
+      clock,
+      policy.storeTimeout,
+      Effect.promise(async (signal) => {
+        try {
+          return { value: await run(await key(), signal) }
+        } catch (error) {
+          // Aborted: the timeout has been reported, or the manager was disposed.
+          return signal.aborted ? undefined : failed(operation, error, ...secrets)
+        }
+      }),
+      () => failed(operation, new Error(`the store did not answer within ${policy.storeTimeout} ms`))
+    )
+
+  const load = Effect.map(
+    ask("load", (at) => store.load(at)),
+    (answer) => {
+      // Many a store says null for nothing.
+      const entry = answer?.value ?? undefined
+      const stored = entry?.generation ?? 0
+      // One that is no number would keep every later save from being newer.
+      if (stored < Number.POSITIVE_INFINITY) generation = Math.max(generation, stored)
+      return answer && { value: entry }
+    }
+  )
+
+  const session = (): StoreSession => {
+    let lease: StoreLease | undefined
+    let down = false
+    let toldOfUnreadable = false
+
+    const unlessDown = <A>(operation: Effect.Effect<{ readonly value: A } | undefined>) =>
+      Effect.suspend(() =>
+        down
+          ? Effect.undefined
+          : Effect.map(operation, (answer) => {
+              down = answer === undefined
+              return answer
+            })
+      )
+
+    const grant = async (at: string, signal: AbortSignal): Promise<StoreLease | undefined> => {
+      const granted = await store.lease?.(at, leaseTime(policy))
+      // Given up meanwhile: others need not wait until it runs out.
+      if (signal.aborted) await granted?.release()
+      return granted
+    }
+
+    const release = Effect.suspend(() => {
+      const held = lease
+      lease = undefined
+      return held === undefined ? Effect.void : Effect.asVoid(ask("release", () => held.release()))
+    })
+
+    return {
+      release,
+      take: Effect.gen(function* () {
+        yield* release
+        if (store.lease === undefined) return "none"
+        const answer = yield* unlessDown(ask("lease", grant))
+        if (answer === undefined) return "none"
+        lease = answer.value ?? undefined
+        return lease === undefined ? "denied" : "held"
+      }),
+      read: Effect.map(unlessDown(load), (answer) => {
+        const entry = answer?.value
+        const stored = entry && decodeStored(entry.value)
+        // Once: while another process renews, the same entry is looked at many times.
+        if (entry && entry.value !== "" && stored === undefined && !toldOfUnreadable) {
+          toldOfUnreadable = true
+          failed("load", new Error(unreadable))
+        }
+        return stored
+      }),
+      write: (state) =>
+        Effect.suspend(() => {
+          const entry = encodeStored(state.token, sharedFailure(state))
+          if (entry === undefined) return Effect.void
+          generation++
+          const next = { ...entry, generation }
+          return Effect.asVoid(unlessDown(ask("save", (at) => store.save(at, next), entry.value, secretOf(state))))
+        })
+    }
+  }
+
+  const clear = (accessToken: string) =>
+    Effect.flatMap(load, (answer) => {
+      const entry = answer?.value
+      if (entry === undefined || decodeStored(entry.value)?.token?.accessToken !== accessToken) return Effect.void
+      return Effect.asVoid(ask("clear", (at) => store.clear(at, entry.generation)))
+    })
+
+  return { session, clear }
+}
+
+const unreadable =
+  "the stored entry is ignored: it is damaged, foreign, of another version or encrypted with another key"
+
+function secretOf({ token }: RenewalState): string {
+  return token?.reveal() ?? ""
+}

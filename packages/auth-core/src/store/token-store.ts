@@ -1,0 +1,42 @@
+/**
+ * Where a token is kept between restarts, processes and hosts. Promise-shaped, so that anyone can write one.
+ *
+ * **Details**
+ *
+ * A store keeps one entry a key. Each entry has a generation, a number that only grows, so that a process that was
+ * frozen cannot overwrite what a newer one wrote. Values are opaque, and secret: whoever reads one can call the API.
+ *
+ * **Gotcha**
+ *
+ * A store that fails or hangs delays a renewal by its deadline at most, and is then done without.
+ */
+export interface TokenStore {
+  /**
+   * The entry; undefined where there never was one, or where it has ended. A cleared entry has an empty value. One that
+   * cannot be read has any other, such as `"unreadable"`: the manager takes it for none, and tells of it.
+   */
+  load(key: string): Promise<StoreEntry | undefined>
+  /** Replaces the entry, unless one of this generation or a newer is stored: then false. May end it at `expiresAt`. */
+  save(key: string, entry: StoreEntry & { readonly expiresAt: number }): Promise<boolean>
+  /** Empties the entry if this generation is still the stored one, and leaves its number behind. */
+  clear(key: string, generation: number): Promise<void>
+  /** Leaves one holder at a time the right to renew, for `ttl` milliseconds at most; undefined while another has it. */
+  readonly lease?: ((key: string, ttl: number) => Promise<StoreLease | undefined>) | undefined
+}
+
+/** What is stored under a key. */
+export interface StoreEntry {
+  /** An opaque text; empty once it was cleared. */
+  readonly value: string
+  /** A whole number that grows with each entry under a key. */
+  readonly generation: number
+}
+
+/** The right to renew. Releasing one that has run out, or was taken over, does nothing. */
+export interface StoreLease {
+  /** Gives the right back, so that nobody waits until it runs out. */
+  release(): Promise<void>
+}
+
+/** What can fail of a store. */
+export type StoreOperation = "load" | "save" | "clear" | "lease" | "release"

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest"
+import { createTokenManager } from "../src/manager/create-token-manager.ts"
+import { avista } from "../src/providers/avista.ts"
+import { fireBanking } from "../src/providers/fire-banking.ts"
+import { forge } from "../src/providers/forge.ts"
+import { ntxPay, type NtxPayOptions } from "../src/providers/ntx-pay.ts"
+import { safiraPay } from "../src/providers/safira-pay.ts"
+
+const content = "MIIBPTCB5KADAgECAhQnGqw8UwZICC0FpqOj3OxYL5FVaTAKBggqhkjOPQQDAjAe\nab+c/d=="
+const pem = `-----BEGIN CERTIFICATE-----\n${content}\n-----END CERTIFICATE-----\n`
+const credentials = { clientId: "account-93", clientSecret: 'pass"word' }
+const standard = (certificateHeader: string) => ntxPay({ api: "standard", certificateHeader })
+const sent = (certificateHeader: string) =>
+  standard(certificateHeader).request(credentials).headers["x-ssl-client-cert"]
+
+describe("the PIX Bacen API's token endpoint", () => {
+  it("is POST /oauth/token with a JSON body and no certificate, an hour by default", () => {
+    expect(ntxPay()).toMatchObject({ tokenUrl: "/oauth/token", defaultLifetime: "1 hour" })
+    const { headers, body } = ntxPay().request(credentials)
+    expect(headers).toEqual({ "content-type": "application/json", accept: "application/json" })
+    expect(JSON.parse(body)).toEqual(credentials)
+  })
+})
+
+describe("the standard API's token endpoint", () => {
+  it("is POST /api/auth/token with the same JSON body, half an hour by default", () => {
+    expect(standard(pem)).toMatchObject({ tokenUrl: "/api/auth/token", defaultLifetime: "30 minutes" })
+    const { headers, body } = standard(pem).request(credentials)
+    expect(headers["content-type"]).toBe("application/json")
+    expect(JSON.parse(body)).toEqual(credentials)
+  })
+
+  it("writes the certificate with %20, %0A, %2B and %2F, and never +", () => {
+    expect(sent(pem)).toBe(
+      "-----BEGIN%20CERTIFICATE-----%0AMIIBPTCB5KADAgECAhQnGqw8UwZICC0FpqOj3OxYL5FVaTAKBggqhkjOPQQDAjAe%0A" +
+        "ab%2Bc%2Fd%3D%3D%0A-----END%20CERTIFICATE-----"
+    )
+    expect(sent(pem)).not.toContain("+")
+  })
+
+  it("writes one certificate in one way, whatever the file's line endings and blank lines at its ends", () => {
+    expect(sent(`\r\n${pem.replaceAll("\n", "\r\n")}\r\n`)).toBe(sent(pem))
+  })
+
+  it.each<[string, unknown]>([
+    ["none", {}],
+    ["an empty text", { certificateHeader: "" }],
+    ["bytes instead of a text", { certificateHeader: Buffer.from(pem) }],
+    ["a path", { certificateHeader: "./client.pem" }],
+    ["one that is URL-encoded already", { certificateHeader: encodeURIComponent(pem) }],
+    ["one in which line breaks became \\n", { certificateHeader: pem.replaceAll("\n", "\\n") }],
+    ["one without its last line", { certificateHeader: pem.slice(0, 120) }],
+    ["one without content", { certificateHeader: "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----" }],
+    ["a private key", { certificateHeader: pem.replaceAll("CERTIFICATE", "PRIVATE KEY") }],
+    ["a private key beside it", { certificateHeader: pem + pem.replaceAll("CERTIFICATE", "PRIVATE KEY") }],
+    ["two certificates", { certificateHeader: pem + pem }]
+  ])("refuses %s at construction, naming the option and not the value", (_, options) => {
+    expect(() => ntxPay({ api: "standard", ...(options as NtxPayOptions) })).toThrow(
+      new TypeError(
+        'ntxPay: "certificateHeader" must be one PEM certificate, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----'
+      )
+    )
+  })
+})
+
+describe("a brand's options", () => {
+  it.each<[object | null, string]>([
+    [{ api: "bacen" }, 'forge: "api" must be "pix-bacen" or "standard"'],
+    [{ certificate: pem }, 'forge: "certificate" is not an option; the options are api, certificateHeader'],
+    [{ certificateHeader: pem }, 'forge: "certificateHeader" is for { api: "standard" } alone'],
+    [{ api: "standard" }, 'forge: "certificateHeader" must be one PEM certificate']
+  ])("%j throws a TypeError that names the function, the option and the rule", (options, message) => {
+    expect(() => forge(options as NtxPayOptions)).toThrow(TypeError)
+    expect(() => forge(options as NtxPayOptions)).toThrow(message)
+  })
+})
+
+describe("the brands", () => {
+  const brands = [ntxPay(), avista(), fireBanking(), forge(), safiraPay()]
+
+  it("are what a manager takes, one origin each", () => {
+    const covered = brands.map((provider) => {
+      const tokens = createTokenManager({ provider, clientId: "account-93", clientSecret: "long enough" })
+      return tokens.covers(`${provider.baseUrl}/cob`) && tokens.baseUrl
+    })
+    expect(covered).toEqual(brands.map(({ baseUrl }) => baseUrl))
+    expect(new Set(covered).size).toBe(5)
+  })
+
+  it("each name themselves and their documentation page", () => {
+    expect(new Set(brands.map(({ name }) => name)).size).toBe(5)
+    for (const { documentation } of brands) expect(documentation).toMatch(/^https:\/\/docs/)
+  })
+})
