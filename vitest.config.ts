@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config"
 
 export default defineConfig({
   test: {
-    include: ["{packages,apps,examples}/*/test/**/*.test.ts", "{bench,scripts}/test/**/*.test.ts"],
+    include: ["{packages,apps,examples,verification}/*/test/**/*.test.ts", "{bench,scripts}/test/**/*.test.ts"],
     setupFiles: ["./vitest.setup.ts"],
     globalSetup: ["./vitest.redis.ts"],
     // All processors: some tests only watch a child process, while others compute.

@@ -3,7 +3,7 @@
 import { copyFile, glob, mkdtemp, readdir, realpath, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import { findRedisServer, startRedis } from "../apps/sharing/src/redis-server.ts"
+import { findRedisServer, startRedis } from "../verification/sharing/src/redis-server.ts"
 import { repositoryProblems } from "./repository-problems.ts"
 import { mustRun } from "./run-command.ts"
 import { strangerProject } from "./stranger-project.ts"

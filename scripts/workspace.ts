@@ -34,7 +34,7 @@ export const readManifest = async (dir: string): Promise<Manifest> =>
   JSON.parse(await readFile(join(dir, "package.json"), "utf8")) as Manifest
 
 export async function workspacePackages(): Promise<ReadonlyArray<WorkspacePackage>> {
-  const groups = ["packages", "apps", "examples"].map(async (group) => {
+  const groups = ["packages", "apps", "examples", "verification"].map(async (group) => {
     const names = await readdir(join(root, group)).catch(() => [])
     return names.map((name) => join(root, group, name))
   })

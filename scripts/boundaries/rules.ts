@@ -41,11 +41,10 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   // In the browser: no package of ours, since the secret stays on the server.
   "apps/demo/page": [/^(preact|uplot|uqr)(\/|$)/],
   "apps/demo/vite.config.ts": ["vite"],
-  "apps/sharing/src": [neitherOursNorEffect, /^@pix\/auth-/],
-  "apps/sharing/test": [neitherOursNorEffect, /^@pix\/auth-/],
   // What a user of ours may do: published packages alone, and Effect where that is what is shown.
   "examples/effect-program": [notOurs, `${core}/effect`, "@pix/auth-sandbox"],
   examples: [neitherOursNorEffect, /^@pix\/auth-(?!core|testkit)/],
+  "verification/sharing": [neitherOursNorEffect, /^@pix\/auth-/],
   bench: [/./],
   // A stranger's project: only published names.
   "scripts/consumer": [/^@pix\/auth-/, "axios", "ky"],
@@ -56,7 +55,7 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
 export const mayReach: ReadonlyArray<{ readonly from: RegExp; readonly to: RegExp }> = [
   { from: /^scripts\/simulate\.ts$/, to: /^packages\/auth-core\/test\/simulation\/run-seed\.ts$/ },
   { from: /^scripts\/measure-signing\.ts$/, to: /^packages\/auth-sandbox\/src\/index\.ts$/ },
-  { from: /^scripts\/rehearse-release\.ts$/, to: /^apps\/sharing\/src\/redis-server\.ts$/ },
+  { from: /^scripts\/rehearse-release\.ts$/, to: /^verification\/sharing\/src\/redis-server\.ts$/ },
   { from: /^bench\//, to: /^scripts\// },
   // A fleet is decided by the very rules, which no door of the package shows.
   { from: /^bench\/src\/fleet\//, to: /^packages\/auth-core\/src\/(renewal|token|time|endpoint)\/[\w-]+\.ts$/ }
