@@ -44,6 +44,7 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   // What a user of ours may do: published packages alone, and Effect where that is what is shown.
   "examples/effect-program": [notOurs, `${core}/effect`, "@pix/auth-sandbox"],
   examples: [neitherOursNorEffect, /^@pix\/auth-(?!core|testkit)/],
+  "verification/comparison": [neitherOursNorEffect, /^@pix\/demo\//],
   "verification/sharing": [neitherOursNorEffect, /^@pix\/auth-/],
   bench: [/./],
   // A stranger's project: only published names.

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import type { Words } from "./situations.ts"
 
-const docs = join(import.meta.dirname, "../../../../docs")
+const docs = join(import.meta.dirname, "../../../docs")
 
 /** The guides in which the table stands. */
 export const guides: { readonly [language in keyof Words]: string } = {

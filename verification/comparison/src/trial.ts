@@ -1,5 +1,5 @@
-import { manualPlace, type ManualPlace } from "../manual-place.ts"
-import type { Contender, PixClient } from "../pix-client.ts"
+import { manualPlace, type ManualPlace } from "@pix/demo/manual-place"
+import type { Contender, PixClient } from "@pix/demo/pix-client"
 
 /** What is counted while a situation lasts. */
 export interface Counts {
@@ -15,7 +15,7 @@ export interface Counts {
 }
 
 /** One contender alone with a sandbox, on a clock that only the situation moves. */
-export interface Stage extends Pick<ManualPlace, "sandbox"> {
+export interface Trial extends Pick<ManualPlace, "sandbox"> {
   /** So many `GET /accounts/balances` at once. Never rejects: a failed call is counted. */
   readonly call: (times: number) => Promise<void>
   /** One call after another for so many seconds, a second apart. */
@@ -26,8 +26,8 @@ export interface Stage extends Pick<ManualPlace, "sandbox"> {
   readonly close: () => Promise<void>
 }
 
-/** What is peculiar to one stage. */
-export interface Scenery {
+/** What is peculiar to one trial. */
+export interface TrialOptions {
   /** Seconds. */
   readonly tokenLifetime: number
   /** Whether the application's secret is not the one that the sandbox knows. */
@@ -41,7 +41,7 @@ const clientSecret = "the-shop-of-the-counts"
 const renewBefore = 300_000
 
 /** Connects a contender to a sandbox of its own. */
-export function stageFor(contender: Contender, { tokenLifetime, wrongSecret }: Scenery): Stage {
+export function trialFor(contender: Contender, { tokenLifetime, wrongSecret }: TrialOptions): Trial {
   // HS256: a herd of token requests would otherwise mostly wait for signatures.
   const place = manualPlace(baseUrl, { tokenLifetime, clients: [{ clientId, clientSecret }], signing: "HS256" })
   let [made, ended, failures, bearerUndefined] = [0, 0, 0, 0]

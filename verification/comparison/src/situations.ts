@@ -1,4 +1,4 @@
-import type { Counts, Scenery, Stage } from "./stage.ts"
+import type { Counts, TrialOptions, Trial } from "./trial.ts"
 
 /** The same words in both languages of the guides. */
 export interface Words {
@@ -7,11 +7,11 @@ export interface Words {
 }
 
 /** Something that happens to every integration sooner or later, and what of it is counted. */
-export interface Situation extends Scenery {
+export interface Situation extends TrialOptions {
   readonly name: Words
   /** What comes before, and is not counted. */
-  readonly before?: (stage: Stage) => Promise<void>
-  readonly run: (stage: Stage) => Promise<void>
+  readonly before?: (trial: Trial) => Promise<void>
+  readonly run: (trial: Trial) => Promise<void>
   readonly counted: ReadonlyArray<keyof Counts>
 }
 
@@ -19,7 +19,7 @@ const route = "POST /oauth/token"
 const anHour = 3600
 
 /** A token is held, and has less than five minutes left. */
-const untilDue = async ({ call, secondsPass }: Stage): Promise<void> => {
+const untilDue = async ({ call, secondsPass }: Trial): Promise<void> => {
   await call(1)
   await secondsPass(anHour - 299)
 }

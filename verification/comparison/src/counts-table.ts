@@ -1,8 +1,8 @@
-import { documentationClass } from "../documentation-client.ts"
-import { contenders } from "../demo.ts"
-import type { Contender } from "../pix-client.ts"
+import { documentationClass } from "@pix/demo/documentation-client"
+import { contenders } from "@pix/demo/demo"
+import type { Contender } from "@pix/demo/pix-client"
 import { type Situation, situations, type Words } from "./situations.ts"
-import { type Counts, stageFor } from "./stage.ts"
+import { type Counts, trialFor } from "./trial.ts"
 
 /** One line: what is counted of a situation, for the class and for the library. */
 export interface CountedLine {
@@ -42,18 +42,18 @@ export async function countAll(): Promise<ReadonlyArray<CountedLine>> {
   return (await Promise.all(lines)).flat()
 }
 
-async function countOne(contender: Contender, { before, run, ...scenery }: Situation): Promise<Counts> {
-  const stage = stageFor(contender, scenery)
+async function countOne(contender: Contender, { before, run, ...options }: Situation): Promise<Counts> {
+  const trial = trialFor(contender, options)
   try {
-    await before?.(stage)
-    const start = stage.counts()
-    await run(stage)
-    const end = Object.entries(stage.counts())
+    await before?.(trial)
+    const start = trial.counts()
+    await run(trial)
+    const end = Object.entries(trial.counts())
     return Object.fromEntries(
       end.map(([name, count]) => [name, count - start[name as keyof Counts]])
     ) as unknown as Counts
   } finally {
-    await stage.close()
+    await trial.close()
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { countAll, countsTable } from "../src/counts/counts-table.ts"
-import { cells, guides, tableOf } from "../src/counts/guides.ts"
+import { countAll, countsTable } from "../src/counts-table.ts"
+import { cells, guides, tableOf } from "../src/guides.ts"
 
 const lines = await countAll()
 
