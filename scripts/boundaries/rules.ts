@@ -45,10 +45,11 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "examples/effect-program": [notOurs, `${core}/effect`, "@pix/auth-sandbox"],
   examples: [neitherOursNorEffect, /^@pix\/auth-(?!core|testkit)/],
   "verification/comparison": [neitherOursNorEffect, /^@pix\/demo\//],
+  // A consumer's project: only published names.
+  "verification/consumer/programs": [/^@pix\/auth-/, "axios", "ky"],
+  "verification/consumer/src": [notOurs],
   "verification/sharing": [neitherOursNorEffect, /^@pix\/auth-/],
   bench: [/./],
-  // A stranger's project: only published names.
-  "scripts/consumer": [/^@pix\/auth-/, "axios", "ky"],
   scripts: [notOurs]
 }
 
@@ -57,7 +58,9 @@ export const mayReach: ReadonlyArray<{ readonly from: RegExp; readonly to: RegEx
   { from: /^scripts\/simulate\.ts$/, to: /^packages\/auth-core\/test\/simulation\/run-seed\.ts$/ },
   { from: /^scripts\/measure-signing\.ts$/, to: /^packages\/auth-sandbox\/src\/index\.ts$/ },
   { from: /^scripts\/rehearse-release\.ts$/, to: /^verification\/sharing\/src\/redis-server\.ts$/ },
-  { from: /^bench\//, to: /^scripts\// },
+  { from: /^scripts\/rehearse-release\.ts$/, to: /^verification\/consumer\/src\/examples-project\.ts$/ },
+  { from: /^(scripts|bench)\//, to: /^verification\/consumer\/src\/install-consumer\.ts$/ },
+  { from: /^(bench|verification\/consumer)\//, to: /^scripts\// },
   // A fleet is decided by the very rules, which no door of the package shows.
   { from: /^bench\/src\/fleet\//, to: /^packages\/auth-core\/src\/(renewal|token|time|endpoint)\/[\w-]+\.ts$/ }
 ]

@@ -1,4 +1,4 @@
-// What the README shows, in a stranger's project: one real call against the sandbox.
+// What the README shows, in a consumer's project: one real call against the sandbox.
 import { addAuthInterceptors, createTokenManager, ntxPay } from "@pix/auth-axios"
 import { startSandbox } from "@pix/auth-sandbox"
 import axios from "axios"

@@ -1,6 +1,7 @@
-// What the README shows, in a stranger's project: one real call against the sandbox.
-import { createAuthFetch, createTokenManager, ntxPay } from "@pix/auth-fetch"
+// What the README shows, in a consumer's project: one real call against the sandbox.
+import { createAuthHooks, createTokenManager, ntxPay } from "@pix/auth-ky"
 import { startSandbox } from "@pix/auth-sandbox"
+import ky from "ky"
 
 const sandbox = await startSandbox()
 const tokens = createTokenManager({
@@ -9,9 +10,9 @@ const tokens = createTokenManager({
   clientSecret: sandbox.clientSecret,
   baseUrl: sandbox.url
 })
-const authFetch = createAuthFetch(tokens)
+const pix = ky.create({ prefix: tokens.baseUrl, hooks: createAuthHooks(tokens) })
 
-const response = await authFetch("/accounts/balances")
+const response = await pix.get("accounts/balances")
 await response.body?.cancel()
 await tokens.dispose()
 await sandbox.close()

@@ -1,11 +1,11 @@
-// Uses the packed packages as a stranger would, on every Node and TypeScript that they promise to work with: every door is
+// Uses the packed packages as a consumer would, on every Node and TypeScript that they promise to work with: every door is
 // imported, type-checked, and each client makes a real call.
 import { existsSync } from "node:fs"
 import { copyFile, glob, readFile, realpath, symlink, writeFile } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { installConsumer } from "./install-consumer.ts"
-import { mustRun, runCommand } from "./run-command.ts"
-import { doors, type Manifest, root } from "./workspace.ts"
+import { mustRun, runCommand } from "../../../scripts/run-command.ts"
+import { doors, type Manifest, root } from "../../../scripts/workspace.ts"
 
 interface Machine {
   readonly node: string
@@ -57,7 +57,7 @@ const importing = (specifiers: ReadonlyArray<string>): string =>
 await using consumer = await installConsumer()
 const { dir, packages } = consumer
 
-/** A program of the stranger's, and the packages that it uses. */
+/** A program of the consumer's, and the packages that it uses. */
 interface Program {
   readonly name: string
   readonly text: string
@@ -97,7 +97,7 @@ async function use(programs: ReadonlyArray<Program>): Promise<void> {
 try {
   const every = packages.flatMap(({ manifest }) => doors(manifest))
   const samples: Array<Program> = []
-  for await (const file of glob("scripts/consumer/*.ts", { cwd: root })) {
+  for await (const file of glob("verification/consumer/programs/*.ts", { cwd: root })) {
     samples.push(program(`${basename(file, ".ts")}-client`, await readFile(join(root, file), "utf8")))
   }
   // Packages that promise the same Node are imported together.
@@ -109,7 +109,7 @@ try {
   })
   await use([...imports, ...samples])
 
-  const cjs = join(root, "scripts/consumer/require.cjs")
+  const cjs = join(root, "verification/consumer/programs/require.cjs")
   await copyFile(cjs, join(dir, "require.cjs"))
   await run("require.cjs", program("require", await readFile(cjs, "utf8")).uses)
 

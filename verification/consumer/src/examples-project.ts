@@ -1,6 +1,6 @@
 import { cp, mkdir, writeFile } from "node:fs/promises"
 import { basename, join } from "node:path"
-import { mustRun } from "./run-command.ts"
+import { mustRun } from "../../../scripts/run-command.ts"
 
 const quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error", "--prefer-offline"]
 
@@ -8,7 +8,7 @@ const quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=er
  * A project outside of any repository of ours: copies of the examples, for which plain npm takes our packages from tarballs
  * and all others from the registry.
  */
-export async function strangerProject(
+export async function examplesProject(
   dir: string,
   tarballs: ReadonlyArray<string>,
   examples: ReadonlyArray<string>

@@ -3,8 +3,8 @@
 import { existsSync } from "node:fs"
 import { cp, mkdir, mkdtemp, realpath, rename, rm } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
-import { mustRun } from "./run-command.ts"
-import { readManifest, root, type Manifest } from "./workspace.ts"
+import { mustRun } from "../../../scripts/run-command.ts"
+import { readManifest, root, type Manifest } from "../../../scripts/workspace.ts"
 
 const cache = join(root, "node_modules/.cache/third-party")
 

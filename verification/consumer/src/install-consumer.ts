@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { mustRun } from "./run-command.ts"
+import { mustRun } from "../../../scripts/run-command.ts"
 import { thirdPartyTarballs } from "./third-party-tarballs.ts"
-import { publishedPackages, type WorkspacePackage } from "./workspace.ts"
+import { publishedPackages, type WorkspacePackage } from "../../../scripts/workspace.ts"
 
 export interface Consumer extends AsyncDisposable {
   readonly dir: string
@@ -17,7 +17,7 @@ async function packedTarball({ dir, manifest }: WorkspacePackage): Promise<strin
 }
 
 /**
- * A stranger's project: an empty folder far from this repository, into which plain npm installed all our packages from
+ * A consumer's project: an empty folder far from this repository, into which plain npm installed all our packages from
  * their tarballs. npm resolves every range; it is offline, and is handed the third-party packages as tarballs too.
  */
 export async function installConsumer(): Promise<Consumer> {
