@@ -61,7 +61,7 @@ export const mayReach: ReadonlyArray<{ readonly from: RegExp; readonly to: RegEx
   { from: /^scripts\/rehearse-release\.ts$/, to: /^verification\/consumer\/src\/examples-project\.ts$/ },
   { from: /^(scripts|bench)\//, to: /^verification\/consumer\/src\/install-consumer\.ts$/ },
   { from: /^(bench|verification\/consumer)\//, to: /^scripts\// },
-  // A fleet is decided by the very rules, which no door of the package shows.
+  // A fleet is decided by the very rules, which no entry point of the package shows.
   { from: /^bench\/src\/fleet\//, to: /^packages\/auth-core\/src\/(renewal|token|time|endpoint)\/[\w-]+\.ts$/ }
 ]
 

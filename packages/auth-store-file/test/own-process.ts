@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { onTestFinished } from "vitest"
 
-const door = fileURLToPath(new URL("../src/index.ts", import.meta.url))
+const entryPoint = fileURLToPath(new URL("../src/index.ts", import.meta.url))
 
 /** A process of its own, with a `store` on that path and `say(text)`. It ends with the test at the latest. */
 export interface OwnProcess {
@@ -14,7 +14,7 @@ export interface OwnProcess {
 
 export function ownProcess(path: string, program: string): OwnProcess {
   const source = `
-    import { fileTokenStore } from ${JSON.stringify(door)}
+    import { fileTokenStore } from ${JSON.stringify(entryPoint)}
     const store = fileTokenStore({ directory: ${JSON.stringify(path)} })
     const say = (text) => process.stdout.write(text + "\\n")
     ${program}`

@@ -1,11 +1,11 @@
-// Uses the packed packages as a consumer would, on every Node and TypeScript that they promise to work with: every door is
-// imported, type-checked, and each client makes a real call.
+// Uses the packed packages as a consumer would, on every Node and TypeScript that they promise to work with: every entry
+// point is imported, type-checked, and each client makes a real call.
 import { existsSync } from "node:fs"
 import { copyFile, glob, readFile, realpath, symlink, writeFile } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { installConsumer } from "./install-consumer.ts"
 import { mustRun, runCommand } from "../../../scripts/run-command.ts"
-import { doors, type Manifest, root } from "../../../scripts/workspace.ts"
+import { entryPointsOf, type Manifest, root } from "../../../scripts/workspace.ts"
 
 interface Machine {
   readonly node: string
@@ -19,8 +19,8 @@ const runsOn = ({ version }: Machine, { engines = {} }: Manifest): boolean => {
   return isMajor > major || (isMajor === major && isMinor >= minor)
 }
 
-/** The doors for those who have `effect`; all others work where it is not installed. */
-const needsEffect = (door: string): boolean => door.endsWith("/effect")
+/** The entry points for those who have `effect`; all others work where it is not installed. */
+const needsEffect = (entryPoint: string): boolean => entryPoint.endsWith("/effect")
 
 const compilerOptions = {
   target: "es2023",
@@ -47,10 +47,10 @@ const compilers: ReadonlyArray<ReadonlyArray<string>> = [
 
 const importing = (specifiers: ReadonlyArray<string>): string =>
   [
-    ...specifiers.map((door, index) => `import * as door${index} from "${door}"`),
-    `const doors = { ${specifiers.map((door, index) => `"${door}": door${index}`).join(", ")} }`,
-    `for (const [name, door] of Object.entries(doors)) {`,
-    `  if (Object.keys(door).length === 0) throw new Error(name + " exports nothing.")`,
+    ...specifiers.map((entryPoint, index) => `import * as entryPoint${index} from "${entryPoint}"`),
+    `const entryPoints = { ${specifiers.map((entryPoint, index) => `"${entryPoint}": entryPoint${index}`).join(", ")} }`,
+    `for (const [name, entryPoint] of Object.entries(entryPoints)) {`,
+    `  if (Object.keys(entryPoint).length === 0) throw new Error(name + " exports nothing.")`,
     `}\n`
   ].join("\n")
 
@@ -95,7 +95,7 @@ async function use(programs: ReadonlyArray<Program>): Promise<void> {
 }
 
 try {
-  const every = packages.flatMap(({ manifest }) => doors(manifest))
+  const every = packages.flatMap(({ manifest }) => entryPointsOf(manifest))
   const samples: Array<Program> = []
   for await (const file of glob("verification/consumer/programs/*.ts", { cwd: root })) {
     samples.push(program(`${basename(file, ".ts")}-client`, await readFile(join(root, file), "utf8")))
@@ -104,8 +104,10 @@ try {
   const promises = new Set(packages.map(({ manifest }) => manifest.engines?.["node"] ?? ""))
   const imports = [...promises].map((node, index) => {
     const some = packages.filter(({ manifest }) => (manifest.engines?.["node"] ?? "") === node)
-    const names = some.flatMap(({ manifest }) => doors(manifest)).filter((door) => !needsEffect(door))
-    return program(`doors-${index}`, importing(names))
+    const names = some
+      .flatMap(({ manifest }) => entryPointsOf(manifest))
+      .filter((entryPoint) => !needsEffect(entryPoint))
+    return program(`entry-points-${index}`, importing(names))
   })
   await use([...imports, ...samples])
 
@@ -116,7 +118,7 @@ try {
   const effect = join(dir, "node_modules/effect")
   if (existsSync(effect)) throw new Error("npm installed effect: no package of ours may depend on it.")
   await symlink(await realpath(join(root, "node_modules/effect")), effect, "junction")
-  await use(every.filter(needsEffect).map((door) => program("effect-door", importing([door]))))
+  await use(every.filter(needsEffect).map((entryPoint) => program("effect-entry-point", importing([entryPoint]))))
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
