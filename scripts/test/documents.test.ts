@@ -86,7 +86,7 @@ describe("commands", () => {
     packagesWithCommand: new Set(["@pix/auth-sandbox"]),
     tools: new Set(["vitest"]),
     packageManager: "pnpm@12.0.0",
-    exists: (path: string) => path === "packages/auth-fetch/test/parity.test.ts"
+    exists: (path: string) => path === "packages/auth-fetch/test/conformance.test.ts"
   }
   const running = (...lines: ReadonlyArray<string>) => {
     return checkCommands(document("a.md", "```sh", ...lines, "```"), commands).map(({ problem }) => problem)
@@ -95,7 +95,7 @@ describe("commands", () => {
   it.each([
     "npm test   # everything",
     "npm install --save-dev @pix/auth-fetch axios",
-    "pnpm run unit && pnpm vitest run packages/auth-fetch/test/parity.test.ts",
+    "pnpm run unit && pnpm vitest run packages/auth-fetch/test/conformance.test.ts",
     "node --run unit; node --env-file=.env charge.mjs",
     "npx @pix/auth-sandbox --port 4010",
     "URL=http://127.0.0.1:4010",

@@ -4,7 +4,7 @@ import { type Sandbox, type SandboxHandlerOptions, startSandbox } from "@pix/aut
 
 /** Where a contender goes through the scenario: a sandbox of its own, the way to it, and time. */
 export interface Place {
-  readonly sandbox: Pick<Sandbox, "url" | "faults" | "stats" | "resetStats" | "close">
+  readonly sandbox: Pick<Sandbox, "url" | "faults" | "tokens" | "stats" | "resetStats" | "close">
   /** Absent where the way to the sandbox is the network. */
   readonly fetch?: typeof globalThis.fetch
   readonly now: () => number

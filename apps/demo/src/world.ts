@@ -35,7 +35,7 @@ const surelyDue = renewalWindow - 10
 const surelyFresh = renewalWindow * 1.1 + 200
 
 export function createWorld(app: Application, { sandbox, now, sleep }: Place): World {
-  const { faults } = sandbox
+  const { faults, tokens } = sandbox
   return {
     balances: async (count) => void (await Promise.all(Array.from({ length: count }, () => app.balances()))),
     balancesWhileFresh: async (count) => {
@@ -49,7 +49,7 @@ export function createWorld(app: Application, { sandbox, now, sleep }: Place): W
     silenceTokenEndpoint: () => faults.add({ route, hang: true }),
     breakTokenEndpoint: () => void faults.add({ route, status: 503, headers: { "retry-after": "1" } }),
     mendTokenEndpoint: () => faults.clear(),
-    revokeTokens: () => faults.revokeTokens(),
+    revokeTokens: () => tokens.revokeAll(),
     sleep,
     untilDue: () => sleep(Math.max(0, app.expiresAt() - surelyDue - now())),
     settled: () => app.settled()

@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto"
-import { baseUrls, createAuthFetch, createTokenManager, isAuthError } from "@pix/auth-fetch"
+import { createAuthFetch, createTokenManager, isAuthError, ntxPay } from "@pix/auth-fetch"
 
 // Lambda freezes the process as soon as it has the answer. A renewal that runs behind the call is waited for before that.
 const renewals = new Set<Promise<void>>()
 
 // Outside of the handler: one manager for all calls that this instance serves.
 const tokens = createTokenManager({
-  clientId: process.env["PIX_CLIENT_ID"] ?? "",
-  clientSecret: process.env["PIX_CLIENT_SECRET"] ?? "",
-  baseUrl: process.env["PIX_BASE_URL"] ?? baseUrls.ntxPay,
+  provider: ntxPay(),
+  clientId: process.env["PIX_CLIENT_ID"],
+  clientSecret: process.env["PIX_CLIENT_SECRET"],
+  baseUrl: process.env["PIX_BASE_URL"],
   // No answer waits longer than this for a token endpoint that is down.
-  acquireTimeout: "5 seconds",
+  renewalTimeout: "5 seconds",
   waitUntil: (renewal) => renewals.add(renewal)
 })
 const pix = createAuthFetch(tokens)
@@ -32,8 +33,8 @@ export async function handler(event: Event): Promise<Answer> {
     return await createCharge(event)
   } catch (error) {
     if (!isAuthError(error)) throw error
-    // No token could be had, so the API was not called. The message holds no secret.
-    console.error(error.reason._tag, error.message)
+    // There is no token, so the API was not called. The message holds no secret.
+    console.error(error.code, error.message)
     return answer(503, { error: "Pix is not available at the moment." })
   } finally {
     await Promise.all(renewals)

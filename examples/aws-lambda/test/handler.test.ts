@@ -65,12 +65,12 @@ describe("the function", () => {
 
   it("cures a token that was revoked in between", async () => {
     await handler(charge)
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     expect(await handler(charge)).toMatchObject({ statusCode: 201 })
     expect(sandbox.stats()).toMatchObject({ tokenRequests: 2, statuses: { 401: 1 } })
   })
 
-  it("answers 503 without a word of the secret while no token can be had", async () => {
+  it("answers 503 and does not show the secret while there is no token", async () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {})
     vi.stubEnv("PIX_CLIENT_SECRET", "not-the-secret")
     await coldStart()

@@ -4,10 +4,10 @@ import { program } from "./program.ts"
 
 const charges = program(process.argv.slice(2)).pipe(
   Effect.flatMap((codes) => Console.log(codes.join("\n"))),
-  // No token could be had, so the API was not called. The message says what to do, and holds no secret.
+  // There is no token, so the API was not called. The message says what to do, and holds no secret.
   Effect.catchTag("AuthError", (error) =>
     Effect.andThen(
-      Console.error(`${error.reason._tag}: ${error.message}`),
+      Console.error(`${error.code}: ${error.message}`),
       Effect.sync(() => (process.exitCode = 1))
     )
   )

@@ -1,4 +1,4 @@
-import { httpTokenSource, layerTokenRenewal, pixBacen, TokenRenewal, TokenSource } from "@pix/auth-core/effect"
+import { httpTokenSource, layerTokenRenewal, ntxPay, TokenRenewal, TokenSource } from "@pix/auth-core/effect"
 import { Config, Effect, Layer, Redacted, Stream } from "effect"
 
 const source = Layer.effect(
@@ -6,12 +6,12 @@ const source = Layer.effect(
   Effect.gen(function* () {
     const clientId = yield* Config.String("PIX_CLIENT_ID")
     const secret = yield* Config.Redacted("PIX_CLIENT_SECRET")
-    const url = new URL(pixBacen.path, yield* Config.String("PIX_BASE_URL"))
-    return httpTokenSource({ url, endpoint: pixBacen, clientId, clientSecret: () => Redacted.value(secret) })
+    const baseUrl = yield* Config.String("PIX_BASE_URL")
+    return httpTokenSource({ provider: ntxPay(), baseUrl, clientId, clientSecret: () => Redacted.value(secret) })
   })
 )
 
-/** What the renewal tells, as logs. */
+/** The events of the renewal, as logs. */
 const logs = Layer.effectDiscard(
   Effect.gen(function* () {
     const { changes } = yield* TokenRenewal

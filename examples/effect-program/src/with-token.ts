@@ -3,8 +3,8 @@ import { Effect } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 
 /**
- * The same client with a token in every request. A 401 is answered by one replay with another token, and the renewal is
- * told of it.
+ * The same client with a token in every request. After a 401 it sends the request once more, with another token. A 401
+ * of that replay is reported as well, so that a 401 that no token cures does not cost a token request per call.
  *
  * **Gotcha**: every request gets the token, so give it requests to the API alone.
  */

@@ -41,11 +41,11 @@ describe("the program", () => {
     expect(sandbox.stats()).toMatchObject({ tokenRequests: 2, apiCalls: 2 })
   })
 
-  it("fails with an AuthError, without a word of the secret, while no token can be had", async () => {
+  it("fails with an AuthError, and does not show the secret, while there is no token", async () => {
     await using sandbox = await startSandbox()
     const { exit, logged } = await run(sandbox, ["1.00", "2.00"], "not-the-secret")
     const error = Exit.isFailure(exit) ? exit.cause.reasons.map((reason) => "error" in reason && reason.error)[0] : exit
-    expect(isAuthError(error) && error.reason._tag).toBe("CredentialsRejected")
+    expect(isAuthError(error) && error.code).toBe("CredentialsRejected")
     expect(JSON.stringify(exit) + logged).not.toContain("not-the-secret")
     expect(sandbox.stats()).toMatchObject({ tokenRequests: 1, apiCalls: 0 })
   })

@@ -24,10 +24,10 @@ export function createApp(tokens: TokenManager): Express {
 
 const answerFailure: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
   if (isAuthError(error)) {
-    // No token could be had, so the API was not called, and nothing was charged.
-    const { reason } = error
-    console.error(reason._tag, error.message)
-    if ("retryAt" in reason) response.set("retry-after", String(Math.ceil((reason.retryAt - Date.now()) / 1000)))
+    // There is no token, so the API was not called and nothing was charged.
+    const { code, message, retryAt } = error
+    console.error(code, message)
+    if (retryAt !== undefined) response.set("retry-after", String(Math.ceil((retryAt - Date.now()) / 1000)))
     response.status(503).json({ error: "Pix is not available at the moment." })
   } else if (axios.isAxiosError(error) && error.response?.status === 400) {
     response.status(400).json({ error: "The PSP does not accept this charge.", details: error.response.data })

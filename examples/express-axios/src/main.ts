@@ -1,11 +1,12 @@
-import { baseUrls, createTokenManager } from "@pix/auth-axios"
+import { createTokenManager, ntxPay } from "@pix/auth-axios"
 import { createApp } from "./app.ts"
 
 // One manager for each pair of credentials, made once and shared by all requests.
 const tokens = createTokenManager({
-  clientId: process.env["PIX_CLIENT_ID"] ?? "",
-  clientSecret: process.env["PIX_CLIENT_SECRET"] ?? "",
-  baseUrl: process.env["PIX_BASE_URL"] ?? baseUrls.ntxPay
+  provider: ntxPay(),
+  clientId: process.env["PIX_CLIENT_ID"],
+  clientSecret: process.env["PIX_CLIENT_SECRET"],
+  baseUrl: process.env["PIX_BASE_URL"]
 })
 const port = Number(process.env["PORT"] ?? 3000)
 const server = createApp(tokens).listen(port, () => console.log(`http://127.0.0.1:${port}`))

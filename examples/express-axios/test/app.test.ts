@@ -1,13 +1,18 @@
 import { once } from "node:events"
 import type { AddressInfo } from "node:net"
-import { createTokenManager } from "@pix/auth-axios"
+import { createTokenManager, ntxPay } from "@pix/auth-axios"
 import { type Sandbox, startSandbox } from "@pix/auth-sandbox"
 import { describe, expect, it, vi } from "vitest"
 import { createApp } from "../src/app.ts"
 
 /** The app on loopback, against the sandbox. */
 async function startApp(sandbox: Sandbox, clientSecret = sandbox.clientSecret) {
-  const tokens = createTokenManager({ clientId: sandbox.clientId, clientSecret, baseUrl: sandbox.url })
+  const tokens = createTokenManager({
+    provider: ntxPay(),
+    clientId: sandbox.clientId,
+    clientSecret,
+    baseUrl: sandbox.url
+  })
   const server = createApp(tokens).listen(0, "127.0.0.1")
   await once(server, "listening")
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -41,12 +46,12 @@ describe("the shop's API", () => {
     await using sandbox = await startSandbox()
     await using app = await startApp(sandbox)
     await app.charge("1.00")
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     expect((await app.charge("2.00")).status).toBe(201)
     expect(sandbox.stats()).toMatchObject({ tokenRequests: 2, statuses: { 201: 2, 401: 1 } })
   })
 
-  it("answers 503 and a time to come back while no token can be had, without a word of the secret", async () => {
+  it("answers 503 and a time to come back while there is no token, and does not show the secret", async () => {
     const secret = "not-the-secret"
     const log = vi.spyOn(console, "error").mockImplementation(() => {})
     await using sandbox = await startSandbox()

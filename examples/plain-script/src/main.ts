@@ -1,11 +1,12 @@
 // Creates a charge for each amount on the command line, all at once, and prints their copy-and-paste codes.
 import { randomUUID } from "node:crypto"
-import { baseUrls, createAuthFetch, createTokenManager, isAuthError } from "@pix/auth-fetch"
+import { createAuthFetch, createTokenManager, isAuthError, ntxPay } from "@pix/auth-fetch"
 
 const tokens = createTokenManager({
-  clientId: process.env["PIX_CLIENT_ID"] ?? "",
-  clientSecret: process.env["PIX_CLIENT_SECRET"] ?? "",
-  baseUrl: process.env["PIX_BASE_URL"] ?? baseUrls.ntxPay
+  provider: ntxPay(),
+  clientId: process.env["PIX_CLIENT_ID"],
+  clientSecret: process.env["PIX_CLIENT_SECRET"],
+  baseUrl: process.env["PIX_BASE_URL"]
 })
 const pix = createAuthFetch(tokens)
 
@@ -27,8 +28,8 @@ try {
   const codes = await Promise.all(process.argv.slice(2).map(createCharge))
   console.log(codes.join("\n"))
 } catch (error) {
-  // No token could be had, so the API was not called. The message says what to do, and holds no secret.
-  console.error(isAuthError(error) ? `${error.reason._tag}: ${error.message}` : error)
+  // There is no token, so the API was not called. The message says what to do, and holds no secret.
+  console.error(isAuthError(error) ? `${error.code}: ${error.message}` : error)
   process.exitCode = 1
 } finally {
   await tokens.dispose()

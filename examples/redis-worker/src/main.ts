@@ -1,4 +1,4 @@
-import { baseUrls, createAuthFetch, createTokenManager } from "@pix/auth-fetch"
+import { createAuthFetch, createTokenManager, ntxPay } from "@pix/auth-fetch"
 import { redisTokenStore } from "@pix/auth-store-redis"
 import { Redis } from "ioredis"
 import { work } from "./work.ts"
@@ -8,9 +8,10 @@ const redis = new Redis(process.env["REDIS_URL"] ?? "redis://127.0.0.1:6379")
 redis.on("error", (error) => console.error("redis", error.message))
 
 const tokens = createTokenManager({
-  clientId: process.env["PIX_CLIENT_ID"] ?? "",
-  clientSecret: process.env["PIX_CLIENT_SECRET"] ?? "",
-  baseUrl: process.env["PIX_BASE_URL"] ?? baseUrls.ntxPay,
+  provider: ntxPay(),
+  clientId: process.env["PIX_CLIENT_ID"],
+  clientSecret: process.env["PIX_CLIENT_SECRET"],
+  baseUrl: process.env["PIX_BASE_URL"],
   // All workers, on all machines, share one token.
   store: redisTokenStore({ send: ([name, ...args]) => redis.call(name, ...args) })
 })

@@ -32,10 +32,10 @@ async function serve(order: string, redis: Redis, pix: typeof fetch, signal: Abo
       await redis.multi().lpush("orders:failed", order).lrem("orders:taken", 1, order).exec()
       return
     }
-    // No token could be had, so the API was not called: the order waits again, and so does this worker.
-    console.error(error.reason._tag, error.message)
+    // There is no token, so the API was not called: the order goes back to the list, and this worker pauses.
+    console.error(error.code, error.message)
     await redis.multi().rpush("orders:waiting", order).lrem("orders:taken", 1, order).exec()
-    const pause = "retryAt" in error.reason ? error.reason.retryAt - Date.now() : 0
+    const pause = error.retryAt === undefined ? 0 : error.retryAt - Date.now()
     await setTimeout(pause, undefined, { signal }).catch(() => {})
   }
 }

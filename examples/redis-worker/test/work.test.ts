@@ -1,4 +1,4 @@
-import { createAuthFetch, createTokenManager } from "@pix/auth-fetch"
+import { createAuthFetch, createTokenManager, ntxPay } from "@pix/auth-fetch"
 import { type Sandbox, startSandbox } from "@pix/auth-sandbox"
 import { redisTokenStore } from "@pix/auth-store-redis"
 import { Redis } from "ioredis"
@@ -27,7 +27,14 @@ async function startAll({ workers, secret }: { readonly workers: number; readonl
 function startWorker({ url: baseUrl, clientId, ...sandbox }: Sandbox, clientSecret = sandbox.clientSecret) {
   const connection = new Redis(url)
   const store = redisTokenStore({ send: ([name, ...args]) => connection.call(name, ...args) })
-  const tokens = createTokenManager({ clientId, clientSecret, baseUrl, store, storeTimeout: "10 seconds" })
+  const tokens = createTokenManager({
+    provider: ntxPay(),
+    clientId,
+    clientSecret,
+    baseUrl,
+    store,
+    storeTimeout: "10 seconds"
+  })
   const stop = new AbortController()
   const working = Promise.allSettled([work(connection, createAuthFetch(tokens), stop.signal)])
   return {
@@ -58,13 +65,13 @@ describe("the workers", () => {
     await using all = await startAll({ workers: 1 })
     await order(1)
     await eventually(async () => expect(await redis.exists("order:1:code")).toBe(1))
-    all.sandbox.faults.revokeTokens()
+    all.sandbox.tokens.revokeAll()
     await order(2)
     await eventually(async () => expect(await redis.exists("order:2:code")).toBe(1))
     expect(all.sandbox.stats()).toMatchObject({ tokenRequests: 2, statuses: { 201: 2, 401: 1 } })
   })
 
-  it("give an order back while no token can be had, and say nothing of the secret", async () => {
+  it("give an order back while there is no token, and say nothing of the secret", async () => {
     await order(1)
     await using all = await startAll({ workers: 1, secret: "not-the-secret" })
     await eventually(async () => expect(log).toHaveBeenCalledWith("CredentialsRejected", expect.any(String)))

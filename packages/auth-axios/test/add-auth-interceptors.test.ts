@@ -147,7 +147,7 @@ describe("promise 13: a 401 is answered by one replay", () => {
   it.each([
     ["a stream of Node", () => Readable.from(["{}"])],
     ["a stream of the Web", () => new Blob(["{}"]).stream()]
-  ])("promise 14: %s is not", async (name, body) => {
+  ])("promise 14: %s is not sent again", async (name, body) => {
     api.reject("token-1")
     const adapter = name.endsWith("Web") ? "fetch" : "http"
     const error = await failure(pix.post("/cob", body(), { adapter }))
@@ -341,7 +341,7 @@ describe("promise 4: what ends the wait for a token", () => {
   })
 })
 
-describe("keeping secrets: an AxiosError", () => {
+describe("promise 21: an AxiosError holds no secret", () => {
   const clean = (error: AxiosError): void => {
     const told = [inspect(error, { depth: 20, showHidden: true }), JSON.stringify(error), String(error.stack)].join()
     expect(told).not.toContain("token-1")

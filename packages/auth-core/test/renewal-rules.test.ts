@@ -347,7 +347,7 @@ describe("promise 13: a 401 clears the token that was sent, by compare and clear
     expect(state.renewal).toBeDefined()
   })
 
-  it("unless the endpoint issues it anew", () => {
+  it("a cleared token is served again if the endpoint issues it anew", () => {
     const cleared = after(second, rejected("second", at(2_000)))
     const anew = acquired(cleared, issued("second"), at(3_000))
     expect(anew.token?.reveal()).toBe("second")
@@ -386,7 +386,7 @@ describe("promise 15: the 401 of a replay closes the route for 30 s", () => {
   })
 })
 
-describe("dispose", () => {
+describe("promise 31: dispose", () => {
   it("leaves nothing, and nothing comes back", () => {
     const state = after(acquired(initialState, issued("a"), at(0)), { _tag: "Disposed" })
     expect(state).toEqual({ ...initialState, disposed: true })

@@ -64,7 +64,7 @@ async function everythingSeen(fetch: typeof globalThis.fetch, options: Partial<T
   return seen
 }
 
-describe("keeping secrets: no error, event, snapshot or printed manager contains the token or the secret", () => {
+describe("promise 21: no error, event, snapshot or printed manager contains the token or the secret", () => {
   it.each(Object.entries(answers))("%s", async (_, fetch) => {
     const seen = await everythingSeen(fetch)
     expect(seen.length).toBeGreaterThan(10)
@@ -74,7 +74,7 @@ describe("keeping secrets: no error, event, snapshot or printed manager contains
     }
   })
 
-  it("nor does the error of a wrong option", () => {
+  it("the error of a wrong option", () => {
     const attempt = (): unknown => {
       try {
         return createTokenManager({
@@ -91,7 +91,7 @@ describe("keeping secrets: no error, event, snapshot or printed manager contains
     expect(printed(attempt())).not.toContain(clientSecret)
   })
 
-  it("nor does a token that is printed", () => {
+  it("a token that is printed", () => {
     const issued = { accessToken, scopes: [], lifetime: 1_000, lifetimeAssumed: false }
     const token = Token.issued(issued, { wall: 0, monotonic: 0 }, 200)
     expect(token.reveal()).toBe(accessToken)

@@ -174,7 +174,7 @@ describe("sharing a token through a store", () => {
     })
   )
 
-  it.effect("a store that fails is an event, never an outage", () =>
+  it.effect("promise 23: a store that fails is an event, never an outage", () =>
     Effect.gen(function* () {
       const down = () => Promise.reject(new Error("ECONNREFUSED while saving token-1"))
       const store: TokenStore = { load: down, save: down, clear: down, lease: down }
@@ -190,7 +190,7 @@ describe("sharing a token through a store", () => {
     })
   )
 
-  it.effect("a store that hangs costs its deadline once", () =>
+  it.effect("promise 23: a store that hangs costs its deadline once", () =>
     Effect.gen(function* () {
       const never = () => new Promise<never>(() => {})
       const store: TokenStore = { load: never, save: never, clear: never, lease: never }
@@ -267,7 +267,7 @@ describe("sharing a token through a store", () => {
     })
   )
 
-  it.effect("the event of a failed save holds no token", () =>
+  it.effect("promise 21: the event of a failed save holds no token", () =>
     Effect.gen(function* () {
       const save = (_: string, entry: { readonly value: string }) =>
         Promise.reject(new Error(`could not write ${entry.value}`))
@@ -282,7 +282,7 @@ describe("sharing a token through a store", () => {
     })
   )
 
-  it.effect("nor does that of any other operation, nor where a store quotes what it could not parse", () =>
+  it.effect("promise 21: no event of a store holds a token, although the store quotes what it could not parse", () =>
     Effect.gen(function* () {
       const words = ["cannot parse", "no lease while", "cannot clear"].map((what) => new Error(`${what} the-token`))
       const thrown: ReadonlyArray<Error> = [...words, new SyntaxError(`"another-token" is not valid JSON`)]
@@ -338,7 +338,7 @@ describe("sharing a token through a store", () => {
     })
   )
 
-  it.effect("fifty cold processes make one token request", () =>
+  it.effect("promise 24: fifty cold processes make one token request", () =>
     Effect.gen(function* () {
       const { store } = yield* leasing
       const slow = Effect.delay(issues("one-for-all"), 3_000)
@@ -357,7 +357,7 @@ describe("sharing a token through a store", () => {
     })
   )
 
-  it.effect("a holder that dies costs the others one lease time", () =>
+  it.effect("promise 24: a holder that dies costs the others one lease time", () =>
     Effect.gen(function* () {
       const { store } = yield* leasing
       yield* Effect.promise(() => store.lease!(storeKey, 12_000))
@@ -377,7 +377,7 @@ describe("sharing a token through a store", () => {
     })
   )
 
-  it.effect("of many that waited for it, one asks, and the others wait for that one", () =>
+  it.effect("promise 24: of many that waited for a lease, one asks, and the others wait for that one", () =>
     Effect.gen(function* () {
       const { store } = yield* leasing
       yield* Effect.promise(() => store.lease!(storeKey, 12_000))
@@ -397,7 +397,7 @@ describe("sharing a token through a store", () => {
     })
   )
 
-  it.effect("nor does a lease that never ends keep anybody for ever", () =>
+  it.effect("promise 4: a lease that never ends does not keep anybody for ever", () =>
     Effect.gen(function* () {
       const store: TokenStore = { ...memoryTokenStore(), lease: () => Promise.resolve(undefined) }
       const { renewal, asked } = yield* process(store)
@@ -411,7 +411,7 @@ describe("sharing a token through a store", () => {
     })
   )
 
-  it.effect("while another renews, a due token is served", () =>
+  it.effect("promise 2: while another process renews, a due token is served", () =>
     Effect.gen(function* () {
       const { store } = yield* leasing
       const { renewal } = yield* process(store)
@@ -433,25 +433,27 @@ describe("sharing a token through a store", () => {
 })
 
 describe("sharing a failure", () => {
-  it.effect("fifty processes with a wrong secret make one request, and a corrected secret works at once", () =>
-    Effect.gen(function* () {
-      const { store } = yield* leasing
-      const wrong = fails("rejected", { status: 401, secretFingerprint: 7 })
-      const processes = yield* Effect.all(Array.from({ length: 50 }, () => withFingerprint(7, store, wrong)))
-      for (const { renewal } of processes) {
-        assert.strictEqual((yield* failure(renewal)).reason._tag, "CredentialsRejected")
-        yield* turn
-      }
-      assert.strictEqual(
-        processes.reduce((sum, { asked }) => sum + asked.requests, 0),
-        1
-      )
-      const corrected = yield* withFingerprint(8, store, issues("at-once"))
-      assert.strictEqual(yield* value(corrected.renewal), "at-once")
-    })
+  it.effect(
+    "promise 24: fifty processes with a wrong secret make one request, and a corrected secret works at once",
+    () =>
+      Effect.gen(function* () {
+        const { store } = yield* leasing
+        const wrong = fails("rejected", { status: 401, secretFingerprint: 7 })
+        const processes = yield* Effect.all(Array.from({ length: 50 }, () => withFingerprint(7, store, wrong)))
+        for (const { renewal } of processes) {
+          assert.strictEqual((yield* failure(renewal)).reason._tag, "CredentialsRejected")
+          yield* turn
+        }
+        assert.strictEqual(
+          processes.reduce((sum, { asked }) => sum + asked.requests, 0),
+          1
+        )
+        const corrected = yield* withFingerprint(8, store, issues("at-once"))
+        assert.strictEqual(yield* value(corrected.renewal), "at-once")
+      })
   )
 
-  it.effect("a Retry-After seen by one is obeyed by all", () =>
+  it.effect("promise 8: a Retry-After seen by one is obeyed by all", () =>
     Effect.gen(function* () {
       const { store } = yield* leasing
       const first = yield* process(store, fails("unavailable", { status: 429, retryAfter: 60_000 }))
@@ -633,7 +635,7 @@ describe("sharing an invalidation", () => {
     })
   )
 
-  it.effect("a frozen process does not overwrite what a newer one wrote", () =>
+  it.effect("promise 25: a frozen process does not overwrite what a newer one wrote", () =>
     Effect.gen(function* () {
       const memory = memoryTokenStore()
       const frozen = yield* process(memory, Effect.delay(issues("old"), 5_000))

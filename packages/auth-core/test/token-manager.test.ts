@@ -142,7 +142,7 @@ describe("serving", () => {
     expect(getEventListeners(signal, "abort")).toEqual([])
   })
 
-  it("promise 4: nor is an abort lost that comes as the renewal begins", async () => {
+  it("promise 4: an abort that comes as the renewal begins is not lost", async () => {
     hang()
     const { tokens } = manager()
     const controller = new AbortController()
@@ -188,7 +188,7 @@ describe("renewing", () => {
     expect(tokens.snapshot().state).toBe("expired")
   })
 
-  it("promise 6: nor does a token come back that was seen to be expired by a clock that was ahead", async () => {
+  it("promise 6: a token that a clock ahead of time saw expired does not come back", async () => {
     const { tokens } = manager()
     await tokens.getToken()
     clock.setWall(clock.now() + 60 * minute)
@@ -268,7 +268,7 @@ describe("renewing", () => {
     expect((tokens.snapshot().expiresAt ?? 0) - clock.now()).toBe(60 * minute)
   })
 
-  it("promise 12: waitUntil is handed the renewal that runs behind its callers, and no other", async () => {
+  it("promise 2: waitUntil gets the renewal that runs in the background, and no other", async () => {
     const waitUntil = vi.fn<(renewal: Promise<void>) => void>()
     const { tokens } = manager({ waitUntil })
     await tokens.getToken()
@@ -282,7 +282,7 @@ describe("renewing", () => {
 })
 
 describe("a waitUntil that throws, as one does outside of a request", () => {
-  it("promise 2: takes no token from anybody, nor its renewal", async () => {
+  it("promise 30: takes no token from anybody, and stops no renewal", async () => {
     const waitUntil = (): never => {
       throw new Error("no request is under way")
     }
@@ -383,7 +383,7 @@ describe("promise 8: a secret that changes", () => {
   })
 })
 
-describe("promise 8: a process that was frozen", () => {
+describe("promise 7: a process that was frozen", () => {
   it("abandons the attempt that is older than it may be on the wall clock, and asks again", async () => {
     hang()
     const { tokens, next } = manager()
@@ -445,7 +445,7 @@ describe("sharing", () => {
     expect(server.bodies.length).toBe(2)
   })
 
-  it("never between client ids", async () => {
+  it("promise 29: managers with different client ids share no token", async () => {
     const store = memoryTokenStore()
     await manager({ store }).tokens.getToken()
     expect(await manager({ store, clientId: "account-94" }).tokens.getToken()).toBe("token-2")
@@ -469,7 +469,7 @@ describe("sharing", () => {
     expect(keys[0]).toMatch(/^[0-9a-f]{64}$/)
   })
 
-  it("a store that hangs costs storeTimeout, once", async () => {
+  it("promise 23: a store that hangs costs storeTimeout, once", async () => {
     const never = () => new Promise<never>(() => {})
     const store = { load: never, save: never, clear: never, lease: never }
     const { tokens, next } = manager({ store, storeTimeout: 300 })
@@ -506,7 +506,7 @@ describe("reacting", () => {
 })
 
 describe("living in a process", () => {
-  it("dispose: waiting callers are told so, nothing is served or requested, twice is fine", async () => {
+  it("promise 31: after dispose() callers get ManagerDisposed, nothing is requested, and twice is fine", async () => {
     hang()
     const { tokens } = manager()
     const waiting = rejection(tokens.getToken())
@@ -519,7 +519,7 @@ describe("living in a process", () => {
     expect(tokens.snapshot()).toMatchObject({ state: "missing", renewing: false })
   })
 
-  it("await using disposes", async () => {
+  it("promise 31: await using disposes", async () => {
     const { tokens } = manager()
     {
       await using scoped = tokens
@@ -528,7 +528,7 @@ describe("living in a process", () => {
     expect(tokens.currentToken()).toBeUndefined()
   })
 
-  it("a listener that throws harms nobody, and can leave", async () => {
+  it("promise 30: a listener that throws stops no renewal, and can leave", async () => {
     const { tokens, events } = manager()
     const leave = tokens.subscribe(() => {
       throw new Error("a listener's bug")
@@ -551,7 +551,7 @@ describe("living in a process", () => {
     expect(server.bodies.length).toBe(2)
   })
 
-  it("a listener may dispose of the manager: nothing is sent after that", async () => {
+  it("promise 31: a listener may dispose of the manager, and nothing is sent after that", async () => {
     const fetch = vi.fn<typeof globalThis.fetch>()
     const { tokens } = manager({ fetch })
     tokens.subscribe(({ _tag }) => {
@@ -561,7 +561,7 @@ describe("living in a process", () => {
     expect(fetch).not.toHaveBeenCalled()
   })
 
-  it("nor is a store asked", async () => {
+  it("promise 31: a manager that a listener disposes of does not ask its store", async () => {
     const store = memoryTokenStore()
     const { tokens } = manager({ store })
     const accessToken = await tokens.getToken()
@@ -581,7 +581,7 @@ describe("living in a process", () => {
     expect(String(error)).toContain("minValidity")
   })
 
-  it("a clock whose sleep fails ends no renewal for ever", async () => {
+  it("promise 30: a clock whose sleep fails does not end renewal", async () => {
     const fails = (): never => {
       throw new Error("no timers here")
     }

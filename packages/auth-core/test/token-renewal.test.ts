@@ -237,7 +237,7 @@ describe("renewing", () => {
     )
   )
 
-  it.effect("a source that throws has failed like one that does not answer", () =>
+  it.effect("promise 30: a source that throws has failed like one that does not answer", () =>
     withRenewal([Effect.die(new Error("a bug"))], ({ renewal, asked, answer }) =>
       Effect.gen(function* () {
         const caller = yield* Effect.forkChild(value(renewal), { startImmediately: true })
@@ -278,7 +278,7 @@ describe("reacting", () => {
 })
 
 describe("as a service", () => {
-  it.effect("closing the scope ends everything: who waits is told so, and the request is interrupted", () =>
+  it.effect("promise 31: closing the scope fails the callers who wait, and interrupts the request", () =>
     Effect.gen(function* () {
       const { source, asked } = scriptedSource(Effect.never)
       const scope = yield* Scope.make()
@@ -291,7 +291,7 @@ describe("as a service", () => {
     })
   )
 
-  it.effect("changes tells what happened, without the token", () =>
+  it.effect("promise 21: changes reports what happened, without the token", () =>
     withRenewal([fails("unavailable"), issues("a-secret-token")], ({ renewal }) =>
       Effect.gen(function* () {
         const listening = yield* Effect.forkChild(Stream.runCollect(Stream.take(renewal.changes, 4)), {

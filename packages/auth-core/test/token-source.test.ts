@@ -132,7 +132,7 @@ describe("promise 9: a success that is not the documented body", () => {
     expect(await request()).toEqual({ _tag: "Failed", kind: "invalid", field })
   })
 
-  it("promise 8: and its Retry-After is obeyed, as that of a maintenance page", async () => {
+  it("promise 8: the Retry-After of such an answer is obeyed, as that of a maintenance page", async () => {
     server.answer((_, response) => response.writeHead(200, { "retry-after": "90" }).end("<html>"))
     expect(await request()).toMatchObject({ kind: "invalid", field: "body", retryAfter: 90_000 })
   })
@@ -161,7 +161,7 @@ describe("promise 11: redirects are not followed", () => {
   })
 })
 
-describe("secrecy: a transport that prints the request", () => {
+describe("promise 21: a transport that prints the request", () => {
   it("keeps neither the secret nor its own object", async () => {
     const failure = await request({
       fetch: (url, init) => {

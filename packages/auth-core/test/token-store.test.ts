@@ -13,7 +13,7 @@ describe("the memory store", () => {
     expect(await store.load("b")).toBeUndefined()
   })
 
-  it("refuses a generation that is not newer", async () => {
+  it("promise 25: refuses a generation that is not newer", async () => {
     const store = memoryTokenStore()
     await store.save("a", entry(5))
     expect(await store.save("a", entry(5, "again"))).toBe(false)

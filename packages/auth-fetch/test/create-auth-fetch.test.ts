@@ -134,7 +134,7 @@ describe("promise 17: the token goes to covered URLs only", () => {
     expect(sandbox.stats().tokenRequests).toBe(0)
   })
 
-  it("nor does a redirect carry it there, and the 401 from there invalidates nothing", async () => {
+  it("a redirect does not carry the token to another port, and the 401 from there invalidates nothing", async () => {
     sandbox.faults.add({
       route: "GET /accounts/balances",
       status: 307,
@@ -153,7 +153,7 @@ describe("promise 17: the token goes to covered URLs only", () => {
   })
 })
 
-describe("promise 17: an Authorization header of the caller", () => {
+describe("an Authorization header of the caller", () => {
   it.each([
     ["a plain object", { AUTHORIZATION: "Basic eDp5" }],
     ["Headers", new Headers({ authorization: "Basic eDp5" })],
@@ -176,7 +176,7 @@ describe("promise 17: an Authorization header of the caller", () => {
 describe("promise 13: a 401 is answered by one replay with another token", () => {
   it("the caller sees the second answer", async () => {
     await pix("/accounts/balances")
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     expect((await pix("/accounts/balances")).status).toBe(200)
     expect(sandbox.stats()).toMatchObject({ tokenRequests: 2, apiCalls: 3 })
   })
@@ -186,9 +186,9 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
     ["bytes", () => new TextEncoder().encode(charge)],
     ["an ArrayBuffer", () => new TextEncoder().encode(charge).buffer],
     ["a Blob", () => new Blob([charge], { type: "application/json" })]
-  ])("promise 14: method, headers and body of the replay are the same: %s", async (_, body) => {
+  ])("promise 13: method, headers and body of the replay are the same: %s", async (_, body) => {
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     const response = await pix(`/cob/${txid}`, { method: "PUT", headers: json, body: body() })
     expect(response.status).toBe(201)
     expect(await response.json()).toMatchObject({ txid, valor: { original: "123.45" } })
@@ -201,7 +201,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
       () => Object.entries({ a: "1", b: "ç" }).reduce((form, [k, v]) => (form.append(k, v), form), new FormData())
     ],
     ["URL parameters", () => new URLSearchParams({ a: "1", b: "ç" })]
-  ])("promise 14: %s is sent again", async (_, body) => {
+  ])("promise 13: %s is sent again", async (_, body) => {
     const received: Array<string> = []
     const api: typeof fetch = async (input, init) => {
       const form = await new Request(input, init).formData()
@@ -213,17 +213,17 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
     expect(received).toEqual(Array(2).fill('[["a","1"],["b","ç"]]'))
   })
 
-  it("promise 14: a Request with a body is cloned before it is sent", async () => {
+  it("promise 13: a Request with a body is cloned before it is sent", async () => {
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     const request = new Request(`${sandbox.url}/cob/${txid}`, { method: "PUT", headers: json, body: charge })
     expect((await pix(request)).status).toBe(201)
     expect(request.bodyUsed).toBe(true)
   })
 
-  it("promise 14: an idempotency key is sent again", async () => {
+  it("promise 13: an idempotency key is sent again", async () => {
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     const response = await pix("/dict/pix", {
       method: "POST",
       headers: { ...json, "x-idempotency-key": "0b8f6a9e-8d0f-4d0e-9a3b-6a1f2f3c4d5e" },
@@ -244,7 +244,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
     ]
   ])("promise 14: %s can be sent once: its token is invalidated and the 401 returned", async (_, body) => {
     const stale = await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     const call = () =>
       pix(`/cob/${txid}`, { method: "PUT", headers: json, body: body(), duplex: "half" } as RequestInit)
     expect((await call()).status).toBe(401)
@@ -253,9 +253,9 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
     expect((await call()).status).toBe(201)
   })
 
-  it("promise 14: the first response's body is cancelled before the replay", async () => {
+  it("promise 13: the first response's body is cancelled before the replay", async () => {
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     await pix("/accounts/balances")
     const first = (await wire.mock.results[0]?.value) as Response
     expect(first.status).toBe(401)
@@ -265,20 +265,20 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
   it.each([
     ["a Request", () => pix(new Request(`${sandbox.url}/cob/${txid}`, { method: "PUT", headers: json, body: charge }))],
     ["init", () => pix(`/cob/${txid}`, { method: "PUT", headers: json, body: charge })]
-  ])("promise 15: the kind of route that was rejected is told, from %s", async (_, call) => {
+  ])("promise 15: the event names the kind of route that was rejected, from %s", async (_, call) => {
     const routes: Array<string> = []
     tokens.subscribe((event) => {
       if (event._tag === "TokenInvalidated") routes.push(event.route)
     })
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     await call()
     expect(routes).toEqual([`PUT ${sandbox.url}/cob`])
   })
 
-  it("fifty concurrent 401s cost one renewal, and all succeed", async () => {
+  it("promise 13: fifty concurrent 401s cost one renewal, and all succeed", async () => {
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     const responses = await Promise.all(Array.from({ length: 50 }, () => pix("/accounts/balances")))
     expect(responses.map(({ status }) => status)).toEqual(Array(50).fill(200))
     expect(sandbox.stats().tokenRequests).toBe(2)
@@ -295,7 +295,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
     expect((await pix(`/cob/${txid}`, { method: "PUT", headers: json, body: charge })).status).toBe(201)
   })
 
-  it("promises 10 and 15: nor does an endpoint that hands back the rejected token cost one for each call", async () => {
+  it("promises 10 and 15: an endpoint that returns the rejected token does not cost a token request for each call", async () => {
     const calls = { token: 0, api: 0 }
     const stubborn = createTokenManager({
       provider: ntxPay(),
@@ -318,7 +318,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
 
   it("if the renewal fails, the 401 in hand is the answer", async () => {
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     sandbox.faults.add({ route: "POST /oauth/token", status: 401 })
     const response = await pix("/accounts/balances")
     expect(response.status).toBe(401)
@@ -328,7 +328,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
 
   it("a caller who gives up while the renewal runs gets its signal's reason", async () => {
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     sandbox.faults.add({ route: "POST /oauth/token", hang: true })
     const controller = new AbortController()
     const end = tokens.subscribe((event) => {

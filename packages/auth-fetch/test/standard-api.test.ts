@@ -51,7 +51,7 @@ describe("a manager of the standard API against its token endpoint", () => {
   it("renews once after a 401, by certificate again", async () => {
     const pix = open(sandbox.clientCertificate.replaceAll("\n", "\r\n"))
     await pix("/accounts/balances")
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     expect((await pix("/accounts/balances")).status).toBe(200)
     expect(sandbox.stats().requests["POST /api/auth/token"]).toBe(2)
   })

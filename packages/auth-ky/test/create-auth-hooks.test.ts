@@ -87,7 +87,7 @@ describe("what gets the token", () => {
 describe("promise 13: a 401 is answered by one replay", () => {
   const revoked = async () => {
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
   }
 
   it.each(["put", "post", "patch"] as const)("%s too, with the same body", async (method) => {
@@ -136,12 +136,12 @@ describe("promise 13: a 401 is answered by one replay", () => {
     expect(await response.json()).toEqual({ message: "conta bloqueada" })
   })
 
-  it("promise 14: a Request with a body is sent again, a stream is not", async () => {
+  it("promises 13 and 14: a Request with a body is sent again, a stream is not", async () => {
     await revoked()
     const pix = client({ prefix: "", throwHttpErrors: false })
     const init = { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify(charge) }
     expect((await pix(new Request(`${sandbox.url}/cob/${txid}`, init))).status).toBe(201)
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     const body = new Blob([init.body]).stream()
     expect((await pix(`${sandbox.url}/cob/${txid}1`, { ...init, body })).status).toBe(401)
     expect(wire).toHaveLength(3)
@@ -201,13 +201,13 @@ describe("beside the user's hooks", () => {
   it("given twice, the inner one leaves the header of the outer one alone", async () => {
     const pix = client().extend({ hooks: createAuthHooks(tokens) })
     await tokens.getToken()
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     expect((await pix.get("accounts/balances")).status).toBe(200)
     expect(wire).toHaveLength(2)
   })
 })
 
-describe("keeping secrets: what ky throws", () => {
+describe("promise 21: what ky throws holds no secret", () => {
   const clean = (error: Error): void => {
     const told = [inspect(error, { depth: 20, showHidden: true }), JSON.stringify(error), String(error.stack)].join()
     expect(told).not.toContain(tokens.currentToken())

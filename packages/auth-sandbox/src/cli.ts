@@ -1,27 +1,27 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs"
 import { parseArgs } from "node:util"
-import { readCertificate } from "./client-certificate.ts"
+import { type PresetName, presets } from "./faults/presets.ts"
 import { greeting } from "./greeting.ts"
-import { type SandboxClient, defaultClient } from "./client.ts"
-import { type PresetName, presets } from "./presets.ts"
 import { type SandboxOptions, startSandbox } from "./start-sandbox.ts"
-import { testFingerprint } from "./test-certificate.ts"
+import { readCertificate } from "./token/client-certificate.ts"
+import { type SandboxClient, defaultClient } from "./token/client.ts"
+import { testFingerprint } from "./token/test-certificate.ts"
 
 const usage = `Usage: npx @pix/auth-sandbox [--port <port>] [--lifetime <seconds>] [--preset <name>] [--seed <number>]
                              [--certificate <file>] [--dangerously-listen-on <address>] [--help]`
 const help = `${usage}
 
-The PIX Bacen API on 127.0.0.1, to be tried without an account. Ctrl-C ends it.
+The PIX Bacen API on 127.0.0.1, to try it without an account. Ctrl-C ends it.
 
   --port <port>           where to listen; any free port by default
   --lifetime <seconds>    how long a token lives; 3600 by default, 1800 from /api/auth/token
-  --preset <name>         a bad day, see below; a good one by default
-  --seed <number>         which run of chance it follows; 1 by default
+  --preset <name>         faults and conditions under one name, see below; none by default
+  --seed <number>         the seed of its random numbers; 1 by default
   --certificate <file>    a PEM certificate that POST /api/auth/token accepts too, besides the sandbox's own
   --dangerously-listen-on <address>
-                          another address than 127.0.0.1, e.g. 0.0.0.0 in a container: whoever reaches it can use and
-                          break this sandbox
+                          another address than 127.0.0.1, e.g. 0.0.0.0 in a container: anyone who can reach it can use
+                          this sandbox and its controls
   --help                  show this
 
 Presets:
@@ -40,7 +40,8 @@ async function main() {
     const sandbox = await startSandbox(optionsOf(flags))
     for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void sandbox.close())
     const address = flags["dangerously-listen-on"]
-    if (address !== undefined) process.stderr.write(`Whoever reaches ${address} can use and break this sandbox.\n`)
+    if (address !== undefined)
+      process.stderr.write(`Anyone who can reach ${address} can use this sandbox and its controls.\n`)
     process.stdout.write(greeting(sandbox))
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
@@ -68,13 +69,14 @@ function readFlags() {
 function optionsOf(flags: ReturnType<typeof readFlags>): SandboxOptions {
   const { port, lifetime, preset, seed, certificate, "dangerously-listen-on": address } = flags
   return {
-    ...(port !== undefined && { port: toNumber(port) }),
-    ...(lifetime !== undefined && { tokenLifetime: toNumber(lifetime), standardTokenLifetime: toNumber(lifetime) }),
-    // Names are checked where they are used.
-    ...(preset !== undefined && { preset: preset as PresetName }),
-    ...(seed !== undefined && { seed: toNumber(seed) }),
-    ...(certificate !== undefined && { clients: [clientWith(fingerprintOf(certificate))] }),
-    ...(address !== undefined && { dangerouslyListenOn: address })
+    port: toNumber(port),
+    tokenLifetime: toNumber(lifetime),
+    standardTokenLifetime: toNumber(lifetime),
+    // The sandbox checks the name.
+    preset: preset as PresetName | undefined,
+    seed: toNumber(seed),
+    clients: certificate === undefined ? undefined : [clientWith(fingerprintOf(certificate))],
+    dangerouslyListenOn: address
   }
 }
 
@@ -88,8 +90,9 @@ function fingerprintOf(file: string): string {
   return certificate.fingerprint
 }
 
-/** Not a number becomes NaN, which no option accepts. `Number` alone would read an empty text as 0. */
-function toNumber(text: string): number {
+/** Gives NaN, which no option accepts, for a text that is not a number. `Number` alone would read an empty text as 0. */
+function toNumber(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
   return /^\d+$/.test(text) ? Number(text) : Number.NaN
 }
 

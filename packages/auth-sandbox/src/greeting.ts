@@ -1,6 +1,6 @@
 import type { Sandbox } from "./start-sandbox.ts"
 
-/** What a newcomer needs first: where, with what, and lines that work. */
+/** What the command prints at the start: the address, the credentials and commands to try. */
 export function greeting({ url, clientId, clientSecret, clientCertificate }: Sandbox): string {
   const credentials = JSON.stringify({ clientId, clientSecret })
   const json = "-H 'Content-Type: application/json'"
@@ -10,18 +10,18 @@ export function greeting({ url, clientId, clientSecret, clientCertificate }: San
   clientId      ${clientId}
   clientSecret  ${clientSecret}
 
-Ask for a token:
+Request a token:
 
   curl -X POST ${url}/oauth/token ${json} -d '${credentials}'
 
-The standard API's way, with a client certificate:
+The same for the standard API, with a client certificate:
 
   curl -X POST ${url}/api/auth/token ${json} -H 'X-SSL-Client-Cert: ${certificate}' -d '${credentials}'
 
-Break something, and see what happened:
+Make requests fail, and see what happened:
 
   curl -X POST ${url}/__sandbox/presets/flaky
   curl ${url}/__sandbox/stats
-  curl ${url}/__sandbox        (everything there is to drive; the API itself: ${url}/openapi.json)
+  curl ${url}/__sandbox        (all controls; the API itself: ${url}/openapi.json)
 `
 }

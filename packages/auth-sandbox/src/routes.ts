@@ -1,30 +1,55 @@
-/**
- * A route of the PIX Bacen API that wants a Bearer token, written as the documentation writes it.
- * There are exactly four; reads such as `GET /cob/{txid}` are not offered upstream either.
- */
-export type ApiRoute =
-  | "PUT /cob/{txid}"
-  | "PUT /pix/{e2eid}/devolucao/{id}"
-  | "POST /dict/pix"
-  | "GET /accounts/balances"
+import { balancesOperation } from "./api/balances.ts"
+import { cobOperation } from "./api/cob.ts"
+import { devolucaoOperation } from "./api/devolucao.ts"
+import { dictPixOperation } from "./api/dict-pix.ts"
+import type { Operation } from "./http/operation.ts"
+import { jwksOperation } from "./token/jwks.ts"
+import { oauthTokenOperation } from "./token/oauth-token.ts"
+import { standardTokenOperation } from "./token/standard-token.ts"
 
-/** A route that hands out tokens: the PIX Bacen way, and the standard API's. */
-export type TokenRoute = "POST /oauth/token" | "POST /api/auth/token"
+const apiOperations: readonly [
+  typeof cobOperation,
+  typeof devolucaoOperation,
+  typeof dictPixOperation,
+  typeof balancesOperation
+] = [cobOperation, devolucaoOperation, dictPixOperation, balancesOperation]
 
-/**
- * Every route the sandbox answers in the API's place.
- *
- * **Gotcha**: the JWKS route is the sandbox's own, so that tests can verify a token; upstream documents none.
- */
-export type SandboxRoute = TokenRoute | "GET /.well-known/jwks.json" | ApiRoute
-
-export const apiRoutes: readonly ApiRoute[] = [
-  "PUT /cob/{txid}",
-  "PUT /pix/{e2eid}/devolucao/{id}",
-  "POST /dict/pix",
-  "GET /accounts/balances"
+const tokenOperations: readonly [typeof oauthTokenOperation, typeof standardTokenOperation] = [
+  oauthTokenOperation,
+  standardTokenOperation
 ]
 
-export const tokenRoutes: readonly TokenRoute[] = ["POST /oauth/token", "POST /api/auth/token"]
+/**
+ * A route of the PIX Bacen API that requires a Bearer token, written as the documentation writes it: `PUT /cob/{txid}`,
+ * `PUT /pix/{e2eid}/devolucao/{id}`, `POST /dict/pix` or `GET /accounts/balances`. Upstream has only these four; reads
+ * such as `GET /cob/{txid}` do not exist there either.
+ */
+export type ApiRoute = (typeof apiOperations)[number]["route"]
 
-export const sandboxRoutes: readonly SandboxRoute[] = [...tokenRoutes, "GET /.well-known/jwks.json", ...apiRoutes]
+/** A route that issues tokens: `POST /oauth/token` of PIX Bacen, or `POST /api/auth/token` of the standard API. */
+export type TokenRoute = (typeof tokenOperations)[number]["route"]
+
+/**
+ * Every route of the API that the sandbox answers.
+ *
+ * **Gotcha**: `GET /.well-known/jwks.json` is the sandbox's own, so that tests can verify a token; upstream documents none.
+ */
+export type SandboxRoute = TokenRoute | (typeof jwksOperation)["route"] | ApiRoute
+
+export const sandboxOperations: readonly Operation<SandboxRoute>[] = [
+  ...tokenOperations,
+  jwksOperation,
+  ...apiOperations
+]
+
+export const apiRoutes: readonly ApiRoute[] = apiOperations.map(({ route }) => route)
+export const tokenRoutes: readonly TokenRoute[] = tokenOperations.map(({ route }) => route)
+export const sandboxRoutes: readonly SandboxRoute[] = sandboxOperations.map(({ route }) => route)
+
+export function isApiRoute(route: string): route is ApiRoute {
+  return apiRoutes.some((known) => known === route)
+}
+
+export function isSandboxRoute(route: string): route is SandboxRoute {
+  return sandboxRoutes.some((known) => known === route)
+}

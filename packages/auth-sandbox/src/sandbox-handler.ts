@@ -1,33 +1,19 @@
-import { Hono } from "hono"
-import { openAccount } from "./account.ts"
-import { balances } from "./balances.ts"
-import { balancesOperation } from "./balances-operation.ts"
-import { bearerCheck, claimedTokenId } from "./bearer-check.ts"
-import { cob } from "./cob.ts"
-import { cobOperation } from "./cob-operation.ts"
-import { createConditions } from "./conditions.ts"
-import { createControlApi } from "./control-api.ts"
-import { controlOperations } from "./control-operations.ts"
-import { devolucao } from "./devolucao.ts"
-import { devolucaoOperation } from "./devolucao-operation.ts"
-import { dictPix } from "./dict-pix.ts"
-import { dictPixOperation } from "./dict-pix-operation.ts"
-import { ApiError } from "./error-body.ts"
-import { type FaultBox, createFaults } from "./faults.ts"
-import { jwksOperation } from "./jwks-operation.ts"
-import { oauthToken } from "./oauth-token.ts"
-import { openApi } from "./openapi.ts"
-import { type SandboxHandlerOptions, type SandboxSettings, readOptions } from "./options.ts"
-import { createRequestLog } from "./request-log.ts"
-import type { ApiRoute, SandboxRoute } from "./routes.ts"
-import { createSandboxClock } from "./sandbox-clock.ts"
-import type { SandboxControls } from "./sandbox-controls.ts"
-import type { RouteHandler, SandboxEnv } from "./sandbox-env.ts"
-import { standardToken } from "./standard-token.ts"
-import { testCertificate } from "./test-certificate.ts"
-import { type TokenDesk, createTokenDesk } from "./token-desk.ts"
-import { type TokenGate, createTokenGate } from "./token-gate.ts"
-import { oauthTokenOperation, standardTokenOperation } from "./token-operations.ts"
+import { createControlApi } from "./control/control-api.ts"
+import { controlOperations } from "./control/control-operations.ts"
+import type { SandboxControls } from "./control/controls.ts"
+import { openApi } from "./control/openapi.ts"
+import { createRequestLog } from "./control/request-log.ts"
+import { createSandboxClock } from "./control/sandbox-clock.ts"
+import { createFaults } from "./faults/faults.ts"
+import { startPreset } from "./faults/presets.ts"
+import { readOptions } from "./read-options.ts"
+import { sandboxOperations } from "./routes.ts"
+import { createApi } from "./sandbox-api.ts"
+import type { SandboxHandlerOptions, SandboxSettings } from "./settings.ts"
+import { createConditions } from "./token/conditions.ts"
+import { createCredentialCheck } from "./token/credential-check.ts"
+import { createIssuedTokens } from "./token/issued-tokens.ts"
+import { testCertificate } from "./token/test-certificate.ts"
 
 /** The sandbox as a function from request to answer, with its controls as properties. */
 export interface SandboxHandler extends SandboxControls {
@@ -38,7 +24,7 @@ export interface SandboxHandler extends SandboxControls {
 /**
  * The PIX Bacen API in process, without a socket.
  *
- * **Gotcha**: a hung request ends when the fault is lifted or the request's own signal fires; nothing else ends it.
+ * **Gotcha**: a request that hangs ends when the fault is removed or the request's own signal is aborted, and not before.
  *
  * @example
  * const api = createSandboxHandler({ tokenLifetime: 600 })
@@ -50,87 +36,65 @@ export function createSandboxHandler(options: SandboxHandlerOptions = {}): Sandb
   const given = readOptions(options)
   const { reset: resetClock, ...clock } = createSandboxClock(given.now)
   const settings: SandboxSettings = { ...given, now: clock.now }
-  const { clients, assumptions, preset, seed, sleep } = settings
+  const { clients, assumptions } = settings
   const log = createRequestLog(clock.now)
-  const conditions = createConditions(assumptions.newTokenRevokesOld ? { tokens: "newest-only" } : {})
-  const desk = createTokenDesk(settings, conditions.current)
-  const faults = createFaults({ desk, conditions, now: clock.now, sleep, seed })
-  const open = () => {
-    if (preset) faults.controls.preset(preset)
-    return createApi(settings, desk, createTokenGate(settings, conditions.current), faults)
-  }
-  let api = open()
+  const conditions = createConditions(settings.conditions)
+  const tokens = createIssuedTokens(settings, conditions.current)
+  const faults = createFaults(settings)
 
-  const reset = () => {
-    faults.controls.clear()
-    desk.revokeAll()
-    resetClock()
-    log.reset()
-    api = open()
+  const preset: SandboxControls["preset"] = (name) => startPreset(name, faults, conditions)
+  const clear = () => {
+    faults.clear()
+    conditions.reset()
   }
-  const stats = () => log.stats()
-  const resetStats = () => log.reset()
-  const describe = (server: string) => openApi(operations, { server, assumptions })
-  const control = createControlApi({ faults, conditions, clock, stats, resetStats, reset, openApi: describe })
+  const start = () => {
+    if (settings.preset) preset(settings.preset)
+    const checkCredentials = createCredentialCheck(settings, conditions.current)
+    return createApi({ settings, tokens, checkCredentials, faults })
+  }
+  let api = start()
+
+  const [{ clientId, clientSecret }] = clients
+  const controls: SandboxControls = {
+    clientId,
+    clientSecret,
+    clientCertificate: testCertificate,
+    faults: {
+      add(fault) {
+        const id = faults.add(fault)
+        return () => void faults.remove(id)
+      },
+      clear
+    },
+    conditions,
+    tokens: { revoke: tokens.revoke, revokeAll: tokens.revokeAll },
+    preset,
+    clock,
+    stats: log.stats,
+    resetStats: log.reset,
+    reset() {
+      clear()
+      tokens.revokeAll()
+      resetClock()
+      log.reset()
+      api = start()
+    }
+  }
+  const operations = [...sandboxOperations, ...Object.values(controlOperations)]
+  const controlApi = createControlApi({
+    controls,
+    faults,
+    openApi: (server) => openApi(operations, { server, assumptions })
+  })
 
   const handle = async (request: Request): Promise<Response> => {
-    if (/^\/(__sandbox(\/|$)|openapi\.json$)/.test(new URL(request.url).pathname)) return control.fetch(request)
-    const record = log.open()
+    if (/^\/(__sandbox(\/|$)|openapi\.json$)/.test(new URL(request.url).pathname)) return controlApi.fetch(request)
+    const record = log.begin()
     const response = await api.fetch(request, { record })
-    // One clock for all: a client may measure a Retry-After date against this header.
+    // The same clock everywhere: a client may measure a Retry-After date against this header.
     if (!response.headers.has("date")) response.headers.set("date", new Date(clock.now()).toUTCString())
     record.answered(response.status)
     return response
   }
-  const [{ clientId, clientSecret }] = clients
-  const clientCertificate = testCertificate
-  const controls = { faults: faults.controls, clock, stats, resetStats, reset }
-  return Object.assign(handle, { clientId, clientSecret, clientCertificate, ...controls })
-}
-
-const operations = [
-  oauthTokenOperation,
-  standardTokenOperation,
-  jwksOperation,
-  cobOperation,
-  devolucaoOperation,
-  dictPixOperation,
-  balancesOperation,
-  ...Object.values(controlOperations)
-]
-
-function createApi(settings: SandboxSettings, desk: TokenDesk, gate: TokenGate, faults: FaultBox): Hono<SandboxEnv> {
-  const app = new Hono<SandboxEnv>()
-  const account = openAccount(settings.account, settings.now())
-
-  const serve = (route: SandboxRoute, ...handlers: [RouteHandler, ...RouteHandler[]]) => {
-    const [method = "", path = ""] = route.split(" ")
-    const enter: RouteHandler = async (c, next) => {
-      c.env.record.entered(route)
-      const tokenId = claimedTokenId(c.req.header("authorization"))
-      if (tokenId !== undefined) c.env.record.broughtToken(tokenId)
-      await next()
-    }
-    app.on(method, path.replaceAll(/\{(\w+)\}/g, ":$1"), enter, faults.meet(route), ...handlers)
-  }
-  const guard = (route: ApiRoute, handler: RouteHandler) =>
-    serve(route, bearerCheck(desk, route, settings.assumptions), handler)
-
-  serve("POST /oauth/token", oauthToken(desk, gate, settings))
-  serve("POST /api/auth/token", standardToken(desk, gate, settings))
-  serve("GET /.well-known/jwks.json", async (c) => c.json(await desk.publicKeys()))
-  guard("PUT /cob/{txid}", cob(settings))
-  guard("PUT /pix/{e2eid}/devolucao/{id}", devolucao(account, settings))
-  guard("POST /dict/pix", dictPix(account, settings))
-  guard("GET /accounts/balances", balances(account, settings.now))
-
-  app.notFound((c) => {
-    const { pathname, search } = new URL(c.req.url)
-    return new ApiError(404, `Cannot ${c.req.method} ${pathname}${search}`).toResponse()
-  })
-  app.onError((error) => {
-    if (error instanceof ApiError) return error.toResponse()
-    throw error
-  })
-  return app
+  return Object.assign(handle, controls)
 }

@@ -1,27 +1,22 @@
 // So that the published types compile where the target has no AsyncDisposable yet.
 /// <reference lib="esnext.disposable" preserve="true" />
-import { once } from "node:events"
-import { type Server, type ServerResponse, createServer } from "node:http"
-import { getRequestListener } from "@hono/node-server"
 import * as v from "valibot"
-import { ConnectionDropped } from "./connection-dropped.ts"
-import { sendCut } from "./cut-answer.ts"
-import { hostOfAddress } from "./host-of-address.ts"
-import type { SandboxHandlerOptions } from "./options.ts"
-import { requireRule } from "./require-rule.ts"
-import type { SandboxControls } from "./sandbox-controls.ts"
-import { type SandboxHandler, createSandboxHandler } from "./sandbox-handler.ts"
+import type { SandboxControls } from "./control/controls.ts"
+import { requireValidOption } from "./http/validation.ts"
+import { listen, urlOf } from "./listen.ts"
+import { createSandboxHandler } from "./sandbox-handler.ts"
+import type { SandboxHandlerOptions } from "./settings.ts"
 
 /** Options of `startSandbox`. */
 export interface SandboxOptions extends SandboxHandlerOptions {
   /** The port on 127.0.0.1, 0 to 65535. Default 0: any free one. */
-  readonly port?: number
+  readonly port?: number | undefined
   /**
    * Listen on this address of the machine instead of 127.0.0.1, e.g. `"0.0.0.0"` in a container.
    *
-   * **Gotcha**: whoever reaches the machine can then use the sandbox and drive its faults.
+   * **Gotcha**: anyone who can reach the machine can then use the sandbox and its controls.
    */
-  readonly dangerouslyListenOn?: string
+  readonly dangerouslyListenOn?: string | undefined
 }
 
 /** A running sandbox. `await using sandbox = await startSandbox()` closes it at the end of the block. */
@@ -43,11 +38,10 @@ export interface Sandbox extends SandboxControls, AsyncDisposable {
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, dangerouslyListenOn: host = "127.0.0.1", ...rest } = options
-  requireRule(portRule, port, "port")
-  requireRule(hostRule, host, "dangerouslyListenOn")
+  requireValidOption(portRule, port, "port")
+  requireValidOption(hostRule, host, "dangerouslyListenOn")
   const handler = createSandboxHandler(rest)
   const server = await listen(handler, port, host)
-  const { clientId, clientSecret, clientCertificate, faults, clock, stats, resetStats, reset } = handler
 
   let closed: Promise<void> | undefined
   const close = () =>
@@ -55,9 +49,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       server.close(() => resolve())
       server.closeAllConnections()
     }))
-  const url = `http://${hostOfAddress(host)}:${portOf(server)}`
-  const controls = { clientId, clientSecret, clientCertificate, faults, clock, stats, resetStats, reset }
-  return { url, ...controls, close, [Symbol.asyncDispose]: close }
+  return { ...handler, url: urlOf(server, host), close, [Symbol.asyncDispose]: close }
 }
 
 const portMessage = "must be a whole number from 0 to 65535"
@@ -69,40 +61,3 @@ const portRule = v.pipe(
 )
 
 const hostRule = v.pipe(v.string("must be an IP address"), v.ip("must be an IP address"))
-
-function portOf(server: Server): number {
-  const address = server.address()
-  if (address === null || typeof address === "string") throw new Error("The sandbox does not listen on a port.")
-  return address.port
-}
-
-async function listen(handler: SandboxHandler, port: number, host: string): Promise<Server> {
-  const listener = getRequestListener(
-    async (request, { outgoing }) => {
-      try {
-        return sendCut(await handler(request), outgoing as ServerResponse)
-      } catch (error) {
-        // Nobody is there to be answered any more, or nobody is to be.
-        if (!(error instanceof ConnectionDropped) && !outgoing.destroyed) throw error
-        outgoing.destroy()
-        return new Response(null)
-      }
-    },
-    // The host's own Request and Response are none of our business.
-    { overrideGlobalObjects: false }
-  )
-  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
-  try {
-    await once(server.listen(port, host), "listening")
-    return server
-  } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? cause.code : undefined
-    if (code === "EADDRINUSE") {
-      throw new Error(`Port ${port} on ${host} is in use. Choose another, or 0 for any free one.`, { cause })
-    }
-    if (code === "EACCES")
-      throw new Error(`Port ${port} on ${host} is not for everyone. Choose one over 1023.`, { cause })
-    if (code === "EADDRNOTAVAIL") throw new Error(`This machine has no address ${host}.`, { cause })
-    throw cause
-  }
-}

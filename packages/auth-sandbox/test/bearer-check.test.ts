@@ -1,6 +1,6 @@
 import { SignJWT, decodeJwt, decodeProtectedHeader, generateKeyPair } from "jose"
 import { describe, expect, it } from "vitest"
-import { createSandboxHandler } from "../src/index.ts"
+import { type SandboxConditions, createSandboxHandler } from "../src/index.ts"
 import { errorOf, freshTxid, handlerOnManualClock, send, tokenFrom } from "./sandbox-client.ts"
 
 const unauthorized = { status: 401, body: errorOf(401, "Token não fornecido ou inválido", "Unauthorized") }
@@ -102,8 +102,8 @@ describe("what the documentation leaves open", () => {
   })
 
   it("a new token leaves the earlier one alive, or ends it", async () => {
-    expect(await twoTokens(false)).toEqual([200, 200, 200])
-    expect(await twoTokens(true)).toEqual([401, 200, 200])
+    expect(await twoTokens("independent")).toEqual([200, 200, 200])
+    expect(await twoTokens("newest-only")).toEqual([401, 200, 200])
   })
 })
 
@@ -120,11 +120,11 @@ describe("unknown routes", () => {
 })
 
 /** The statuses of two tokens of one client, one after the other, and of one of another client. */
-async function twoTokens(newTokenRevokesOld: boolean) {
+async function twoTokens(tokens: SandboxConditions["tokens"]) {
   const clients = ["one", "two"].map((clientId) => ({ clientId, clientSecret: "long enough" }))
-  const { api } = handlerOnManualClock({ clients, assumptions: { newTokenRevokesOld } })
+  const { api } = handlerOnManualClock({ clients, conditions: { tokens } })
   const body = { clientId: "two", clientSecret: "long enough" }
   const { body: granted } = await send(api, "POST /oauth/token", { body })
-  const tokens = [await tokenFrom(api), await tokenFrom(api), (granted as { access_token: string }).access_token]
-  return Promise.all(tokens.map(async (token) => (await send(api, balances, { token })).status))
+  const issued = [await tokenFrom(api), await tokenFrom(api), (granted as { access_token: string }).access_token]
+  return Promise.all(issued.map(async (token) => (await send(api, balances, { token })).status))
 }

@@ -1,6 +1,6 @@
 import { parsePix } from "pix-utils"
 import { describe, expect, it } from "vitest"
-import { brCode } from "../src/br-code.ts"
+import { brCode } from "../src/api/br-code.ts"
 
 /** Read by another library than the one that wrote it; it checks the checksum. */
 function decoded(code: string) {

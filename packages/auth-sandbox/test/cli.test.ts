@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterEach, describe, expect, it, onTestFinished } from "vitest"
 import { startSandbox } from "../src/index.ts"
-import { presetNames } from "../src/presets.ts"
+import { presetNames } from "../src/faults/presets.ts"
 import { unlinkedCertificate } from "./certificates.ts"
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url))
@@ -93,7 +93,7 @@ describe("pix-auth-sandbox", () => {
     const { child, url } = await greet("--dangerously-listen-on", "127.0.0.2")
     expect(url).toBe("")
     const [warning] = (await once(child.stderr ?? child, "data")) as [Buffer]
-    expect(warning.toString()).toBe("Whoever reaches 127.0.0.2 can use and break this sandbox.\n")
+    expect(warning.toString()).toBe("Anyone who can reach 127.0.0.2 can use this sandbox and its controls.\n")
   })
 
   it.each([

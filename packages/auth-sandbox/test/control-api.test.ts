@@ -13,14 +13,14 @@ beforeEach(async () => {
 afterEach(() => sandbox.close())
 
 describe("/__sandbox/faults", () => {
-  it("adds a fault, lists it with how many requests it met, and lifts it", async () => {
+  it("adds a fault, lists it with how many requests it was applied to, and removes it", async () => {
     const fault = { route: "POST /oauth/token", status: 503, retryAfter: 1 }
     const added = await send(sandbox, "POST /__sandbox/faults", { body: fault })
     expect(added).toMatchObject({ status: 201, body: { id: "1" } })
     expect(await askForToken(sandbox)).toMatchObject({ status: 503 })
     expect(await send(sandbox, "GET /__sandbox/faults")).toMatchObject({
       status: 200,
-      body: [{ id: "1", fault, met: 1 }]
+      body: [{ id: "1", fault, applied: 1 }]
     })
     expect(await send(sandbox, "DELETE /__sandbox/faults/1")).toMatchObject({ status: 204 })
     expect(await askForToken(sandbox)).toMatchObject({ status: 200 })
@@ -30,7 +30,7 @@ describe("/__sandbox/faults", () => {
     })
   })
 
-  it("lets go of a request that hangs", async () => {
+  it("continues a request that hangs when the faults are removed", async () => {
     await send(sandbox, "POST /__sandbox/faults", { body: { route: "POST /oauth/token", hang: true } })
     const letGo = async () => {
       await expect.poll(() => sandbox.stats().tokenRequests).toBe(1)
@@ -59,7 +59,7 @@ describe("/__sandbox/faults", () => {
 })
 
 describe("/__sandbox/presets/{name}", () => {
-  it("begins a bad day by name", async () => {
+  it("starts a preset by name", async () => {
     expect(await send(sandbox, "POST /__sandbox/presets/outage")).toMatchObject({ status: 204 })
     expect(await askForToken(sandbox)).toMatchObject({ status: 503 })
   })
@@ -87,6 +87,14 @@ describe("/__sandbox/conditions", () => {
     expect(await askForToken(sandbox)).toMatchObject({ status: 429 })
   })
 
+  it("DELETE resets them, and leaves the faults alone", async () => {
+    await send(sandbox, "PATCH /__sandbox/conditions", { body: { lockoutAfter: 1 } })
+    await send(sandbox, "POST /__sandbox/faults", { body: { status: 500 } })
+    expect(await send(sandbox, "DELETE /__sandbox/conditions")).toMatchObject({ status: 204 })
+    expect(await send(sandbox, "GET /__sandbox/conditions")).toMatchObject({ body: { lockoutAfter: null } })
+    expect(await send(sandbox, "GET /__sandbox/faults")).toMatchObject({ body: [{ id: "1" }] })
+  })
+
   it("400 for one that is none", async () => {
     expect(await send(sandbox, "PATCH /__sandbox/conditions", { body: { rateLimit: 5 } })).toMatchObject({
       status: 400,
@@ -95,26 +103,30 @@ describe("/__sandbox/conditions", () => {
   })
 })
 
-describe("/__sandbox/revoke", () => {
-  it("ends one token, and says whether there was one", async () => {
+describe("/__sandbox/tokens", () => {
+  it("revoke: revokes one token, and says whether there was one", async () => {
     const [first, second] = [await tokenFrom(sandbox), await tokenFrom(sandbox)]
-    const revoke = () => send(sandbox, "POST /__sandbox/revoke", { body: { token: first } })
+    const revoke = () => send(sandbox, "POST /__sandbox/tokens/revoke", { body: { token: first } })
     expect(await revoke()).toMatchObject({ status: 200, body: { revoked: true } })
     expect(await revoke()).toMatchObject({ status: 200, body: { revoked: false } })
     expect([await balanceOf(first), await balanceOf(second)]).toEqual([401, 200])
   })
 
-  it("ends all of them, without a body", async () => {
+  it("revoke-all: revokes all of them, without a body", async () => {
     const token = await tokenFrom(sandbox)
-    expect(await send(sandbox, "POST /__sandbox/revoke")).toMatchObject({ status: 200 })
+    expect(await send(sandbox, "POST /__sandbox/tokens/revoke-all")).toMatchObject({ status: 204 })
     expect(await balanceOf(token)).toBe(401)
   })
 
-  it("400 for a misspelt field: it does not end all of them", async () => {
+  it.each([
+    ["a misspelt field", { tokens: "one" }, "must be { token }"],
+    ["no token", {}, "must be { token }"],
+    ["no text", { token: 1 }, "must be a token or its jti"]
+  ])("revoke: 400 for %s; it revokes nothing", async (_what, body, message) => {
     const token = await tokenFrom(sandbox)
-    expect(await send(sandbox, "POST /__sandbox/revoke", { body: { tokens: token } })).toMatchObject({
+    expect(await send(sandbox, "POST /__sandbox/tokens/revoke", { body })).toMatchObject({
       status: 400,
-      body: { message: "must be { token } for one, {} for all" }
+      body: { message }
     })
     expect(await balanceOf(token)).toBe(200)
   })
@@ -204,7 +216,7 @@ describe("what a newcomer finds", () => {
     })
   })
 
-  it("no fault meets the controls", async () => {
+  it("faults do not apply to the controls", async () => {
     await send(sandbox, "POST /__sandbox/faults", { body: { drop: true } })
     expect(await send(sandbox, "GET /__sandbox/stats")).toMatchObject({ status: 200 })
   })

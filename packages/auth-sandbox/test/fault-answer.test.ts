@@ -281,15 +281,15 @@ describe("lifetime", () => {
   })
 })
 
-describe("revokeToken", () => {
+describe("tokens.revoke", () => {
   it("ends one token, by itself or by its id, and leaves the others alone", async () => {
     const tokens = [await tokenFrom(sandbox), await tokenFrom(sandbox), await tokenFrom(sandbox)]
     const [first = "", second = "", third = ""] = tokens
     const { tokenId = "" } = sandbox.stats().recent[1] ?? {}
-    expect(sandbox.faults.revokeToken(first)).toBe(true)
-    expect(sandbox.faults.revokeToken(tokenId)).toBe(true)
-    expect(sandbox.faults.revokeToken(first)).toBe(false)
-    expect(sandbox.faults.revokeToken("nobody's")).toBe(false)
+    expect(sandbox.tokens.revoke(first)).toBe(true)
+    expect(sandbox.tokens.revoke(tokenId)).toBe(true)
+    expect(sandbox.tokens.revoke(first)).toBe(false)
+    expect(sandbox.tokens.revoke("nobody's")).toBe(false)
     const statuses = []
     for (const token of [first, second, third]) statuses.push((await send(sandbox, balances, { token })).status)
     expect(statuses).toEqual([401, 401, 200])

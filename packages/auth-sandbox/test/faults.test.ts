@@ -36,7 +36,7 @@ describe("an answer of its own", () => {
     expect(await send(sandbox, balances, { token })).toMatchObject({ status: 200 })
   })
 
-  it("meets every route if none is named", async () => {
+  it("applies to every route if none is named", async () => {
     sandbox.faults.add({ status: 502 })
     const answers = [await askForToken(sandbox), await send(sandbox, balances), await send(sandbox, "POST /dict/pix")]
     expect(answers.map((answer) => answer.status)).toEqual([502, 502, 502])
@@ -61,7 +61,7 @@ describe("an answer of its own", () => {
     expect(await askForToken(api)).toMatchObject({ status, body: "" })
   })
 
-  it("the first fault that fits is the only one met", async () => {
+  it("only the first fault that matches is applied", async () => {
     sandbox.faults.add({ route: tokenRoute, times: 1, status: 500 })
     sandbox.faults.add({ route: tokenRoute, times: 1, status: 429 })
     const answers = [await askForToken(sandbox), await askForToken(sandbox), await askForToken(sandbox)]
@@ -76,10 +76,10 @@ describe("an answer of its own", () => {
   })
 })
 
-describe("revokeTokens", () => {
+describe("tokens.revokeAll", () => {
   it("answers 401 for every token so far, and not for the next", async () => {
     const old = [await tokenFrom(sandbox), await tokenFrom(sandbox)]
-    sandbox.faults.revokeTokens()
+    sandbox.tokens.revokeAll()
     for (const token of old) expect(await send(sandbox, balances, { token })).toMatchObject({ status: 401 })
     expect(await send(sandbox, balances, { token: await tokenFrom(sandbox) })).toMatchObject({ status: 200 })
   })
@@ -93,7 +93,7 @@ describe("delay", () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(39)
   })
 
-  it("is cut short when the fault is lifted", async () => {
+  it("is cut short when the fault is removed", async () => {
     const remove = sandbox.faults.add({ route: tokenRoute, delay: 3_600_000 })
     const [answer] = await Promise.all([askForToken(sandbox), arrivals(1).then(remove)])
     expect(answer).toMatchObject({ status: 200 })
@@ -180,7 +180,7 @@ describe("a wrong fault throws a TypeError that names the field and the rule", (
     ["`retry` is not a field of a fault", { status: 500, retry: 1 }],
     [
       "`fault` must say what goes wrong: status, headers, body, retryAfter, redirect, delay, hang, drop, omit, set, garble, lifetime",
-      { route: tokenRoute }
+      { route: tokenRoute, status: undefined }
     ]
   ])("%s", (message, fault) => {
     const add = () => sandbox.faults.add(fault as SandboxFault)

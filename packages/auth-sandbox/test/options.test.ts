@@ -49,6 +49,11 @@ it.each<[string, unknown]>([
     { assumptions: { idempotencyKeySeconds: 0 } }
   ],
   ["`assumptions.unlinkedCertificateStatus` must be 401 or 403", { assumptions: { unlinkedCertificateStatus: 400 } }],
+  ["`conditions.rateLimit` is not a condition of the sandbox", { conditions: { rateLimit: 5 } }],
+  [
+    "`assumptions.newTokenRevokesOld` is not an assumption of the sandbox",
+    { assumptions: { newTokenRevokesOld: true } }
+  ],
   ["`lifetime` is not an option of the sandbox", { lifetime: 60 }]
 ])("a wrong option is a TypeError: %s", (message, options) => {
   const create = () => createSandboxHandler(options as SandboxHandlerOptions)
@@ -78,6 +83,16 @@ it("each client has its own secret and scope; the first is the one shown", async
   })
   const mixed = { clientId, clientSecret: client.clientSecret }
   expect(await send(api, "POST /oauth/token", { body: mixed })).toMatchObject({ status: 401 })
+})
+
+it("an undefined member counts as absent", async () => {
+  const clients = [{ ...client, scope: undefined, certificateFingerprints: undefined, pixBacenMode: undefined }]
+  const assumptions = { tokenStatus: undefined, maxBodyBytes: undefined, challenges: undefined }
+  const account = { available: undefined, pix: undefined }
+  const api = createSandboxHandler({ clients, assumptions, account, tokenLifetime: undefined, conditions: undefined })
+  expect(await askForToken(api)).toMatchObject({ status: 200, body: { expires_in: 3600, scope: expect.any(String) } })
+  const { headers } = await send(api, "GET /accounts/balances")
+  expect(headers.get("www-authenticate")).toBe("Bearer")
 })
 
 it("a smaller body limit holds", async () => {

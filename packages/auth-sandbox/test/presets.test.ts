@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { type PresetName, createSandboxHandler } from "../src/index.ts"
-import { presetNames } from "../src/presets.ts"
+import { presetNames } from "../src/faults/presets.ts"
 import { askForToken, handlerOnManualClock, send, tokenFrom } from "./sandbox-client.ts"
 
 const balances = "GET /accounts/balances"
@@ -37,7 +37,7 @@ describe("a preset does what its summary says", () => {
   it("token-outage", async () => {
     const { api } = handlerOnManualClock()
     const token = await tokenFrom(api)
-    api.faults.preset("token-outage")
+    api.preset("token-outage")
     expect(await askForToken(api)).toMatchObject({ status: 503 })
     expect(await send(api, balances, { token })).toMatchObject({ status: 200 })
   })
@@ -147,7 +147,7 @@ it("chaos: bad ends of many kinds among good ones, the same for the same seed", 
 it("a wrong name is a TypeError that lists the names", () => {
   const api = createSandboxHandler()
   const message = `must be one of ${presetNames.join(", ")}.`
-  expect(() => api.faults.preset("calm" as PresetName)).toThrow(new TypeError(`Sandbox: \`preset\` ${message}`))
+  expect(() => api.preset("calm" as PresetName)).toThrow(new TypeError(`Sandbox: \`preset\` ${message}`))
   expect(() => createSandboxHandler({ preset: "calm" as PresetName })).toThrow(
     new TypeError(`Sandbox: \`preset\` ${message}`)
   )

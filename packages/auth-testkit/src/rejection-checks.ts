@@ -15,7 +15,7 @@ const chargeUrl = ({ sandbox }: AdapterScene): string => `${sandbox.url}/cob/${t
 /** A scene in which the held token has just been revoked. */
 async function revoke({ tokens, sandbox }: AdapterScene): Promise<string> {
   const token = await tokens.getToken()
-  sandbox.faults.revokeTokens()
+  sandbox.tokens.revokeAll()
   return token
 }
 
@@ -92,7 +92,7 @@ export const rejectionChecks: ReadonlyArray<AdapterCheck> = [
       const answer = sandbox.faults.add({ route: balances, times: 1, hang: true })
       const late = call()
       await until(() => sandbox.stats().apiCalls === 1)
-      sandbox.faults.revokeTokens()
+      sandbox.tokens.revokeAll()
       assert.equal((await call()).answer?.status, 200)
       const token = scene.tokens.currentToken()
       answer()
@@ -127,7 +127,7 @@ export const rejectionChecks: ReadonlyArray<AdapterCheck> = [
       const { sandbox, call } = scene
       sandbox.faults.add({ route: balances, status: 401 })
       for (let made = 0; made < 3; made++) await call()
-      sandbox.faults.revokeTokens()
+      sandbox.tokens.revokeAll()
       assert.equal((await call({ ...charge, url: chargeUrl(scene) })).answer?.status, 201)
     }
   },

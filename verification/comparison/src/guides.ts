@@ -6,8 +6,8 @@ const docs = join(import.meta.dirname, "../../../docs")
 
 /** The guides in which the table stands. */
 export const guides: { readonly [language in keyof Words]: string } = {
-  en: join(docs, "from-the-documentations-class.md"),
-  pt: join(docs, "pt-BR/from-the-documentations-class.md")
+  en: join(docs, "migrating-from-the-docs-snippet.md"),
+  pt: join(docs, "pt-BR/migrating-from-the-docs-snippet.md")
 }
 
 const between = /(?<=<!-- counts -->\n)[^]*(?=<!-- \/counts -->)/

@@ -65,7 +65,7 @@ export const situations: ReadonlyArray<Situation> = [
     tokenLifetime: anHour,
     before: ({ call }) => call(1),
     run: async ({ sandbox, callEachSecond }) => {
-      sandbox.faults.revokeTokens()
+      sandbox.tokens.revokeAll()
       await callEachSecond(60)
     },
     counted: ["tokenRequests", "failures"]

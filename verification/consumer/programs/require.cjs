@@ -17,7 +17,7 @@ async function main() {
 
   const response = await createAuthFetch(tokens)("/accounts/balances")
   await response.body?.cancel()
-  sandbox.faults.revokeTokens()
+  sandbox.tokens.revokeAll()
   const { status } = await pix.get("/accounts/balances")
   await tokens.dispose()
   const canceled = await pix.get("/accounts/balances", { signal: AbortSignal.abort() }).catch((error) => error)

@@ -14,16 +14,31 @@ const load = { processes: 3, rate: 10, warmUp: 1, seconds: 3, renewEvery: 1_200 
 // What `npm run sharing` measures at full size, with few processes.
 describe.concurrent("processes that share a token", () => {
   it.each([
-    ["make one token request at a cold start, through Redis", () => coldStart(redis, 4, patience)],
-    ["make one token request at a cold start, through a file", () => coldStart("file", 4, patience)],
-    ["make one token request with a wrong secret, through Redis", () => wrongSecret(redis, 3, patience)],
-    ["make one token request with a wrong secret, through a file", () => wrongSecret("file", 3, patience)],
-    ["obey a Retry-After that one of them is told", () => retryAfter(redis, 3, patience)],
-    ["make a second request when the one that asks is killed, through Redis", () => killedHolder(redis, 3, patience)],
-    ["make a second request when the one that asks is killed, through a file", () => killedHolder("file", 3, patience)],
-    ["keep the newer token when one of them was frozen, through Redis", () => frozenWriter(redis, patience)],
-    ["keep the newer token when one of them was frozen, through a file", () => frozenWriter("file", patience)],
-    ["give no 401 to a caller where a new token kills the old ones", () => revokingEndpoint(redis, load, patience)]
+    ["promise 24: make one token request at a cold start, through Redis", () => coldStart(redis, 4, patience)],
+    ["promise 24: make one token request at a cold start, through a file", () => coldStart("file", 4, patience)],
+    ["promise 24: make one token request with a wrong secret, through Redis", () => wrongSecret(redis, 3, patience)],
+    ["promise 24: make one token request with a wrong secret, through a file", () => wrongSecret("file", 3, patience)],
+    ["promise 8: obey a Retry-After that one of them got", () => retryAfter(redis, 3, patience)],
+    [
+      "promise 24: make a second request when the one that asks is killed, through Redis",
+      () => killedHolder(redis, 3, patience)
+    ],
+    [
+      "promise 24: make a second request when the one that asks is killed, through a file",
+      () => killedHolder("file", 3, patience)
+    ],
+    [
+      "promise 25: keep the newer token when one of them was frozen, through Redis",
+      () => frozenWriter(redis, patience)
+    ],
+    [
+      "promise 25: keep the newer token when one of them was frozen, through a file",
+      () => frozenWriter("file", patience)
+    ],
+    [
+      "promise 26: give no 401 to a caller if a new token ends the old ones",
+      () => revokingEndpoint(redis, load, patience)
+    ]
   ])("%s", async (_, measure) => {
     expect(await measure()).toMatchObject({ kept: true })
   })

@@ -34,7 +34,7 @@ const endpointFaults: { readonly [state in EndpointState]?: SandboxFault } = {
 export function pullLever(lanes: ReadonlyArray<Lane>, levers: Levers, change: LeverChange): Levers {
   switch (change.lever) {
     case "revoke":
-      for (const { sandbox } of lanes) sandbox.faults.revokeTokens()
+      for (const { sandbox } of lanes) sandbox.tokens.revokeAll()
       return levers
     case "burst":
       for (const lane of lanes) for (let made = 0; made < burst; made++) void lane.call("/accounts/balances")
@@ -50,12 +50,12 @@ export function pullLever(lanes: ReadonlyArray<Lane>, levers: Levers, change: Le
   }
 }
 
-function setUp({ sandbox: { faults } }: Lane, { endpoint, lifetime, newestOnly }: Levers): void {
+function setUp({ sandbox: { faults, conditions } }: Lane, { endpoint, lifetime, newestOnly }: Levers): void {
   faults.clear()
   const fault = endpointFaults[endpoint] ?? {}
   // An answer of its own has no token whose lifetime could be set.
   faults.add({ ...fault, route, ...(fault.status === undefined && { lifetime }) })
-  faults.impose({
+  conditions.set({
     tokens: newestOnly ? "newest-only" : "independent",
     tokenRequestsPerMinute: endpoint === "limited" ? 10 : null
   })

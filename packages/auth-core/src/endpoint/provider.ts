@@ -62,6 +62,7 @@ export interface TokenRequestInput {
 export interface TokenRequestMessage {
   /** Has a `content-type`. */
   readonly headers: Readonly<Record<string, string>>
+  /** The text of the request. */
   readonly body: string
 }
 

@@ -23,7 +23,7 @@ export async function revokingEndpoint(
   const { processes, rate, warmUp, seconds, renewEvery } = load
   // A token counts as just issued for a tenth of its life: by then the next renewal is due.
   const tokenLifetime = Math.ceil((8 * renewEvery) / 1_000)
-  await using scene = await openScene(sharing, patience, { tokenLifetime, assumptions: { newTokenRevokesOld: true } })
+  await using scene = await openScene(sharing, patience, { tokenLifetime, conditions: { tokens: "newest-only" } })
   const workers = await scene.start(processes)
   await workers.ask({ do: "call", rate })
   await setTimeout(warmUp * 1_000)

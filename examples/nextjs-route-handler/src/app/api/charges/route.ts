@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import { baseUrls, createAuthFetch, createTokenManager, isAuthError } from "@pix/auth-fetch"
+import { createAuthFetch, createTokenManager, isAuthError, ntxPay } from "@pix/auth-fetch"
 import { waitUntil } from "@vercel/functions"
 
 let client: typeof fetch | undefined
@@ -8,9 +8,10 @@ let client: typeof fetch | undefined
 function pix(): typeof fetch {
   return (client ??= createAuthFetch(
     createTokenManager({
-      clientId: process.env["PIX_CLIENT_ID"] ?? "",
-      clientSecret: process.env["PIX_CLIENT_SECRET"] ?? "",
-      baseUrl: process.env["PIX_BASE_URL"] ?? baseUrls.ntxPay,
+      provider: ntxPay(),
+      clientId: process.env["PIX_CLIENT_ID"],
+      clientSecret: process.env["PIX_CLIENT_SECRET"],
+      baseUrl: process.env["PIX_BASE_URL"],
       // A renewal that runs behind a request ends before the platform freezes the process. Elsewhere this does nothing.
       waitUntil
     })
@@ -33,8 +34,8 @@ export async function POST(request: Request): Promise<Response> {
     return Response.json({ txid, code: charge.location }, { status: 201 })
   } catch (error) {
     if (!isAuthError(error)) throw error
-    // No token could be had, so the API was not called. The message holds no secret.
-    console.error(error.reason._tag, error.message)
+    // There is no token, so the API was not called. The message holds no secret.
+    console.error(error.code, error.message)
     return Response.json({ error: "Pix is not available at the moment." }, { status: 503 })
   }
 }

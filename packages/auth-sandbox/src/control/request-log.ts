@@ -1,0 +1,100 @@
+import type { RequestRecord } from "../http/route-handler.ts"
+import { type SandboxRoute, apiRoutes, isSandboxRoute, sandboxRoutes, tokenRoutes } from "../routes.ts"
+
+/** One request in the log: no header, no body, no token and no secret. */
+export interface SandboxRequest {
+  /** When it arrived, in epoch milliseconds of the sandbox's clock. */
+  readonly at: number
+  /** `"unknown"` for a path that the API does not have. */
+  readonly route: SandboxRoute | "unknown"
+  /** Absent while there is no answer yet, and for a connection that was dropped. */
+  readonly status?: number | undefined
+  /**
+   * The `jti` of the token: the one that was issued, or the one that came with the request.
+   *
+   * **Gotcha**: for a request it is read from the token before any check, so an expired token has one too.
+   */
+  readonly tokenId?: string | undefined
+}
+
+/** What happened since the start or the last `resetStats()`. A snapshot: it does not change afterwards. */
+export interface SandboxStats {
+  /** Requests for a token, including failed ones and those that a fault was applied to. */
+  readonly tokenRequests: number
+  /** Tokens issued. */
+  readonly tokensIssued: number
+  /** Requests to the four routes that require a token, whatever the answer. */
+  readonly apiCalls: number
+  /** Requests by route, as they arrived. */
+  readonly requests: Readonly<Record<SandboxRoute, number>>
+  /** Answers by status. Requests without an answer are not counted; one whose body was cut is. */
+  readonly statuses: Readonly<Record<number, number>>
+  /** The latest 100 requests, oldest first. */
+  readonly recent: readonly SandboxRequest[]
+}
+
+export interface RequestLog {
+  readonly begin: () => RequestRecord
+  readonly stats: () => SandboxStats
+  readonly reset: () => void
+}
+
+const maxRecent = 100
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+export function createRequestLog(now: () => number): RequestLog {
+  let counts = noCounts()
+
+  return {
+    begin() {
+      // A request that began before a reset is counted where it began.
+      const current = counts
+      const entry: Mutable<SandboxRequest> = { at: now(), route: "unknown" }
+      current.recent.push(entry)
+      if (current.recent.length > maxRecent) current.recent.shift()
+      return {
+        entered(route) {
+          if (!isSandboxRoute(route)) return
+          entry.route = route
+          current.requests[route] += 1
+        },
+        usedToken(tokenId) {
+          entry.tokenId = tokenId
+        },
+        issuedToken(tokenId) {
+          entry.tokenId = tokenId
+          current.tokensIssued += 1
+        },
+        answered(status) {
+          entry.status = status
+          current.statuses[status] = (current.statuses[status] ?? 0) + 1
+        }
+      }
+    },
+    stats: () => ({
+      tokenRequests: sum(tokenRoutes, counts.requests),
+      tokensIssued: counts.tokensIssued,
+      apiCalls: sum(apiRoutes, counts.requests),
+      requests: { ...counts.requests },
+      statuses: { ...counts.statuses },
+      recent: counts.recent.map((entry) => ({ ...entry }))
+    }),
+    reset() {
+      counts = noCounts()
+    }
+  }
+}
+
+function noCounts() {
+  return {
+    tokensIssued: 0,
+    requests: Object.fromEntries(sandboxRoutes.map((route) => [route, 0])) as Record<SandboxRoute, number>,
+    statuses: {} as Record<number, number>,
+    recent: [] as Mutable<SandboxRequest>[]
+  }
+}
+
+function sum(routes: readonly SandboxRoute[], requests: Record<SandboxRoute, number>): number {
+  return routes.reduce((total, route) => total + requests[route], 0)
+}

@@ -1,0 +1,58 @@
+import { errorBody, retryAfterValue } from "../http/error-body.ts"
+import { cutAnswer } from "./dropped-connection.ts"
+import type { SandboxFault } from "./fault.ts"
+
+/** The answer that a fault gives instead of the route's, if it has one. */
+export function ownAnswer({ status, headers, body, redirect }: SandboxFault, url: URL): Response | undefined {
+  if (redirect !== undefined) {
+    const location = new URL(url.pathname + url.search, redirect).href
+    return new Response(null, { status: status ?? 307, headers: { location, ...headers } })
+  }
+  if (status === undefined && body === undefined) return undefined
+  const content = body === undefined && (status ?? 200) >= 400 ? errorBody(status ?? 200) : body
+  const init = { status: status ?? 200, headers: { ...headers } }
+  if (content === undefined) return new Response(null, init)
+  return typeof content === "string" ? new Response(content, init) : Response.json(content, init)
+}
+
+/** Applies the changes of a fault to an answer: the fault's own, or the route's. */
+export async function alter(answer: Response, fault: SandboxFault, now: number): Promise<Response> {
+  const headers = new Headers(answer.headers)
+  for (const [name, value] of Object.entries(fault.headers ?? {})) headers.set(name, value)
+  if (fault.retryAfter !== undefined) {
+    headers.set("retry-after", retryAfterValue(fault.retryAfter, fault.retryAfterAs ?? "seconds", now))
+  }
+  const { drop, garble, omit, set } = fault
+  const cut = drop === "during" || drop === "after"
+  if (!cut && !garble && !omit && !set) return new Response(answer.body, { status: answer.status, headers })
+
+  const text = corrupt(alterFields(await answer.text(), fault), garble)
+  if (garble === "html") headers.set("content-type", "text/html; charset=utf-8")
+  const init = { status: answer.status, headers }
+  if (cut) return cutAnswer(drop === "during" ? firstHalf(text) : text, init)
+  return new Response(answer.body && text, init)
+}
+
+const firstHalf = (text: string) => text.slice(0, Math.ceil(text.length / 2))
+
+function alterFields(text: string, { omit = [], set = {} }: SandboxFault): string {
+  if (omit.length === 0 && Object.keys(set).length === 0) return text
+  try {
+    const json: unknown = JSON.parse(text)
+    if (typeof json !== "object" || json === null || Array.isArray(json)) return text
+    const kept = Object.entries({ ...json, ...set }).filter(([name]) => !omit.includes(name))
+    return JSON.stringify(Object.fromEntries(kept))
+  } catch {
+    return text
+  }
+}
+
+const page =
+  "<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+
+function corrupt(text: string, garble: SandboxFault["garble"]): string {
+  if (garble === "malformed") return firstHalf(text)
+  if (garble === "html") return page
+  if (garble === "huge") return " ".repeat(8 * 1024 * 1024) + text
+  return garble === "empty" ? "" : text
+}

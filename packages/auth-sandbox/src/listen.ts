@@ -1,0 +1,54 @@
+import { once } from "node:events"
+import { type Server, type ServerResponse, createServer } from "node:http"
+import { getRequestListener } from "@hono/node-server"
+import { ConnectionDropped, sendCut } from "./faults/dropped-connection.ts"
+
+/** Serves a handler on this port and address. */
+export async function listen(
+  handler: (request: Request) => Promise<Response>,
+  port: number,
+  host: string
+): Promise<Server> {
+  const listener = getRequestListener(
+    async (request, { outgoing }) => {
+      try {
+        return sendCut(await handler(request), outgoing as ServerResponse)
+      } catch (error) {
+        // The caller has gone, or a fault cuts the connection: there is nobody to answer.
+        if (!(error instanceof ConnectionDropped) && !outgoing.destroyed) throw error
+        outgoing.destroy()
+        return new Response(null)
+      }
+    },
+    // The process that runs the sandbox keeps its own Request and Response.
+    { overrideGlobalObjects: false }
+  )
+  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
+  try {
+    await once(server.listen(port, host), "listening")
+    return server
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined
+    if (code === "EADDRINUSE") {
+      throw new Error(`Port ${port} on ${host} is in use. Choose another, or 0 for any free one.`, { cause })
+    }
+    if (code === "EACCES") {
+      throw new Error(`Port ${port} on ${host} needs elevated privileges. Choose one above 1023.`, { cause })
+    }
+    if (code === "EADDRNOTAVAIL") throw new Error(`This machine has no address ${host}.`, { cause })
+    throw cause
+  }
+}
+
+/** The URL at which the same machine reaches a server that listens on `host`. */
+export function urlOf(server: Server, host: string): string {
+  const address = server.address()
+  if (address === null || typeof address === "string") throw new Error("The sandbox does not listen on a port.")
+  return `http://${hostOfAddress(host)}:${address.port}`
+}
+
+export function hostOfAddress(address: string): string {
+  // These mean all addresses of the machine; a client cannot connect to them.
+  if (address === "0.0.0.0" || address === "::") return "127.0.0.1"
+  return address.includes(":") ? `[${address}]` : address
+}

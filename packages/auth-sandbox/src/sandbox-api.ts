@@ -1,0 +1,65 @@
+import { Hono } from "hono"
+import { createAccount } from "./api/account.ts"
+import { balances, balancesOperation } from "./api/balances.ts"
+import { cob, cobOperation } from "./api/cob.ts"
+import { devolucao, devolucaoOperation } from "./api/devolucao.ts"
+import { dictPix, dictPixOperation } from "./api/dict-pix.ts"
+import type { Faults } from "./faults/faults.ts"
+import { ApiError } from "./http/error-body.ts"
+import type { Operation } from "./http/operation.ts"
+import { register } from "./http/register.ts"
+import type { RouteHandler, SandboxEnv } from "./http/route-handler.ts"
+import type { ApiRoute, SandboxRoute } from "./routes.ts"
+import type { SandboxSettings } from "./settings.ts"
+import { bearerCheck, claimedTokenId } from "./token/bearer-check.ts"
+import type { CredentialCheck } from "./token/credential-check.ts"
+import type { IssuedTokens } from "./token/issued-tokens.ts"
+import { jwks, jwksOperation } from "./token/jwks.ts"
+import { oauthToken, oauthTokenOperation } from "./token/oauth-token.ts"
+import { standardToken, standardTokenOperation } from "./token/standard-token.ts"
+
+interface ApiParts {
+  readonly settings: SandboxSettings
+  readonly tokens: IssuedTokens
+  readonly checkCredentials: CredentialCheck
+  readonly faults: Faults
+}
+
+/** The API with a new account, without charges, refunds and transfers. */
+export function createApi({ settings, tokens, checkCredentials, faults }: ApiParts): Hono<SandboxEnv> {
+  const app = new Hono<SandboxEnv>()
+  const { assumptions } = settings
+  const account = createAccount(settings.account, settings.now())
+
+  const open = (operation: Operation<SandboxRoute>, ...handlers: [RouteHandler, ...RouteHandler[]]) =>
+    register(app, operation, logRequest(operation.route), faults.intercept(operation.route), ...handlers)
+  const guarded = (operation: Operation<ApiRoute>, handler: RouteHandler) =>
+    open(operation, bearerCheck(tokens, assumptions.routeScopes[operation.route], assumptions), handler)
+
+  open(oauthTokenOperation, oauthToken(tokens, checkCredentials, settings))
+  open(standardTokenOperation, standardToken(tokens, checkCredentials, settings))
+  open(jwksOperation, jwks(tokens))
+  guarded(cobOperation, cob(settings))
+  guarded(devolucaoOperation, devolucao(account, settings))
+  guarded(dictPixOperation, dictPix(account, settings))
+  guarded(balancesOperation, balances(account, settings))
+
+  app.notFound((c) => {
+    const { pathname, search } = new URL(c.req.url)
+    return new ApiError(404, `Cannot ${c.req.method} ${pathname}${search}`).toResponse()
+  })
+  app.onError((error) => {
+    if (error instanceof ApiError) return error.toResponse()
+    throw error
+  })
+  return app
+}
+
+function logRequest(route: SandboxRoute): RouteHandler {
+  return async (c, next) => {
+    c.env.record.entered(route)
+    const tokenId = claimedTokenId(c.req.header("authorization"))
+    if (tokenId !== undefined) c.env.record.usedToken(tokenId)
+    await next()
+  }
+}

@@ -1,0 +1,45 @@
+import type { MiddlewareHandler } from "hono"
+import type { ApiAssumptions } from "../http/api-assumptions.ts"
+import { ApiError } from "../http/error-body.ts"
+import { type IssuedTokens, tokenIdOf } from "./issued-tokens.ts"
+
+/**
+ * The token check before each API route; `scope` is the one that the route requires, if any. A token that is missing,
+ * invalid or expired has one status and one body upstream. The body of 403 is not documented; its meaning is
+ * ("permission denied").
+ */
+export function bearerCheck(
+  tokens: IssuedTokens,
+  scope: string | undefined,
+  assumptions: ApiAssumptions
+): MiddlewareHandler {
+  const challenge = (value: string): Record<string, string> =>
+    assumptions.challenges ? { "www-authenticate": value } : {}
+  const unauthorized = (value: string) => new ApiError(401, "Token não fornecido ou inválido", challenge(value))
+
+  return async (c, next) => {
+    const accessToken = bearerToken(c.req.header("authorization"))
+    // RFC 6750, section 3.1: the answer to a request without a token names the scheme and no error code.
+    if (accessToken === undefined) throw unauthorized("Bearer")
+    const token = await tokens.find(accessToken)
+    const refused = token?.kind === "standard" && !assumptions.standardTokensOnPixBacen
+    if (!token || refused) throw unauthorized('Bearer error="invalid_token"')
+    const { client } = token
+    if (!client.pixBacenMode) {
+      throw new ApiError(assumptions.inactiveAccountStatus, "Modo PIX Bacen não ativado para esta conta")
+    }
+    if (scope !== undefined && !client.scope.split(" ").includes(scope)) {
+      throw new ApiError(403, "Permissão negada", challenge(`Bearer error="insufficient_scope", scope="${scope}"`))
+    }
+    await next()
+  }
+}
+
+/** The `jti` in a request's token, unchecked, for the log. */
+export function claimedTokenId(authorization: string | undefined): string | undefined {
+  return tokenIdOf(bearerToken(authorization) ?? "")
+}
+
+function bearerToken(authorization: string | undefined): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1]
+}

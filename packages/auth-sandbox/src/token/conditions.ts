@@ -1,0 +1,78 @@
+import * as v from "valibot"
+import { type Overrides, withOverrides } from "../http/overrides.ts"
+import { requireValidOption } from "../http/validation.ts"
+
+/**
+ * How the token endpoints treat every client, until it is changed: habits of real PSPs, none of which this API documents.
+ *
+ * @example `sandbox.conditions.set({ tokens: "same-until-expiry", tokenRequestsPerMinute: 5 })`
+ */
+export interface SandboxConditions {
+  /**
+   * What a further token request gets. `"independent"` (default): another token, and the earlier ones stay valid.
+   * `"newest-only"`: another token, and the client's earlier ones are answered 401 from then on. `"same-until-expiry"`: the
+   * same token with what is left of its lifetime, down to `expires_in: 0`.
+   */
+  readonly tokens: "independent" | "newest-only" | "same-until-expiry"
+  /** Token requests a client may make in any 60 seconds; more are answered 429. Default `null`: no limit. */
+  readonly tokenRequestsPerMinute: number | null
+  /**
+   * Wrong secrets in a row after which a client is locked out: 403, with the right secret too. Default `null`: never.
+   */
+  readonly lockoutAfter: number | null
+  /** How long a lock-out lasts, in seconds. Default 900. */
+  readonly lockoutSeconds: number
+  /** How the `Retry-After` of a 429 is written. Default `"seconds"`. */
+  readonly retryAfter: "seconds" | "date" | "none"
+}
+
+/** Reads and changes the conditions. */
+export interface SandboxConditionControls {
+  /** The conditions in force. */
+  readonly current: () => SandboxConditions
+  /** Changes the conditions it names; the others stay. A wrong condition throws a `TypeError`. */
+  readonly set: (conditions: Overrides<SandboxConditions>) => void
+  /** Goes back to the conditions of the start: the defaults, and the option `conditions`. */
+  readonly reset: () => void
+}
+
+const defaultConditions: SandboxConditions = {
+  tokens: "independent",
+  tokenRequestsPerMinute: null,
+  lockoutAfter: null,
+  lockoutSeconds: 900,
+  retryAfter: "seconds"
+}
+
+const countOrNull = "must be a whole number, at least 1, or null"
+const count = (message: string) => v.pipe(v.number(message), v.safeInteger(message), v.minValue(1, message))
+const oneOf = <const T extends string>(...values: T[]) =>
+  v.picklist(values, `must be one of ${values.map((value) => `"${value}"`).join(", ")}`)
+
+export const conditionsRule: v.GenericSchema<unknown, unknown> = v.partial(
+  v.strictObject(
+    {
+      tokens: oneOf("independent", "newest-only", "same-until-expiry"),
+      tokenRequestsPerMinute: v.nullable(count(countOrNull)),
+      lockoutAfter: v.nullable(count(countOrNull)),
+      lockoutSeconds: count("must be a whole number of seconds, at least 1"),
+      retryAfter: oneOf("seconds", "date", "none")
+    },
+    "is not a condition of the sandbox"
+  )
+)
+
+export function createConditions(initial: Overrides<SandboxConditions>): SandboxConditionControls {
+  const atStart = withOverrides(defaultConditions, initial)
+  let conditions = atStart
+  return {
+    current: () => conditions,
+    set(changed) {
+      requireValidOption(conditionsRule, changed, "conditions")
+      conditions = withOverrides(conditions, changed)
+    },
+    reset() {
+      conditions = atStart
+    }
+  }
+}
