@@ -48,6 +48,7 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   // A consumer's project: only published names.
   "verification/consumer/programs": [/^@pix\/auth-/, "axios", "ky"],
   "verification/consumer/src": [notOurs],
+  "verification/simulation": [notOurs],
   "verification/sharing": [neitherOursNorEffect, /^@pix\/auth-/],
   bench: [/./],
   scripts: [notOurs]
@@ -55,7 +56,8 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
 
 /** What the repository's own programs may reach in another package: a test that is also a program, and what is measured. */
 export const mayReach: ReadonlyArray<{ readonly from: RegExp; readonly to: RegExp }> = [
-  { from: /^scripts\/simulate\.ts$/, to: /^packages\/auth-core\/test\/simulation\/run-seed\.ts$/ },
+  // The whole manager is run on clocks, timers and chance that no entry point of the package takes.
+  { from: /^verification\/simulation\//, to: /^packages\/auth-core\/src\// },
   { from: /^scripts\/measure-signing\.ts$/, to: /^packages\/auth-sandbox\/src\/index\.ts$/ },
   { from: /^scripts\/rehearse-release\.ts$/, to: /^verification\/sharing\/src\/redis-server\.ts$/ },
   { from: /^scripts\/rehearse-release\.ts$/, to: /^verification\/consumer\/src\/examples-project\.ts$/ },
@@ -115,7 +117,7 @@ export const heavy: ReadonlyArray<string> = ["Headers", "Request", "Response"]
 
 /** Where an Effect may be run: the Promise façade, and tests. */
 export const mayRunEffects =
-  /^packages\/auth-core\/(src\/manager\/make-token-manager\.ts$|test\/)|^packages\/auth-testkit\/test\/|^bench\/|^examples\/effect-program\//
+  /^packages\/auth-core\/(src\/manager\/make-token-manager\.ts$|test\/)|^packages\/auth-testkit\/test\/|^verification\/simulation\/|^bench\/|^examples\/effect-program\//
 export const runners = /^effect\/(Effect|ManagedRuntime|Runtime)$/
 
 export const fileName = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.test-d|\.config|\.setup|\.d)?\.(ts|mts|mjs)$/

@@ -1,7 +1,7 @@
 import type { Chance } from "./chance.ts"
 import type { EndpointMode } from "./profile.ts"
-import type { IssuedTruth } from "./token-ledger.ts"
-import { secretFingerprint, tokenMark } from "./token-ledger.ts"
+import type { IssuedTruth } from "./issued-tokens.ts"
+import { secretFingerprint, tokenMark } from "./issued-tokens.ts"
 
 /** What the endpoint does with one request, and what the documented table calls it. */
 export interface Answer {

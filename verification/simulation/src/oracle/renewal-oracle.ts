@@ -1,5 +1,5 @@
-import type { TokenEvent } from "../../src/renewal/token-events.ts"
-import type { Instant } from "../../src/time/instant.ts"
+import type { TokenEvent } from "../../../../packages/auth-core/src/renewal/token-events.ts"
+import type { Instant } from "../../../../packages/auth-core/src/time/instant.ts"
 import {
   type AcquisitionBelief,
   type Belief,
@@ -11,9 +11,9 @@ import {
   remaining
 } from "./belief.ts"
 import { pauseAfter, shifted, tagOf, waitAfter } from "./documented-failures.ts"
-import type { Answer } from "./endpoint-answers.ts"
-import type { Profile } from "./profile.ts"
-import type { Report } from "./report.ts"
+import type { Answer } from "../world/endpoint-answers.ts"
+import type { Profile } from "../world/profile.ts"
+import type { Report } from "../world/report.ts"
 
 export interface OracleParts {
   readonly belief: Belief

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest"
-import { type Run, runSeed } from "./simulation/run-seed.ts"
-import { liveOneYear } from "./simulation/year.ts"
+import { type Run, runSeed } from "../src/run-seed.ts"
+import { liveOneYear } from "../src/year.ts"
 
 const seeds = 300
 
 const replay = ({ seed, breach, steps }: Run): string =>
-  `seed ${seed}, step ${steps}: ${breach?.promise}: ${breach?.detail}\nnode scripts/simulate.ts --seed ${seed}`
+  `seed ${seed}, step ${steps}: ${breach?.promise}: ${breach?.detail}\nnpm run simulate -- --seed ${seed}`
 
 describe("the whole manager in a simulated world", () => {
   it(`keeps its promises for ${seeds} seeds`, async () => {

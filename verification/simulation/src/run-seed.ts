@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto"
-import { actions } from "./actions.ts"
-import { heal } from "./heal.ts"
-import type { Breach } from "./report.ts"
-import { makeWorld, type World } from "./world.ts"
+import { actions } from "./world/actions.ts"
+import { heal } from "./world/recover.ts"
+import type { Breach } from "./world/report.ts"
+import { makeWorld, type World } from "./world/world.ts"
 
 /** What came of one seed. */
 export interface Run {

@@ -1,7 +1,7 @@
 import type { ActionName, Profile } from "./profile.ts"
-import type { Process } from "./process.ts"
+import type { Process } from "../process/process.ts"
 import type { World } from "./world.ts"
-import { meddler } from "./meddler.ts"
+import { meddler } from "../process/intrusive-listener.ts"
 
 const minute = 60_000
 const hour = 60 * minute

@@ -1,7 +1,7 @@
-import type { TokenEvent } from "../../src/renewal/token-events.ts"
-import type { Chance } from "./chance.ts"
+import type { TokenEvent } from "../../../../packages/auth-core/src/renewal/token-events.ts"
+import type { Chance } from "../world/chance.ts"
 import type { Process } from "./process.ts"
-import type { Profile } from "./profile.ts"
+import type { Profile } from "../world/profile.ts"
 
 /** A listener that throws, and in some worlds calls back into the manager that is telling it something. */
 export function meddler({ chance, profile }: { readonly chance: Chance; readonly profile: Profile }, process: Process) {

@@ -1,6 +1,6 @@
-import type { StoreEntry, TokenStore } from "../../src/store/token-store.ts"
+import type { StoreEntry, TokenStore } from "../../../../packages/auth-core/src/store/token-store.ts"
 import type { Chance } from "./chance.ts"
-import type { Machine } from "./machine.ts"
+import type { Machine } from "../process/machine.ts"
 import type { Profile, StoreMode } from "./profile.ts"
 import type { Timeline } from "./timeline.ts"
 

@@ -1,6 +1,6 @@
 import { inspect } from "node:util"
-import type { Report } from "./report.ts"
-import { secretFingerprint, tokenMark } from "./token-ledger.ts"
+import type { Report } from "../world/report.ts"
+import { secretFingerprint, tokenMark } from "../world/issued-tokens.ts"
 
 /** Looks for tokens and secrets in all that may be logged. */
 export interface SecrecyOracle {

@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
-import { makeRenewer, type Renewer } from "../../src/renewer/renewer.ts"
-import { renewalClock } from "../../src/renewer/renewal-clock.ts"
-import { seededChance } from "./chance.ts"
-import { makeMachine } from "./machine.ts"
-import { makeTimeline, settle } from "./timeline.ts"
+import { makeRenewer, type Renewer } from "../../../packages/auth-core/src/renewer/renewer.ts"
+import { renewalClock } from "../../../packages/auth-core/src/renewer/renewal-clock.ts"
+import { seededChance } from "./world/chance.ts"
+import { makeMachine } from "./process/machine.ts"
+import { makeTimeline, settle } from "./world/timeline.ts"
 
 const minute = 60_000
 const hour = 60 * minute

@@ -1,9 +1,9 @@
 import type { Chance } from "./chance.ts"
 import { type Answer, failure, issued, rejected } from "./endpoint-answers.ts"
-import type { Machine } from "./machine.ts"
+import type { Machine } from "../process/machine.ts"
 import type { EndpointMode, Profile } from "./profile.ts"
 import type { Timeline } from "./timeline.ts"
-import type { TokenLedger } from "./token-ledger.ts"
+import type { TokenLedger } from "./issued-tokens.ts"
 import type { RequestWatch, SeenRequest } from "./token-requests.ts"
 
 /** The token endpoint: one for all processes, with moods. */

@@ -1,7 +1,7 @@
-import type { Chance } from "./chance.ts"
+import type { Chance } from "../world/chance.ts"
 import type { Machine } from "./machine.ts"
-import type { Timeline } from "./timeline.ts"
-import { secretFingerprint } from "./token-ledger.ts"
+import type { Timeline } from "../world/timeline.ts"
+import { secretFingerprint } from "../world/issued-tokens.ts"
 
 /** Where one process reads its client secret: it may be old, late, missing or nonsense. */
 export interface SecretDesk {

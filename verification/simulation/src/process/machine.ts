@@ -1,7 +1,7 @@
-import type { SystemClock } from "../../src/time/system-clock.ts"
-import type { Instant } from "../../src/time/instant.ts"
-import type { Chance } from "./chance.ts"
-import type { Owner, Timeline } from "./timeline.ts"
+import type { SystemClock } from "../../../../packages/auth-core/src/time/system-clock.ts"
+import type { Instant } from "../../../../packages/auth-core/src/time/instant.ts"
+import type { Chance } from "../world/chance.ts"
+import type { Owner, Timeline } from "../world/timeline.ts"
 
 /** The machine that one simulated process runs on: its two clocks, its timers, its chance. */
 export interface Machine extends SystemClock, Owner {

@@ -1,8 +1,8 @@
-import type { AuthErrorReason } from "../../src/errors/auth-error.ts"
-import type { Instant } from "../../src/time/instant.ts"
-import type { Answer } from "./endpoint-answers.ts"
-import type { StoredTruth } from "./store.ts"
-import type { SeenRequest } from "./token-requests.ts"
+import type { AuthErrorReason } from "../../../../packages/auth-core/src/errors/auth-error.ts"
+import type { Instant } from "../../../../packages/auth-core/src/time/instant.ts"
+import type { Answer } from "../world/endpoint-answers.ts"
+import type { StoredTruth } from "../world/store.ts"
+import type { SeenRequest } from "../world/token-requests.ts"
 
 /**
  * What the oracle believes that one manager knows. It is worked out from what the world did to the manager and from the

@@ -1,10 +1,10 @@
 // Runs the simulation of the whole manager for any number of seeds, or replays one and tells all that happens in it.
 import { parseArgs } from "node:util"
-import { type Run, runSeed } from "../packages/auth-core/test/simulation/run-seed.ts"
+import { type Run, runSeed } from "./run-seed.ts"
 import { createProgressBar } from "./progress-bar.ts"
 
-const usage = `usage: node scripts/simulate.ts [--seeds N] [--from S]   run N seeds (10000) from S (0) on
-       node scripts/simulate.ts --seed S               replay one and print its trace`
+const usage = `usage: npm run simulate -- [--seeds N] [--from S]   run N seeds (10000) from S (0) on
+       npm run simulate -- --seed S               replay one and print its trace`
 
 interface Wanted {
   readonly seeds: number
@@ -33,7 +33,7 @@ const told = ({ seed, steps, simulated }: Run): string => `seed ${seed}: ${steps
 function failed({ seed, breach, steps, lines }: Run): void {
   console.error(`\n${lines.slice(-20).join("\n")}`)
   console.error(`\nFAIL seed ${seed}, step ${steps}: ${breach?.promise}: ${breach?.detail}`)
-  console.error(`replay it: node scripts/simulate.ts --seed ${seed}`)
+  console.error(`replay it: npm run simulate -- --seed ${seed}`)
 }
 
 async function replay(seed: number): Promise<boolean> {

@@ -1,10 +1,10 @@
 import { getEventListeners } from "node:events"
-import { type AuthErrorReason, isAuthError } from "../../src/errors/auth-error.ts"
-import type { GetTokenOptions } from "../../src/adapter/token-provider.ts"
-import { type Belief, type FailureBelief, holding, remaining } from "./belief.ts"
-import { type OracleParts, windowOpens } from "./renewal-oracle.ts"
-import type { SecrecyOracle } from "./secrecy-oracle.ts"
-import type { TokenOracle } from "./token-oracle.ts"
+import { type AuthErrorReason, isAuthError } from "../../../../packages/auth-core/src/errors/auth-error.ts"
+import type { GetTokenOptions } from "../../../../packages/auth-core/src/adapter/token-provider.ts"
+import { type Belief, type FailureBelief, holding, remaining } from "../oracle/belief.ts"
+import { type OracleParts, windowOpens } from "../oracle/renewal-oracle.ts"
+import type { SecrecyOracle } from "../oracle/secrecy-oracle.ts"
+import type { TokenOracle } from "../oracle/token-oracle.ts"
 
 /** The callers of one manager: who waits, and whether each is treated as promised. */
 export interface Callers {

@@ -1,4 +1,4 @@
-import type { Answer } from "./endpoint-answers.ts"
+import type { Answer } from "../world/endpoint-answers.ts"
 import type { FailureBelief, Pauses } from "./belief.ts"
 
 /** The failure table of the documentation, read independently of the core. Milliseconds. */

@@ -1,6 +1,6 @@
-import { isValid } from "./belief.ts"
+import { isValid } from "../oracle/belief.ts"
 import { settle } from "./timeline.ts"
-import type { Process } from "./process.ts"
+import type { Process } from "../process/process.ts"
 import type { World } from "./world.ts"
 
 const second = 1_000

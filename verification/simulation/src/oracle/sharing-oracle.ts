@@ -1,4 +1,4 @@
-import type { TokenEvent } from "../../src/renewal/token-events.ts"
+import type { TokenEvent } from "../../../../packages/auth-core/src/renewal/token-events.ts"
 import {
   type Belief,
   type FailureBelief,
@@ -12,7 +12,7 @@ import {
 } from "./belief.ts"
 import { longestRetryAfter, shifted } from "./documented-failures.ts"
 import type { OracleParts } from "./renewal-oracle.ts"
-import type { StoredTruth } from "./store.ts"
+import type { StoredTruth } from "../world/store.ts"
 
 /** Judges what a manager makes of a store that it shares with others. */
 export interface SharingOracle {

@@ -1,14 +1,14 @@
-import { type Api, makeApi } from "./api.ts"
-import type { Snapshot } from "./belief.ts"
+import { type Api, makeApi } from "../process/api.ts"
+import type { Snapshot } from "../oracle/belief.ts"
 import { type Chance, seededChance } from "./chance.ts"
 import { type Endpoint, makeEndpoint } from "./endpoint.ts"
-import { meddler } from "./meddler.ts"
-import { makeProcess, type Process } from "./process.ts"
+import { meddler } from "../process/intrusive-listener.ts"
+import { makeProcess, type Process } from "../process/process.ts"
 import { makeProfile, type Profile } from "./profile.ts"
 import { makeReport, type Report } from "./report.ts"
 import { makeStore, type SimulatedStore } from "./store.ts"
 import { makeTimeline, settle, type Timeline } from "./timeline.ts"
-import { makeTokenLedger, secretFingerprint, type TokenLedger } from "./token-ledger.ts"
+import { makeTokenLedger, secretFingerprint, type TokenLedger } from "./issued-tokens.ts"
 
 /** All that a seed makes. */
 export interface World {

@@ -1,7 +1,7 @@
-import type { Chance } from "./chance.ts"
+import type { Chance } from "../world/chance.ts"
 import type { Process } from "./process.ts"
-import type { Timeline } from "./timeline.ts"
-import type { TokenLedger } from "./token-ledger.ts"
+import type { Timeline } from "../world/timeline.ts"
+import type { TokenLedger } from "../world/issued-tokens.ts"
 
 /** Sends API requests through a process, as an adapter does: the token, and one replay after a 401. */
 export interface Api {

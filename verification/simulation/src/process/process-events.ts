@@ -1,10 +1,10 @@
-import type { TokenEvent } from "../../src/renewal/token-events.ts"
-import { type Belief, dropHeld } from "./belief.ts"
+import type { TokenEvent } from "../../../../packages/auth-core/src/renewal/token-events.ts"
+import { type Belief, dropHeld } from "../oracle/belief.ts"
 import type { Callers } from "./callers.ts"
-import type { RenewalOracle } from "./renewal-oracle.ts"
-import type { Report } from "./report.ts"
-import type { SharingOracle } from "./sharing-oracle.ts"
-import type { TokenOracle } from "./token-oracle.ts"
+import type { RenewalOracle } from "../oracle/renewal-oracle.ts"
+import type { Report } from "../world/report.ts"
+import type { SharingOracle } from "../oracle/sharing-oracle.ts"
+import type { TokenOracle } from "../oracle/token-oracle.ts"
 
 interface Listeners {
   readonly belief: Belief
