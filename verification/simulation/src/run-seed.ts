@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { actions } from "./world/actions.ts"
-import { heal } from "./world/recover.ts"
+import { recover } from "./world/recover.ts"
 import type { Breach } from "./world/report.ts"
 import { makeWorld, type World } from "./world/world.ts"
 
@@ -17,7 +17,7 @@ export interface Run {
   readonly hash: () => string
 }
 
-/** Makes the world of a seed, troubles it, heals it and ends it. */
+/** Makes the world of a seed, troubles it, lets it recover and ends it. */
 export async function runSeed(seed: number): Promise<Run> {
   const world = makeWorld(seed)
   const { report, timeline } = world
@@ -28,7 +28,7 @@ export async function runSeed(seed: number): Promise<Run> {
   process.on("unhandledRejection", unhandled)
   try {
     for (let count = 0; count < world.profile.processes; count++) world.start()
-    if (await troubled(world)) await heal(world)
+    if (await troubled(world)) await recover(world)
   } catch (error) {
     report.broken("nothing is thrown at those who call", String(error))
   } finally {
@@ -78,7 +78,7 @@ function gap({ chance, processes }: World): number {
     const left = (instant ?? 0) - (process?.machine.monotonic() ?? 0)
     return left > 0 ? Math.max(left + chance.int(-1, 1), 0) : chance.int(0, 1_000)
   }
-  const { held, failure } = process?.belief ?? {}
+  const { held, failure } = process?.expected ?? {}
   switch (kind) {
     case "none":
       return 0

@@ -1,5 +1,5 @@
 import type { Answer } from "../world/endpoint-answers.ts"
-import type { FailureBelief, Pauses } from "./belief.ts"
+import type { ExpectedFailure, Pauses } from "./expected-state.ts"
 
 /** The failure table of the documentation, read independently of the core. Milliseconds. */
 const documented = {
@@ -12,7 +12,7 @@ const documented = {
 export const longestRetryAfter = 5 * 60_000
 const longestWait = 2_000
 
-type FailureMeaning = FailureBelief["means"]
+type FailureMeaning = ExpectedFailure["means"]
 
 export const tagOf = (means: FailureMeaning): string => documented[means].tag
 

@@ -1,22 +1,22 @@
 import type { TokenEvent } from "../../../../packages/auth-core/src/renewal/token-events.ts"
 import type { Instant } from "../../../../packages/auth-core/src/time/instant.ts"
 import {
-  type AcquisitionBelief,
-  type Belief,
+  type ExpectedRenewal,
+  type ExpectedState,
   ignoreRoute,
-  type FailureBelief,
+  type ExpectedFailure,
   holding,
   isReplaced,
   isValid,
   remaining
-} from "./belief.ts"
+} from "./expected-state.ts"
 import { pauseAfter, shifted, tagOf, waitAfter } from "./documented-failures.ts"
 import type { Answer } from "../world/endpoint-answers.ts"
 import type { Profile } from "../world/profile.ts"
 import type { Report } from "../world/report.ts"
 
 export interface OracleParts {
-  readonly belief: Belief
+  readonly expected: ExpectedState
   readonly report: Report
   readonly profile: Profile
   readonly now: () => Instant
@@ -31,7 +31,7 @@ export interface OracleParts {
 
 /** Judges when token requests are made, how often, and what the manager makes of their answers. */
 export interface RenewalOracle {
-  readonly begun: () => AcquisitionBelief
+  readonly begun: () => ExpectedRenewal
   readonly requested: (attempt: number) => void
   readonly attemptFailed: () => void
   readonly renewalFailed: (event: Extract<TokenEvent, { readonly _tag: "RenewalFailed" }>) => void
@@ -40,7 +40,7 @@ export interface RenewalOracle {
 }
 
 export function renewalOracle({
-  belief,
+  expected,
   report,
   profile,
   now,
@@ -54,17 +54,17 @@ export function renewalOracle({
 
   /** What is expired as a renewal or an attempt begins stays so. */
   const endHeld = (): void => {
-    const { held } = belief
+    const { held } = expected
     if (held !== undefined && held.over !== true && remaining(held, now()) <= 0) {
       const lasted = Math.min(held.lifetime, now().monotonic - held.sentAt.monotonic)
-      belief.held = { ...held, over: true, lasted }
+      expected.held = { ...held, over: true, lasted }
     }
   }
 
-  const begun = (): AcquisitionBelief => {
-    if (belief.renewal !== undefined) return belief.renewal
+  const begun = (): ExpectedRenewal => {
+    if (expected.renewal !== undefined) return expected.renewal
     endHeld()
-    belief.renewal = {
+    expected.renewal = {
       startedAt: now(),
       startedAwake: awake(),
       attempts: 0,
@@ -76,14 +76,14 @@ export function renewalOracle({
       leased: false,
       loadsBefore: 0
     }
-    return belief.renewal
+    return expected.renewal
   }
 
   const requested = (attempt: number): void => {
     const at = now()
     const renewal = begun()
     endHeld()
-    const { failure } = belief
+    const { failure } = expected
     report.check(renewal.attempt === undefined, "one token request at a time", () => "an attempt is under way already")
     report.check(attempt === ++renewal.attempts && attempt <= 3, "at most three attempts", () => `attempt ${attempt}`)
     report.check(
@@ -94,7 +94,7 @@ export function renewalOracle({
     if (attempt === 1 && failure !== undefined) {
       failure.closed ||= isReplaced(failure, secret())
       if (!failure.closed) {
-        const early = failure.least[holding(belief, at)] - at.monotonic
+        const early = failure.least[holding(expected, at)] - at.monotonic
         report.check(early <= 0, "no request before retryAt", () => `${early} ms too early after ${failure.means}`)
       }
     }
@@ -104,7 +104,7 @@ export function renewalOracle({
   }
 
   /** What the documentation makes of the attempt that has ended. */
-  const judged = (attempt: AcquisitionBelief["attempt"]): Answer["means"] => {
+  const judged = (attempt: ExpectedRenewal["attempt"]): Answer["means"] => {
     const answer = attempt?.request?.answer
     if (attempt === undefined || answer === undefined) return "unavailable"
     if (answer.means !== "issued") return answer.means
@@ -145,10 +145,10 @@ export function renewalOracle({
   const renewalFailed: RenewalOracle["renewalFailed"] = ({ reason, tokenHeld }) => {
     const at = now()
     const { renewal, means, answer, attempt } = ended()
-    belief.renewal = undefined
+    expected.renewal = undefined
     if (means === "issued") return report.broken("what a failure means", "failed with a token in hand")
     report.check(reason._tag === tagOf(means), "what a failure means", () => `${means} became ${reason._tag}`)
-    const held = holding(belief, at)
+    const held = holding(expected, at)
     report.check(tokenHeld === (held === "held"), "served to its end", () => `tokenHeld is ${tokenHeld}`)
     const wait = waitAfter(means, renewal.attempts, answer)
     const end = renewal.startedAt.monotonic + options.renewalTimeout
@@ -157,8 +157,8 @@ export function renewalOracle({
       "what a failure means",
       () => "gave up too early"
     )
-    if (belief.failure) belief.failure.closed ||= isReplaced(belief.failure, secret())
-    const streaks = streaksAfter(belief.failure, renewal)
+    if (expected.failure) expected.failure.closed ||= isReplaced(expected.failure, secret())
+    const streaks = streaksAfter(expected.failure, renewal)
     const { least } = pauseAfter(means, Math.min(...streaks), answer)
     const { most } = pauseAfter(means, Math.max(...streaks), answer)
     const stated = ("retryAt" in reason ? reason.retryAt : 0) - at.wall
@@ -168,7 +168,7 @@ export function renewalOracle({
       () =>
         `${stated} ms after ${means}, ${streaks.join(" or ")} in a row; ${least[held]} to ${most[held]} are documented`
     )
-    belief.failure = {
+    expected.failure = {
       means,
       reason,
       told: [reason],
@@ -182,38 +182,40 @@ export function renewalOracle({
       wallAhead: at.wall - at.monotonic,
       closed: false
     }
-    belief.lastObeyed.add(belief.failure.origin)
+    expected.lastObeyed.add(expected.failure.origin)
   }
 
   const issued = (): void => {
     const { renewal, means, attempt, answer } = ended()
     // Of what was known of failures before, a token that is had tells more.
     for (const { truth } of renewal.loads) {
-      if (truth?.belief?.failure) belief.lastObeyed.add(truth.belief.failure.origin)
+      if (truth?.expected?.failure) expected.lastObeyed.add(truth.expected.failure.origin)
     }
-    belief.renewal = undefined
-    belief.failure = undefined
+    expected.renewal = undefined
+    expected.failure = undefined
     if (means !== "issued" || attempt === undefined || answer?.accessToken === undefined) {
       return report.broken("what a failure means", `${means} was taken for a token`)
     }
     const { accessToken, lifetime = 0 } = answer
-    const again = isSame(belief, accessToken)
-    const route = belief.cleared.get(accessToken)
-    belief.cleared.delete(accessToken)
+    const again = isSame(expected, accessToken)
+    const route = expected.cleared.get(accessToken)
+    expected.cleared.delete(accessToken)
     // The endpoint stands by it: on that route another 401 costs nothing for a while.
-    if (route !== undefined) ignoreRoute(belief, route, now().monotonic)
-    belief.held = { accessToken, lifetime, sentAt: attempt.requestedAt, again }
+    if (route !== undefined) ignoreRoute(expected, route, now().monotonic)
+    expected.held = { accessToken, lifetime, sentAt: attempt.requestedAt, again }
   }
 
   return { begun, requested, attemptFailed, renewalFailed, issued }
 }
 
 /** Failures that others left count as well, unless they concern another secret. */
-function streaksAfter(failure: FailureBelief | undefined, { loads }: AcquisitionBelief): ReadonlyArray<number> {
+function streaksAfter(failure: ExpectedFailure | undefined, { loads }: ExpectedRenewal): ReadonlyArray<number> {
   const own = failure === undefined ? [0] : failure.streaks
   const known = failure?.closed === true ? [0, ...own] : own
   const least = Math.min(...known)
-  const stored = loads.flatMap(({ truth }) => truth?.belief?.failure?.streaks ?? []).filter((streak) => streak > least)
+  const stored = loads
+    .flatMap(({ truth }) => truth?.expected?.failure?.streaks ?? [])
+    .filter((streak) => streak > least)
   return [...new Set([...known, ...stored])].map((streak) => streak + 1)
 }
 
@@ -221,7 +223,7 @@ function isCalm({ clockTroubles, actionWeights }: Profile): boolean {
   return !clockTroubles && actionWeights.crash === 0 && actionWeights.restart === 0 && actionWeights.secretTrouble === 0
 }
 
-function isSame({ held }: Belief, accessToken: string): boolean {
+function isSame({ held }: ExpectedState, accessToken: string): boolean {
   return held?.accessToken === accessToken
 }
 
@@ -230,8 +232,8 @@ function tookUntil(now: Instant, since: Instant): number {
 }
 
 /** When the renewal window opens, at the earliest and at the latest, counted from when the request was sent. */
-export function windowOpens(belief: Belief, { options }: Profile, now: Instant): "closed" | "maybe" | "open" {
-  const { held } = belief
+export function windowOpens(expected: ExpectedState, { options }: Profile, now: Instant): "closed" | "maybe" | "open" {
+  const { held } = expected
   if (!isValid(held, now)) return "open"
   const { lifetime, sentAt, again } = held
   const age = tookUntil(now, sentAt)

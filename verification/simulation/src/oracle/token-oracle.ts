@@ -1,4 +1,4 @@
-import { ignoreRoute, dropHeld, type HeldToken, isValid, remaining } from "./belief.ts"
+import { ignoreRoute, dropHeld, type HeldToken, isValid, remaining } from "./expected-state.ts"
 import type { OracleParts } from "./renewal-oracle.ts"
 
 /** Judges which tokens are served, withheld and cleared. */
@@ -13,19 +13,19 @@ export interface TokenOracle {
   readonly routeClosed: (route: string) => void
 }
 
-export function tokenOracle({ belief, report, now, tick }: OracleParts): TokenOracle {
+export function tokenOracle({ expected, report, now, tick }: OracleParts): TokenOracle {
   let clearings = 0
   let closings = 0
 
   const isIgnored = (route: string): boolean =>
-    belief.ignoredRoutes.some((entry) => entry.route === route && now().monotonic < entry.until)
+    expected.ignoredRoutes.some((entry) => entry.route === route && now().monotonic < entry.until)
 
   const served = (accessToken: string): void => {
     const at = now()
-    const { held, lately } = belief
+    const { held, lately } = expected
     if (lately.tick === tick() && lately.tokens.includes(accessToken)) return
-    report.check(!belief.disposed, "nothing after dispose()", () => `${accessToken} was served`)
-    report.check(!belief.cleared.has(accessToken), "a cleared token is never served", () => accessToken)
+    report.check(!expected.disposed, "nothing after dispose()", () => `${accessToken} was served`)
+    report.check(!expected.cleared.has(accessToken), "a cleared token is never served", () => accessToken)
     report.check(
       held?.accessToken === accessToken,
       "only the current token is served",
@@ -39,14 +39,14 @@ export function tokenOracle({ belief, report, now, tick }: OracleParts): TokenOr
   }
 
   const withheld = (how: string): void => {
-    const { held } = belief
-    const valid: HeldToken | undefined = !belief.disposed && isValid(held, now()) ? held : undefined
+    const { held } = expected
+    const valid: HeldToken | undefined = !expected.disposed && isValid(held, now()) ? held : undefined
     report.check(valid === undefined, "a valid token is never withheld", () => `${how}: ${valid?.accessToken}`)
   }
 
   const reporting: TokenOracle["reporting"] = (accessToken, route, replay, act) => {
-    const clears = !replay && !belief.disposed && belief.held?.accessToken === accessToken && !isIgnored(route)
-    const closes = replay && !belief.disposed
+    const clears = !replay && !expected.disposed && expected.held?.accessToken === accessToken && !isIgnored(route)
+    const closes = replay && !expected.disposed
     // A listener may report in turn: each report counts its own.
     const outer = { clearings, closings }
     clearings = 0
@@ -68,20 +68,20 @@ export function tokenOracle({ belief, report, now, tick }: OracleParts): TokenOr
     reporting,
     invalidated: (route) => {
       clearings++
-      const { held } = belief
+      const { held } = expected
       report.check(held !== undefined && !isIgnored(route), "compare and clear", () => `nothing to clear on ${route}`)
       if (held !== undefined) {
-        belief.cleared.set(held.accessToken, route)
-        const { renewal } = belief
+        expected.cleared.set(held.accessToken, route)
+        const { renewal } = expected
         renewal?.attempt?.clearedMeanwhile.add(held.accessToken)
         // What was read beside this token was judged beside it.
         if (renewal) renewal.loads = renewal.loads.map((load) => ({ ...load, certain: false }))
       }
-      dropHeld(belief, tick())
+      dropHeld(expected, tick())
     },
     routeClosed: (route) => {
       closings++
-      ignoreRoute(belief, route, now().monotonic)
+      ignoreRoute(expected, route, now().monotonic)
     }
   }
 }

@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events"
 import { type AuthErrorReason, isAuthError } from "../../../../packages/auth-core/src/errors/auth-error.ts"
 import type { GetTokenOptions } from "../../../../packages/auth-core/src/adapter/token-provider.ts"
-import { type Belief, type FailureBelief, holding, remaining } from "../oracle/belief.ts"
+import { type ExpectedState, type ExpectedFailure, holding, remaining } from "../oracle/expected-state.ts"
 import { type OracleParts, windowOpens } from "../oracle/renewal-oracle.ts"
 import type { SecrecyOracle } from "../oracle/secrecy-oracle.ts"
 import type { TokenOracle } from "../oracle/token-oracle.ts"
@@ -41,7 +41,7 @@ interface Caller {
   /** How many renewals had ended when it called. */
   readonly renewals: number
   /** A failure whose secret was replaced already when it called. */
-  readonly mended: FailureBelief | undefined
+  readonly mended: ExpectedFailure | undefined
   /** So many renewals may end before it is served: its own, and one for each token that was lost meanwhile. */
   allowance: number
 }
@@ -59,7 +59,7 @@ interface CallersParts extends OracleParts {
 }
 
 export function makeCallers(parts: CallersParts): Callers {
-  const { belief, report, profile, now, awake, token, secrecy, getToken } = parts
+  const { expected, report, profile, now, awake, token, secrecy, getToken } = parts
   const waiting = new Set<Caller>()
   const errors = new WeakSet<Error>()
   const lasting = new AbortController()
@@ -80,24 +80,24 @@ export function makeCallers(parts: CallersParts): Callers {
     errors.add(error)
     secrecy.seen("an error", error)
     if (error.reason._tag === "ManagerDisposed") {
-      return report.check(belief.disposed, "what a caller is told", () => "disposed of, it was told")
+      return report.check(expected.disposed, "what a caller is told", () => "disposed of, it was told")
     }
     if ((wish.minValidity ?? 0) === 0) token.withheld("a caller was told of a failure")
-    const { failure } = belief
+    const { failure } = expected
     if (failure === undefined) return report.broken("what a caller is told", error.message)
     told(failure, error.reason)
     report.check(caller.mended !== failure, "a changed secret closes the circuit", () => error.message)
-    report.check(!isStale(failure, belief, caller), "a way back", () => "told of a failure that has cooled down")
+    report.check(!isStale(failure, expected, caller), "a way back", () => "told of a failure that has cooled down")
   }
 
   /** Siblings are told the same: one thing while a token is held, and another while none is. */
-  const told = (failure: FailureBelief, reason: AuthErrorReason): void => {
+  const told = (failure: ExpectedFailure, reason: AuthErrorReason): void => {
     if (failure.told.includes(reason)) return
     report.check(failure.told.length < 2, "siblings get the same reason", () => JSON.stringify(reason))
     failure.told.push(reason)
     // The token may have been lost since this caller was told.
-    if (belief.lately.tick === parts.tick() || failure.adopted || !("retryAt" in reason)) return
-    const held = holding(belief, now())
+    if (expected.lately.tick === parts.tick() || failure.adopted || !("retryAt" in reason)) return
+    const held = holding(expected, now())
     const stated = reason.retryAt - failure.wallAhead
     const [least, most] = [failure.least[held], failure.most[held]]
     report.check(
@@ -108,19 +108,19 @@ export function makeCallers(parts: CallersParts): Callers {
   }
 
   /** Whether the failure had cooled down before this caller came. */
-  const isStale = (failure: FailureBelief | undefined, known: Belief, { calledAt }: Caller): boolean =>
+  const isStale = (failure: ExpectedFailure | undefined, known: ExpectedState, { calledAt }: Caller): boolean =>
     failure !== undefined && failure.at.monotonic < calledAt && calledAt > failure.most[holding(known, now())]
 
   /** Whether the caller gets as long a life as it asked for, where no renewal came between. */
   const lasts = ({ wish, renewals: before }: Caller): boolean => {
-    const { held } = belief
+    const { held } = expected
     if (wish.minValidity === undefined || held === undefined || before < renewals) return true
     const left = remaining(held, now())
     return left >= wish.minValidity || held.lifetime - left < Math.min(30_000, held.lifetime / 10)
   }
 
-  const mendedFailure = (): FailureBelief | undefined => {
-    const { failure, renewal } = belief
+  const mendedFailure = (): ExpectedFailure | undefined => {
+    const { failure, renewal } = expected
     const secret = parts.secretNow()
     // A look that is under way since before the change, and hangs, tells nothing of it.
     if (parts.asksForSecret()) return undefined
@@ -142,7 +142,7 @@ export function makeCallers(parts: CallersParts): Callers {
     ask: (wish) => {
       const caller = newCaller(wish)
       const signal = wish.lasting ? lasting.signal : caller.controller?.signal
-      if (windowOpens(belief, profile, now()) === "open") decidedAt = parts.tick()
+      if (windowOpens(expected, profile, now()) === "open") decidedAt = parts.tick()
       const { timeout, minValidity } = wish
       const number = ++calls
       const demands = minValidity !== undefined && minValidity > 0
@@ -183,7 +183,7 @@ export function makeCallers(parts: CallersParts): Callers {
     demanding: () => demandedAt === parts.tick() || [...waiting].some(({ wish }) => (wish.minValidity ?? 0) > 0),
     check: () => {
       if (waiting.size === 0) return
-      report.check(!belief.disposed, "dispose() ends all waiting", () => `${waiting.size} wait`)
+      report.check(!expected.disposed, "dispose() ends all waiting", () => `${waiting.size} wait`)
       const moved = parts.renewing() || parts.asksForSecret()
       report.check(moved, "nobody waits for nothing", () => `${waiting.size} wait, and nothing is under way`)
       for (const { wish, calledAwake, controller, allowance } of waiting) {

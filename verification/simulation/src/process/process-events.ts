@@ -1,5 +1,5 @@
 import type { TokenEvent } from "../../../../packages/auth-core/src/renewal/token-events.ts"
-import { type Belief, dropHeld } from "../oracle/belief.ts"
+import { type ExpectedState, dropHeld } from "../oracle/expected-state.ts"
 import type { Callers } from "./callers.ts"
 import type { RenewalOracle } from "../oracle/renewal-oracle.ts"
 import type { Report } from "../world/report.ts"
@@ -7,7 +7,7 @@ import type { SharingOracle } from "../oracle/sharing-oracle.ts"
 import type { TokenOracle } from "../oracle/token-oracle.ts"
 
 interface Listeners {
-  readonly belief: Belief
+  readonly expected: ExpectedState
   readonly renewal: RenewalOracle
   readonly token: TokenOracle
   readonly sharing: SharingOracle
@@ -17,10 +17,10 @@ interface Listeners {
 }
 
 /** Hands each event of a manager to the part of the oracle that judges it. */
-export function listenTo({ belief, renewal, token, sharing, callers, check, tick }: Listeners) {
+export function listenTo({ expected, renewal, token, sharing, callers, check, tick }: Listeners) {
   return (event: TokenEvent): void => {
     // What is being saved while the manager is disposed of is saved, or fails to be.
-    const over = event._tag === "StoreFailed" ? belief.ended : belief.disposed
+    const over = event._tag === "StoreFailed" ? expected.ended : expected.disposed
     check(!over, "nothing after dispose()", () => event._tag)
     switch (event._tag) {
       case "TokenRequested":
@@ -39,10 +39,10 @@ export function listenTo({ belief, renewal, token, sharing, callers, check, tick
       case "RouteIgnored":
         return token.routeClosed(event.route)
       case "ManagerDisposed":
-        check(belief.ending, "nobody is disposed of unasked", () => "a renewal came to no end")
-        dropHeld(belief, tick())
-        belief.disposed = true
-        belief.renewal = undefined
+        check(expected.ending, "nobody is disposed of unasked", () => "a renewal came to no end")
+        dropHeld(expected, tick())
+        expected.disposed = true
+        expected.renewal = undefined
         return
       case "StoreFailed":
         return

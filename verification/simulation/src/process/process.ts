@@ -3,7 +3,7 @@ import { makeTokenManager } from "../../../../packages/auth-core/src/manager/mak
 import { ntxPay } from "../../../../packages/auth-core/src/providers/ntx-pay.ts"
 import { tokenManagerSettings } from "../../../../packages/auth-core/src/manager/settings.ts"
 import type { TokenEvent } from "../../../../packages/auth-core/src/renewal/token-events.ts"
-import { type Belief, emptyBelief, isValid, type Snapshot } from "../oracle/belief.ts"
+import { type ExpectedState, nothingExpected, isValid, type Snapshot } from "../oracle/expected-state.ts"
 import { type Callers, makeCallers } from "./callers.ts"
 import type { Chance } from "../world/chance.ts"
 import type { Endpoint } from "../world/endpoint.ts"
@@ -14,7 +14,7 @@ import { type OracleParts, renewalOracle } from "../oracle/renewal-oracle.ts"
 import { windowOpens } from "../oracle/renewal-oracle.ts"
 import type { Report } from "../world/report.ts"
 import { secrecyOracle } from "../oracle/secrecy-oracle.ts"
-import { makeSecretDesk, type SecretDesk } from "./secret-source.ts"
+import { makeSecretSource, type SecretSource } from "./secret-source.ts"
 import { sharingOracle } from "../oracle/sharing-oracle.ts"
 import type { SimulatedStore } from "../world/store.ts"
 import type { Timeline } from "../world/timeline.ts"
@@ -25,12 +25,12 @@ export interface Process {
   readonly name: string
   readonly machine: Machine
   readonly manager: TokenManager
-  readonly belief: Belief
+  readonly expected: ExpectedState
   readonly callers: Callers
-  readonly secret: SecretDesk
+  readonly secret: SecretSource
   readonly token: TokenOracle
   /** Asks synchronously, as adapters do. */
-  readonly peek: () => string | undefined
+  readonly currentToken: () => string | undefined
   /** Reports a 401. */
   readonly report: (accessToken: string, method: string, url: string, replay: boolean) => void
   /** Judges the process once all that can happen without time going by has happened. */
@@ -54,11 +54,11 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
   const { timeline, profile, report, endpoint, store, tick } = around
   const chance = around.chance.fork()
   const machine = makeMachine(timeline, chance, wallStart, profile.lag)
-  const secret = makeSecretDesk(timeline, machine, chance.fork(), Math.ceil(profile.options.requestTimeout * 1.2))
-  const belief = emptyBelief()
+  const secret = makeSecretSource(timeline, machine, chance.fork(), Math.ceil(profile.options.requestTimeout * 1.2))
+  const expected = nothingExpected()
   const own: Report = { ...report, note: (who, what) => report.note(`${name} ${who}`, what) }
   const parts: OracleParts = {
-    belief,
+    expected,
     report: {
       ...own,
       broken: (promise, detail) => report.broken(promise, `${name}: ${detail}`),
@@ -69,7 +69,7 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     awake: machine.awake,
     tick,
     secret: secret.last,
-    secretTroubled: () => secret.troubledSince(belief.renewal?.startedAwake ?? machine.awake())
+    secretTroubled: () => secret.troubledSince(expected.renewal?.startedAwake ?? machine.awake())
   }
   const { check } = parts.report
   const renewal = renewalOracle(parts)
@@ -84,13 +84,13 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
       own.note("request", `${request.number} sent`)
       inFlight++
       check(inFlight === 1, "one token request at a time", () => `${inFlight} are in flight`)
-      const attempt = belief.renewal?.attempt
+      const attempt = expected.renewal?.attempt
       check(
         attempt !== undefined && attempt.request === undefined,
         "one token request at a time",
         () => "not announced"
       )
-      check(!belief.disposed, "nothing after dispose()", () => "a token request was sent")
+      check(!expected.disposed, "nothing after dispose()", () => "a token request was sent")
       if (attempt !== undefined) attempt.request = request
     },
     answered: ({ number }, { means, accessToken = "" }) => {
@@ -103,7 +103,7 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     }
   })
   const shared = store.storeFor(machine, {
-    belief: () => ({ held: belief.held, failure: belief.failure }),
+    expected: () => ({ held: expected.held, failure: expected.failure }),
     called: (operation) => {
       own.note("store", operation)
       return tick()
@@ -137,13 +137,13 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     asksForSecret: () => secret.asked(requestTimeout + profile.lag)
   })
 
-  const onEvent = listenTo({ belief, renewal, token, sharing, callers, check, tick })
+  const onEvent = listenTo({ expected, renewal, token, sharing, callers, check, tick })
   manager.subscribe((event: TokenEvent) => {
     own.note("event", event._tag)
     secrecy.seen("an event", event)
     if (event._tag === "TokenInvalidated") {
       invalidatedAt = tick()
-      expectCleared(belief.held?.accessToken)
+      expectCleared(expected.held?.accessToken)
     }
     try {
       onEvent(event)
@@ -161,30 +161,30 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     const since = timeline.now()
     const look = (): void => {
       const left = store.stored()
-      const told = left === undefined || left.savedAt >= since || left.belief?.held?.accessToken !== accessToken
-      const reissued = !belief.cleared.has(accessToken ?? "")
-      check(told || reissued || belief.disposed, "an invalidation is shared", () => `${accessToken} is still stored`)
+      const told = left === undefined || left.savedAt >= since || left.expected?.held?.accessToken !== accessToken
+      const reissued = !expected.cleared.has(accessToken ?? "")
+      check(told || reissued || expected.disposed, "an invalidation is shared", () => `${accessToken} is still stored`)
     }
     timeline.add(2 * storeLatency + 4, look, machine)
   }
 
-  const peek = (): string | undefined => {
+  const currentToken = (): string | undefined => {
     const accessToken = manager.currentToken()
     if (accessToken === undefined) token.withheld("currentToken()")
     else token.served(accessToken)
-    const open = accessToken !== undefined && windowOpens(belief, profile, machine.instant()) === "open"
-    const renews = manager.snapshot().renewing || belief.failure !== undefined || belief.disposed
+    const open = accessToken !== undefined && windowOpens(expected, profile, machine.instant()) === "open"
+    const renews = manager.snapshot().renewing || expected.failure !== undefined || expected.disposed
     check(!open || renews, "a due token is renewed behind its callers", () => String(accessToken))
     return accessToken
   }
 
-  const checkAcquisition = (renewing: boolean): void => {
+  const checkRenewing = (renewing: boolean): void => {
     if (!renewing) {
-      check(belief.renewal === undefined, "renewals end with an event", () => "it ended in silence")
+      check(expected.renewal === undefined, "renewals end with an event", () => "it ended in silence")
       return
     }
-    const known = belief.renewal !== undefined
-    const sentAt = belief.renewal?.attempt?.requestedAt
+    const known = expected.renewal !== undefined
+    const sentAt = expected.renewal?.attempt?.requestedAt
     const now = machine.instant()
     // Its own timer ends it on the monotonic clock, and may be late.
     const late = profile.lag
@@ -195,19 +195,19 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     check(timeline.busy() || lasted <= renewalBound, "every renewal ends", () => `one lasts for ${lasted} ms`)
     if (known || callers.demanding()) return
     check(
-      windowOpens(belief, profile, machine.instant()) !== "closed",
+      windowOpens(expected, profile, machine.instant()) !== "closed",
       "no renewal before its time",
-      () => `${belief.held?.accessToken} is fresh`
+      () => `${expected.held?.accessToken} is fresh`
     )
   }
 
   const checkState = (): void => {
     const snapshot = manager.snapshot()
     secrecy.seen("a snapshot", snapshot)
-    const valid = isValid(belief.held, machine.instant())
+    const valid = isValid(expected.held, machine.instant())
     const worth = snapshot.state === "fresh" || snapshot.state === "due"
     check(valid === worth, "the state of a token", () => `it is ${snapshot.state}`)
-    checkAcquisition(snapshot.renewing)
+    checkRenewing(snapshot.renewing)
     if (timeline.busy()) return
     callers.check()
     const held = machine.holding()
@@ -223,24 +223,24 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     name,
     machine,
     manager,
-    belief,
+    expected,
     callers,
     secret,
     token,
-    peek,
+    currentToken,
     report: (accessToken, method, url, replay) => {
       const route = `${method} ${new URL(url).origin}/${new URL(url).pathname.split("/")[1]}`
       own.note("report", `${accessToken} ${route}${replay ? " replay" : ""}`)
       token.reporting(accessToken, route, replay, () => manager.invalidateToken(accessToken, { method, url, replay }))
     },
     check: () => {
-      if (!belief.disposed && !machine.dead() && timeline.now() >= machine.pausedUntil()) checkState()
+      if (!expected.disposed && !machine.dead() && timeline.now() >= machine.pausedUntil()) checkState()
     },
     inFlight: () => inFlight,
     dispose: async () => {
-      belief.ending = true
+      expected.ending = true
       await manager.dispose()
-      belief.ended = true
+      expected.ended = true
     }
   }
 }

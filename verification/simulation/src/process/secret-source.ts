@@ -4,7 +4,7 @@ import type { Timeline } from "../world/timeline.ts"
 import { secretFingerprint } from "../world/issued-tokens.ts"
 
 /** Where one process reads its client secret: it may be old, late, missing or nonsense. */
-export interface SecretDesk {
+export interface SecretSource {
   readonly read: () => string | Promise<string>
   readonly set: (secret: string) => void
   readonly setTrouble: (trouble: SecretTrouble) => void
@@ -20,7 +20,7 @@ export interface SecretDesk {
 
 type SecretTrouble = "none" | "slow" | "hangs" | "throws" | "nonsense"
 
-export function makeSecretDesk(timeline: Timeline, machine: Machine, chance: Chance, longest: number): SecretDesk {
+export function makeSecretSource(timeline: Timeline, machine: Machine, chance: Chance, longest: number): SecretSource {
   let secret = ""
   let trouble: SecretTrouble = "none"
   let last: string | undefined

@@ -1,7 +1,7 @@
 import type { ActionName, Profile } from "./profile.ts"
 import type { Process } from "../process/process.ts"
 import type { World } from "./world.ts"
-import { meddler } from "../process/intrusive-listener.ts"
+import { intrusiveListener } from "../process/intrusive-listener.ts"
 
 const minute = 60_000
 const hour = 60 * minute
@@ -16,17 +16,22 @@ export const actions: Readonly<Record<ActionName, Action>> = {
   },
   ask,
   abort: ({ chance }, process) => process.callers.abort(chance.int(0, 1_000)),
-  peek: (_, process) => void process.peek(),
+  currentToken: (_, process) => void process.currentToken(),
   callApi: ({ api, chance }, process) => {
     for (let calls = chance.int(1, 5); calls > 0; calls--) void api.call(process)
   },
-  report: ({ chance, ledger }, process) => {
-    const known = process.belief.held?.accessToken ?? "unknown"
-    const [accessToken = known] = chance.happens(0.5) ? [known] : process.belief.cleared.keys()
+  report: ({ chance, issuedTokens }, process) => {
+    const known = process.expected.held?.accessToken ?? "unknown"
+    const [accessToken = known] = chance.happens(0.5) ? [known] : process.expected.cleared.keys()
     const routes = chance.pick(1, 1, 80)
     for (let route = 0; route < routes; route++) {
       const url = `https://api.ntxpay.com/route-${chance.int(1, 3) + route}`
-      process.report(chance.happens(0.8) ? accessToken : (ledger.latest()?.accessToken ?? ""), "GET", url, route > 0)
+      process.report(
+        chance.happens(0.8) ? accessToken : (issuedTokens.latest()?.accessToken ?? ""),
+        "GET",
+        url,
+        route > 0
+      )
     }
   },
   reportMeanwhile: (world, process) => {
@@ -35,22 +40,22 @@ export const actions: Readonly<Record<ActionName, Action>> = {
     report.note("endpoint", endpoint.mode())
     void process.callers.ask({ minValidity: minValidity(profile, 20) })
     const late = (): void => {
-      const { held, disposed } = process.belief
+      const { held, disposed } = process.expected
       if (held !== undefined && !disposed) process.report(held.accessToken, "GET", "https://api.ntxpay.com/late", false)
     }
     timeline.add(chance.int(0, profile.latency + profile.storeLatency), late, process.machine)
   },
   listen: (world, process) => {
-    const end = process.manager.subscribe(meddler(world, process))
+    const end = process.manager.subscribe(intrusiveListener(world, process))
     world.timeline.add(world.chance.int(1, minute), end, process.machine)
   },
   endpointMode: ({ chance, endpoint, profile, report }) => {
     endpoint.setMode(chance.pick(...profile.endpointModes))
     report.note("endpoint", endpoint.mode())
   },
-  revoke: ({ ledger, report }) => {
+  revoke: ({ issuedTokens, report }) => {
     report.note("api", "all tokens revoked")
-    ledger.revokeAll()
+    issuedTokens.revokeAll()
   },
   rotateSecret: ({ chance, timeline, processes, rotateSecret, secret, report }) => {
     const lead = chance.pick(0, 0, 2_000)

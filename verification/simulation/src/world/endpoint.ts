@@ -3,10 +3,10 @@ import { type Answer, failure, issued, rejected } from "./endpoint-answers.ts"
 import type { Machine } from "../process/machine.ts"
 import type { EndpointMode, Profile } from "./profile.ts"
 import type { Timeline } from "./timeline.ts"
-import type { TokenLedger } from "./issued-tokens.ts"
+import type { IssuedTokens } from "./issued-tokens.ts"
 import type { RequestWatch, SeenRequest } from "./token-requests.ts"
 
-/** The token endpoint: one for all processes, with moods. */
+/** The token endpoint: one for all processes, in several modes. */
 export interface Endpoint {
   readonly fetchFor: (machine: Machine, watch: RequestWatch) => typeof fetch
   readonly setMode: (mode: EndpointMode) => void
@@ -16,7 +16,12 @@ export interface Endpoint {
 
 type Way = { readonly answer: Answer; readonly after: number; readonly body: "whole" | "breaks" | "hangs" }
 
-export function makeEndpoint(timeline: Timeline, ledger: TokenLedger, chance: Chance, profile: Profile): Endpoint {
+export function makeEndpoint(
+  timeline: Timeline,
+  issuedTokens: IssuedTokens,
+  chance: Chance,
+  profile: Profile
+): Endpoint {
   let mode: EndpointMode = "healthy"
   let secret = ""
   let requests = 0
@@ -24,12 +29,12 @@ export function makeEndpoint(timeline: Timeline, ledger: TokenLedger, chance: Ch
   const fresh = (lies = false): Answer => {
     const lifetime = chance.pick(...profile.lifetimes)
     const real = lies && chance.happens(0.5) ? lifetime / chance.int(2, 20) : lifetime
-    return issued(ledger.issue(timeline.now(), real), lifetime, chance, lies)
+    return issued(issuedTokens.issue(timeline.now(), real), lifetime, chance, lies)
   }
 
   /** What was issued last, with the life that it has left; so do some endpoints. */
   const same = (): Answer => {
-    const latest = ledger.latest()
+    const latest = issuedTokens.latest()
     const left = latest === undefined ? 0 : Math.floor((latest.endsAt - timeline.now()) / 1_000) * 1_000
     return latest === undefined || left <= 0 ? fresh() : issued(latest, left, chance)
   }

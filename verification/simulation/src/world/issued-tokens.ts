@@ -1,4 +1,4 @@
-/** What is true of an issued token, whoever believes what. */
+/** What is true of an issued token, whatever a manager knows of it. */
 export interface IssuedTruth {
   readonly accessToken: string
   readonly issuedAt: number
@@ -8,7 +8,7 @@ export interface IssuedTruth {
 }
 
 /** Every token that was ever issued in this world. */
-export interface TokenLedger {
+export interface IssuedTokens {
   readonly issue: (now: number, lifetime: number) => IssuedTruth
   readonly find: (accessToken: string) => IssuedTruth | undefined
   readonly latest: () => IssuedTruth | undefined
@@ -22,7 +22,7 @@ export const tokenMark = "TOKEN~"
 /** In every client secret. */
 export const secretFingerprint = "SECRET~"
 
-export function makeTokenLedger(): TokenLedger {
+export function makeIssuedTokens(): IssuedTokens {
   const issued = new Map<string, IssuedTruth>()
   let latest: IssuedTruth | undefined
   return {

@@ -6,7 +6,7 @@ import type { Chance } from "./chance.ts"
  */
 export interface Profile {
   readonly processes: number
-  /** How many things are done to the world before it is healed. */
+  /** How many things are done to the world before it may recover. */
   readonly actions: number
   readonly largestBurst: number
   /** How much of each kind of action there is. */
@@ -25,7 +25,7 @@ export interface Profile {
   readonly wallSkew: number
   readonly clockTroubles: boolean
   /** Whether listeners call back into the manager. */
-  readonly meddling: boolean
+  readonly intrusiveListener: boolean
   readonly options: {
     readonly renewBefore: number
     readonly requestTimeout: number
@@ -38,7 +38,7 @@ export type ActionName =
   | "burst"
   | "ask"
   | "abort"
-  | "peek"
+  | "currentToken"
   | "callApi"
   | "report"
   | "reportMeanwhile"
@@ -98,7 +98,7 @@ export function makeProfile(chance: Chance): Profile {
       burst: 6,
       ask: 8,
       abort: some(3),
-      peek: 4,
+      currentToken: 4,
       callApi: some(6),
       report: some(2),
       reportMeanwhile: some(1),
@@ -134,7 +134,7 @@ export function makeProfile(chance: Chance): Profile {
     lag: chance.pick(0, 0, 5, 60),
     wallSkew: clockTroubles ? chance.pick(0, 2 * second, 90 * second) : 0,
     clockTroubles,
-    meddling: chance.happens(0.2),
+    intrusiveListener: chance.happens(0.2),
     options: {
       renewBefore: small ? chance.pick(0, 5 * second, hour) : 300 * second,
       requestTimeout: small ? chance.pick(500, 3 * second, 20 * second) : 10 * second,

@@ -1,4 +1,4 @@
-import { isValid } from "../oracle/belief.ts"
+import { isValid } from "../oracle/expected-state.ts"
 import { settle } from "./timeline.ts"
 import type { Process } from "../process/process.ts"
 import type { World } from "./world.ts"
@@ -8,7 +8,7 @@ const second = 1_000
 const wayBack = 2 * 5 * 60 * second + 120 * second
 
 /** Ends all faults: every process has a way back to a fresh token. Then ends every process, and nothing must be left. */
-export async function heal(world: World): Promise<void> {
+export async function recover(world: World): Promise<void> {
   const { endpoint, store, processes, everybody, report, timeline } = world
   endpoint.setMode("healthy")
   store.setMode("healthy")
@@ -16,7 +16,7 @@ export async function heal(world: World): Promise<void> {
     process.secret.setTrouble("none")
     process.secret.set(world.secret())
   }
-  report.note("world", "is healed")
+  report.note("world", "recovers")
   const awake = Math.max(...processes.map(({ machine }) => machine.pausedUntil()), timeline.now())
   if (!(await world.pass(awake - timeline.now()))) return
   for (const process of processes) if (!(await comesBack(world, process))) return
@@ -27,7 +27,7 @@ export async function heal(world: World): Promise<void> {
 
 async function comesBack(world: World, process: Process): Promise<boolean> {
   const { report, timeline } = world
-  if (process.belief.disposed) return true
+  if (process.expected.disposed) return true
   const since = timeline.now()
   for (;;) {
     let got: string | undefined
@@ -38,7 +38,7 @@ async function comesBack(world: World, process: Process): Promise<boolean> {
     for (let waited = 0; waited < 60 && process.callers.waiting() > 0; waited++) {
       if (!(await world.pass(second))) return false
     }
-    if (got !== undefined || process.belief.disposed) return true
+    if (got !== undefined || process.expected.disposed) return true
     if (timeline.now() - since > wayBack) {
       report.broken(
         "every state has a way back",
@@ -52,27 +52,32 @@ async function comesBack(world: World, process: Process): Promise<boolean> {
 
 /** What one process has, another one takes over. */
 async function isShared(world: World): Promise<boolean> {
-  const { ledger, profile, report, processes, start } = world
-  const giver = processes.find(({ belief }) => !belief.disposed)
-  if (profile.store === "none" || profile.clockTroubles || profile.meddling || giver?.belief.held === undefined)
+  const { issuedTokens, profile, report, processes, start } = world
+  const giver = processes.find(({ expected }) => !expected.disposed)
+  if (
+    profile.store === "none" ||
+    profile.clockTroubles ||
+    profile.intrusiveListener ||
+    giver?.expected.held === undefined
+  )
     return true
   // A renewal that began while the store was down goes on without it.
   for (let waited = 0; waited < 60 && giver.manager.snapshot().renewing; waited++) {
     if (!(await world.pass(second))) return false
   }
   // One of its own, that all the others see.
-  giver.report(giver.belief.held.accessToken, "GET", "https://api.ntxpay.com/healed", false)
+  giver.report(giver.expected.held.accessToken, "GET", "https://api.ntxpay.com/recovered", false)
   if (!(await world.pass(second)) || !(await comesBack(world, giver)) || !(await world.pass(second))) return false
-  const latest = ledger.latest()
+  const latest = issuedTokens.latest()
   const taker = start()
   void taker.callers.ask({})
   if (!(await world.pass(second))) return false
-  const { held } = taker.belief
-  const outlived = !isValid(giver.belief.held, taker.machine.instant())
+  const { held } = taker.expected
+  const outlived = !isValid(giver.expected.held, taker.machine.instant())
   report.check(
-    outlived || (held !== undefined && ledger.latest() === latest),
+    outlived || (held !== undefined && issuedTokens.latest() === latest),
     "a token is shared",
-    () => `${giver.name} has ${giver.belief.held?.accessToken}, ${taker.name} asked for ${held?.accessToken}`
+    () => `${giver.name} has ${giver.expected.held?.accessToken}, ${taker.name} asked for ${held?.accessToken}`
   )
   return report.breach() === undefined
 }

@@ -4,36 +4,40 @@ import type { Machine } from "../process/machine.ts"
 import type { Profile, StoreMode } from "./profile.ts"
 import type { Timeline } from "./timeline.ts"
 
-/** What the world knows of a stored entry: what its writer believed when it wrote. */
-export interface StoredTruth<Belief> {
+/** What the world knows of a stored entry: what its writer should have known when it wrote. */
+export interface StoredTruth<ExpectedState> {
   readonly entry: StoreEntry
-  readonly belief: Belief | undefined
+  readonly expected: ExpectedState | undefined
   /** In true time. */
   readonly savedAt: number
 }
 
-/** Told of what one process gets from the store; gives what it believes. */
-interface StoreWatch<Belief> {
-  readonly belief: () => Belief
+/** Told of what one process gets from the store; gives what it should know. */
+interface StoreWatch<ExpectedState> {
+  readonly expected: () => ExpectedState
   readonly called: (operation: string) => number
   /** `took`: how long the store needed. */
-  readonly loaded: (truth: StoredTruth<Belief> | undefined, call: number, took: number) => void
+  readonly loaded: (truth: StoredTruth<ExpectedState> | undefined, call: number, took: number) => void
   readonly leased: (granted: boolean) => void
 }
 
-/** One store for all processes, with moods. Its own clock is the true one. */
-export interface SimulatedStore<Belief> {
-  readonly storeFor: (machine: Machine, watch: StoreWatch<Belief>) => TokenStore
+/** One store for all processes, in several modes. Its own clock is the true one. */
+export interface SimulatedStore<ExpectedState> {
+  readonly storeFor: (machine: Machine, watch: StoreWatch<ExpectedState>) => TokenStore
   readonly setMode: (mode: StoreMode) => void
   readonly mode: () => StoreMode
   /** The one entry there is. */
-  readonly stored: () => StoredTruth<Belief> | undefined
+  readonly stored: () => StoredTruth<ExpectedState> | undefined
 }
 
 type Fault = "fails" | "throws" | "blocks" | "loses" | "rubbish" | "stale" | "none"
 
-export function makeStore<Belief>(timeline: Timeline, chance: Chance, profile: Profile): SimulatedStore<Belief> {
-  const entries = new Map<string, StoredTruth<Belief>>()
+export function makeStore<ExpectedState>(
+  timeline: Timeline,
+  chance: Chance,
+  profile: Profile
+): SimulatedStore<ExpectedState> {
+  const entries = new Map<string, StoredTruth<ExpectedState>>()
   let lease: { readonly until: number } | undefined
   let mode: StoreMode = "healthy"
 
@@ -95,10 +99,10 @@ export function makeStore<Belief>(timeline: Timeline, chance: Chance, profile: P
       () => ({ value: JSON.stringify({ version: 1, token: [], failure: { retryAt: 1e300 } }), generation: 0 })
     )() as StoreEntry | undefined
 
-  let old: StoredTruth<Belief> | undefined
-  const load = (key: string, fault: Fault): StoredTruth<Belief> | undefined => {
+  let old: StoredTruth<ExpectedState> | undefined
+  const load = (key: string, fault: Fault): StoredTruth<ExpectedState> | undefined => {
     const truth = fault === "stale" ? (old ?? entries.get(key)) : entries.get(key)
-    if (fault === "rubbish") return { entry: rubbish(truth?.entry) as StoreEntry, belief: undefined, savedAt: 0 }
+    if (fault === "rubbish") return { entry: rubbish(truth?.entry) as StoreEntry, expected: undefined, savedAt: 0 }
     return truth
   }
 
@@ -123,12 +127,12 @@ export function makeStore<Belief>(timeline: Timeline, chance: Chance, profile: P
         },
         save: (key, { value, generation }) => {
           watch.called("save")
-          const belief = watch.belief()
+          const expected = watch.expected()
           const write = (): boolean => {
             const stored = entries.get(key)
             if (stored !== undefined && !(generation > stored.entry.generation)) return false
             old ??= stored
-            entries.set(key, { entry: { value, generation }, belief, savedAt: timeline.now() })
+            entries.set(key, { entry: { value, generation }, expected, savedAt: timeline.now() })
             return true
           }
           return operation(machine, write, () => {}, value)
@@ -137,7 +141,7 @@ export function makeStore<Belief>(timeline: Timeline, chance: Chance, profile: P
           watch.called("clear")
           const empty = (): void => {
             if (entries.get(key)?.entry.generation !== generation) return
-            entries.set(key, { entry: { value: "", generation }, belief: undefined, savedAt: timeline.now() })
+            entries.set(key, { entry: { value: "", generation }, expected: undefined, savedAt: timeline.now() })
           }
           return operation(machine, empty, () => {}, key)
         }

@@ -1,14 +1,14 @@
 import { type Api, makeApi } from "../process/api.ts"
-import type { Snapshot } from "../oracle/belief.ts"
+import type { Snapshot } from "../oracle/expected-state.ts"
 import { type Chance, seededChance } from "./chance.ts"
 import { type Endpoint, makeEndpoint } from "./endpoint.ts"
-import { meddler } from "../process/intrusive-listener.ts"
+import { intrusiveListener } from "../process/intrusive-listener.ts"
 import { makeProcess, type Process } from "../process/process.ts"
 import { makeProfile, type Profile } from "./profile.ts"
 import { makeReport, type Report } from "./report.ts"
 import { makeStore, type SimulatedStore } from "./store.ts"
 import { makeTimeline, settle, type Timeline } from "./timeline.ts"
-import { makeTokenLedger, secretFingerprint, type TokenLedger } from "./issued-tokens.ts"
+import { makeIssuedTokens, secretFingerprint, type IssuedTokens } from "./issued-tokens.ts"
 
 /** All that a seed makes. */
 export interface World {
@@ -16,7 +16,7 @@ export interface World {
   readonly timeline: Timeline
   readonly chance: Chance
   readonly report: Report
-  readonly ledger: TokenLedger
+  readonly issuedTokens: IssuedTokens
   readonly endpoint: Endpoint
   readonly store: SimulatedStore<Snapshot>
   readonly api: Api
@@ -38,11 +38,11 @@ export function makeWorld(seed: number): World {
   const profile = makeProfile(chance.fork())
   const timeline = makeTimeline()
   const report = makeReport(timeline.now)
-  const ledger = makeTokenLedger()
-  const endpoint = makeEndpoint(timeline, ledger, chance.fork(), profile)
+  const issuedTokens = makeIssuedTokens()
+  const endpoint = makeEndpoint(timeline, issuedTokens, chance.fork(), profile)
   const store = makeStore<Snapshot>(timeline, chance.fork(), profile)
-  const meddling = chance.fork()
-  const api = makeApi(timeline, ledger, chance.fork())
+  const intrusion = chance.fork()
+  const api = makeApi(timeline, issuedTokens, chance.fork())
   const processes: Array<Process> = []
   const everybody: Array<Process> = []
   let steps = 0
@@ -66,7 +66,7 @@ export function makeWorld(seed: number): World {
     timeline,
     chance,
     report,
-    ledger,
+    issuedTokens,
     endpoint,
     store,
     api,
@@ -81,7 +81,8 @@ export function makeWorld(seed: number): World {
       const process = makeProcess(name, wall, { timeline, profile, chance, report, endpoint, store, tick: () => steps })
       process.secret.set(secret)
       processes.push(process)
-      if (profile.meddling) process.manager.subscribe(meddler({ chance: meddling, profile }, process))
+      if (profile.intrusiveListener)
+        process.manager.subscribe(intrusiveListener({ chance: intrusion, profile }, process))
       everybody.push(process)
       return process
     },

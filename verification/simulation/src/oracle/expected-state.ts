@@ -5,20 +5,20 @@ import type { StoredTruth } from "../world/store.ts"
 import type { SeenRequest } from "../world/token-requests.ts"
 
 /**
- * What the oracle believes that one manager knows. It is worked out from what the world did to the manager and from the
+ * What the oracle expects one manager to know. It is worked out from what the world did to the manager and from the
  * documentation, never from the manager's own state.
  */
-export interface Belief {
+export interface ExpectedState {
   held: HeldToken | undefined
-  failure: FailureBelief | undefined
+  failure: ExpectedFailure | undefined
   /** The failures that were obeyed: none is obeyed twice. */
-  readonly lastObeyed: WeakSet<FailureBelief["origin"]>
+  readonly lastObeyed: WeakSet<ExpectedFailure["origin"]>
   /** Tokens that were cleared and not issued anew since, each with the route on which it was rejected. */
   readonly cleared: Map<string, string>
   /** Oldest first; until when, on the monotonic clock. */
   ignoredRoutes: ReadonlyArray<{ readonly route: string; readonly until: number }>
-  renewal: AcquisitionBelief | undefined
-  /** What the store gave while nothing was acquired: after a 401 on a closed route. */
+  renewal: ExpectedRenewal | undefined
+  /** What the store gave outside of a renewal: after a 401 on an ignored route. */
   looks: ReadonlyArray<Load>
   /** Tokens that were held until something happened at this instant: they may be on their way to a caller. */
   lately: { readonly tick: number; readonly tokens: ReadonlyArray<string> }
@@ -42,7 +42,7 @@ export interface HeldToken {
 }
 
 /** A failed renewal. Instants of `least` and `most` are on the monotonic clock: no request before, surely one after. */
-export interface FailureBelief {
+export interface ExpectedFailure {
   readonly means: Exclude<Answer["means"], "issued">
   readonly reason: AuthErrorReason
   /** What callers were told of it. */
@@ -68,11 +68,11 @@ export interface Pauses {
   readonly missing: number
 }
 
-export interface AcquisitionBelief {
+export interface ExpectedRenewal {
   readonly startedAt: Instant
   readonly startedAwake: number
   attempts: number
-  attempt: AttemptBelief | undefined
+  attempt: ExpectedAttempt | undefined
   /** The next attempt comes no earlier; monotonic. */
   notBefore: number
   /** And no later, where that can be told. */
@@ -85,7 +85,7 @@ export interface AcquisitionBelief {
   loadsBefore: number
 }
 
-interface AttemptBelief {
+interface ExpectedAttempt {
   readonly requestedAt: Instant
   request: SeenRequest | undefined
   /** What was cleared since it was sent. */
@@ -99,21 +99,21 @@ export interface Load {
   readonly certain: boolean
 }
 
-/** What a writer believed when it wrote. */
+/** What a writer should have known when it wrote. */
 export interface Snapshot {
   readonly held: HeldToken | undefined
-  readonly failure: FailureBelief | undefined
+  readonly failure: ExpectedFailure | undefined
 }
 
 /** What is held is not held any more, after this instant. */
-export function dropHeld(belief: Belief, tick: number): void {
-  const { held, lately } = belief
+export function dropHeld(expected: ExpectedState, tick: number): void {
+  const { held, lately } = expected
   if (held === undefined) return
-  belief.lately = { tick, tokens: [...(lately.tick === tick ? lately.tokens : []), held.accessToken] }
-  belief.held = undefined
+  expected.lately = { tick, tokens: [...(lately.tick === tick ? lately.tokens : []), held.accessToken] }
+  expected.held = undefined
 }
 
-export function emptyBelief(): Belief {
+export function nothingExpected(): ExpectedState {
   return {
     held: undefined,
     failure: undefined,
@@ -133,9 +133,9 @@ const routeIgnoredFor = 30_000
 const mostClosedRoutes = 64
 
 /** No 401 on this route clears or renews for a while. */
-export function ignoreRoute(belief: Belief, route: string, at: number): void {
-  const others = belief.ignoredRoutes.filter((entry) => entry.route !== route && at < entry.until)
-  belief.ignoredRoutes = [...others, { route, until: at + routeIgnoredFor }].slice(-mostClosedRoutes)
+export function ignoreRoute(expected: ExpectedState, route: string, at: number): void {
+  const others = expected.ignoredRoutes.filter((entry) => entry.route !== route && at < entry.until)
+  expected.ignoredRoutes = [...others, { route, until: at + routeIgnoredFor }].slice(-mostClosedRoutes)
 }
 
 /** Whether the token may still be served: neither clock says that it has expired. */
@@ -147,11 +147,11 @@ export function remaining({ sentAt, lifetime }: HeldToken, now: Instant): number
   return lifetime - Math.max(now.wall - sentAt.wall, now.monotonic - sentAt.monotonic)
 }
 
-export function holding({ held }: Belief, now: Instant): keyof Pauses {
+export function holding({ held }: ExpectedState, now: Instant): keyof Pauses {
   return isValid(held, now) ? "held" : "missing"
 }
 
 /** Whether the secret that was rejected is not the one in use any more: that closes the circuit at once. */
-export function isReplaced({ means, secret: refused }: FailureBelief, secret: string | undefined): boolean {
+export function isReplaced({ means, secret: refused }: ExpectedFailure, secret: string | undefined): boolean {
   return means === "rejected" && refused !== secret
 }
