@@ -48,16 +48,17 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   // A consumer's project: only published names.
   "verification/consumer/programs": [/^@pix\/auth-/, "axios", "ky"],
   "verification/consumer/src": [notOurs],
+  "verification/exhaustive": [notOurs],
   "verification/simulation": [notOurs],
   "verification/sharing": [neitherOursNorEffect, /^@pix\/auth-/],
   bench: [/./],
   scripts: [notOurs]
 }
 
-/** What the repository's own programs may reach in another package: a test that is also a program, and what is measured. */
+/** What the repository's own programs may reach in another package: what they prove, and what they measure. */
 export const mayReach: ReadonlyArray<{ readonly from: RegExp; readonly to: RegExp }> = [
-  // The whole manager is run on clocks, timers and chance that no entry point of the package takes.
-  { from: /^verification\/simulation\//, to: /^packages\/auth-core\/src\// },
+  // The manager is run on clocks and timers, and its rules are stepped through, as no entry point of the package offers.
+  { from: /^verification\/(simulation|exhaustive)\//, to: /^packages\/auth-core\/src\// },
   { from: /^scripts\/measure-signing\.ts$/, to: /^packages\/auth-sandbox\/src\/index\.ts$/ },
   { from: /^scripts\/rehearse-release\.ts$/, to: /^verification\/sharing\/src\/redis-server\.ts$/ },
   { from: /^scripts\/rehearse-release\.ts$/, to: /^verification\/consumer\/src\/examples-project\.ts$/ },

@@ -1,10 +1,10 @@
-import type { FailureKind } from "../../src/endpoint/attempt.ts"
-import type { RenewalPolicy } from "../../src/renewal/policy.ts"
-import type { RenewalState } from "../../src/renewal/state.ts"
-import { initialState } from "../../src/renewal/state.ts"
-import type { Instant } from "../../src/time/instant.ts"
+import type { FailureKind } from "../../../packages/auth-core/src/endpoint/attempt.ts"
+import type { RenewalPolicy } from "../../../packages/auth-core/src/renewal/policy.ts"
+import type { RenewalState } from "../../../packages/auth-core/src/renewal/state.ts"
+import { initialState } from "../../../packages/auth-core/src/renewal/state.ts"
+import type { Instant } from "../../../packages/auth-core/src/time/instant.ts"
 
-/** One point of the search: the pure heart, the clocks, and what an independent bookkeeper knows. */
+/** One point of the search: the state of the rules, the clocks, and a record kept independently of them. */
 export interface World {
   readonly state: RenewalState
   readonly now: Instant
@@ -16,7 +16,7 @@ interface Book {
   /** Tokens that were cleared and not issued anew since, and where they were rejected. */
   readonly dead: ReadonlyArray<{ readonly accessToken: string; readonly route: string }>
   /** Until when (monotonic) no 401 on a route may clear the token. */
-  readonly closed: Readonly<Record<string, number>>
+  readonly ignored: Readonly<Record<string, number>>
   /** The last attempt that failed: when it ended (monotonic), how, and how many renewals in a row it made fail. */
   readonly failed: FailedAttempt | undefined
   /** Attempts of the renewal under way, and whether a valid token was held as it began. */
@@ -55,7 +55,7 @@ export const beginning: World = {
   now: { wall: epoch, monotonic: 0 },
   book: {
     dead: [],
-    closed: {},
+    ignored: {},
     failed: undefined,
     attempts: 0,
     held: false,
@@ -79,10 +79,10 @@ export function fingerprint(world: World): string {
   const until = (limit: number) => limit - now.monotonic
   const open = (limit: number) => until(limit) <= 0
   const deadOn = book.dead.at(-1)?.route
-  const closedOn = ["a", "b"].filter((route) => ignoredRoutes.some((it) => it.route === route && !open(it.until)))
+  const ignoredOn = ["a", "b"].filter((route) => ignoredRoutes.some((it) => it.route === route && !open(it.until)))
   // Which of the two routes it is does not matter, only whether it is the same.
-  const first = deadOn ?? closedOn[0]
-  const shouldBeClosed = ["a", "b"].filter((route) => !open(book.closed[route] ?? Number.NEGATIVE_INFINITY))
+  const first = deadOn ?? ignoredOn[0]
+  const shouldBeIgnored = ["a", "b"].filter((route) => !open(book.ignored[route] ?? Number.NEGATIVE_INFINITY))
   const names = (routes: ReadonlyArray<string>) => routes.map(name).toSorted((one) => (one === "one" ? -1 : 1))
   const name = (route: string | undefined) => route && (route === first ? "one" : "other")
   return [
@@ -111,9 +111,9 @@ export function fingerprint(world: World): string {
       leastPause(world) > now.monotonic - book.failed.at
     ],
     book.deniedAt && open(book.deniedAt + 15_000),
-    names(closedOn),
+    names(ignoredOn),
     // The same, unless the rules are broken: then the search must not take the one for the other.
-    names(shouldBeClosed),
+    names(shouldBeIgnored),
     state.disposed
   ].join("|")
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
-import { steps } from "./exhaustive/alphabet.ts"
-import { brokenBy, brokenIn, findsBack } from "./exhaustive/invariants.ts"
-import { beginning, fingerprint, type World } from "./exhaustive/world.ts"
+import { steps } from "../src/steps.ts"
+import { brokenBy, brokenIn, findsBack } from "../src/invariants.ts"
+import { beginning, fingerprint, type World } from "../src/world.ts"
 
 interface Visit {
   readonly world: World

@@ -1,6 +1,6 @@
-import { allJoin, decide } from "../../src/renewal/decide.ts"
-import type { RenewalEvent } from "../../src/renewal/renewal-event.ts"
-import { type Step, steps } from "./alphabet.ts"
+import { allJoin, decide } from "../../../packages/auth-core/src/renewal/decide.ts"
+import type { RenewalEvent } from "../../../packages/auth-core/src/renewal/renewal-event.ts"
+import { type Step, steps } from "./steps.ts"
 import { holdsValid, leastPause, type World } from "./world.ts"
 
 type EventOf<Tag extends RenewalEvent["_tag"]> = Extract<RenewalEvent, { readonly _tag: Tag }>
@@ -55,8 +55,9 @@ function wronglyJudged({ state, book, now }: World, { accessToken, route }: Even
   if (state.token?.reveal() !== accessToken) {
     return clears ? "a 401 for another token clears the one that is held" : undefined
   }
-  const isIgnored = now.monotonic < (book.closed[route] ?? Number.NEGATIVE_INFINITY)
-  if (isIgnored === clears) return `a 401 on a route that is ${isIgnored ? "closed clears" : "open does not clear"}`
+  const isIgnored = now.monotonic < (book.ignored[route] ?? Number.NEGATIVE_INFINITY)
+  if (isIgnored === clears)
+    return `a 401 on a route that is ${isIgnored ? "ignored clears" : "not ignored does not clear"}`
   return undefined
 }
 

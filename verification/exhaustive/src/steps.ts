@@ -1,13 +1,13 @@
-import type { AttemptOutcome } from "../../src/endpoint/attempt.ts"
-import { decide } from "../../src/renewal/decide.ts"
-import { leaseOverdue } from "../../src/renewal/time-limits.ts"
-import type { RenewalEvent } from "../../src/renewal/renewal-event.ts"
-import { transition } from "../../src/renewal/transition.ts"
-import type { StoredState } from "../../src/renewal/state.ts"
-import type { Instant } from "../../src/time/instant.ts"
+import type { AttemptOutcome } from "../../../packages/auth-core/src/endpoint/attempt.ts"
+import { decide } from "../../../packages/auth-core/src/renewal/decide.ts"
+import { leaseOverdue } from "../../../packages/auth-core/src/renewal/time-limits.ts"
+import type { RenewalEvent } from "../../../packages/auth-core/src/renewal/renewal-event.ts"
+import { transition } from "../../../packages/auth-core/src/renewal/transition.ts"
+import type { StoredState } from "../../../packages/auth-core/src/renewal/state.ts"
+import type { Instant } from "../../../packages/auth-core/src/time/instant.ts"
 import { elapsed, holdsValid, policy, skew, type World } from "./world.ts"
 
-/** One letter: what happens, and the world after it. */
+/** What happens, and the world after it. */
 export interface Step {
   readonly name: string
   readonly event?: RenewalEvent
@@ -90,7 +90,7 @@ function outcomes(world: World): ReadonlyArray<Step> {
     kind,
     retryAfter
   })
-  const letters: ReadonlyArray<AttemptOutcome> = [
+  const all: ReadonlyArray<AttemptOutcome> = [
     issued(fresh, hour),
     issued(fresh, 60_000),
     issued(fresh, 1),
@@ -105,7 +105,7 @@ function outcomes(world: World): ReadonlyArray<Step> {
     failed("invalid"),
     failed("invalid", 60_000)
   ]
-  return letters.flatMap((outcome) =>
+  return all.flatMap((outcome) =>
     // Where chance only widens the renewal window, one end of it will do.
     (outcome._tag === "Issued" ? [0] : [0, 1]).map((chance) => {
       const step = happens(world, `answer ${JSON.stringify(outcome)}`, { _tag: "AttemptEnded", now, outcome, chance })
@@ -123,7 +123,7 @@ function outcomes(world: World): ReadonlyArray<Step> {
             ...book,
             tokens: book.tokens + 1,
             dead: book.dead.filter((dead) => dead !== from),
-            ...(from && { closed: closing(world, from.route) }),
+            ...(from && { ignored: ignoring(world, from.route) }),
             failed: taken
               ? undefined
               : {
@@ -147,7 +147,7 @@ function lateKind(lifetime: number, sent: Instant | undefined, now: Instant): "u
   return took <= policy.requestTimeout && took >= lifetime ? "invalid" : "unavailable"
 }
 
-/** Where a route is closed, a 401 there is a reason to look at what others have, though nothing is acquired. */
+/** Where a route is ignored, a 401 there is a reason to look at what others have, without a renewal. */
 function looks(world: World): ReadonlyArray<Step> {
   const { renewal: current, ignoredRoutes } = world.state
   return current === undefined && ignoredRoutes.length > 0 ? storeReads(world) : []
@@ -163,7 +163,7 @@ function storeReads(world: World): ReadonlyArray<Step> {
     scopes: []
   })
   const cleared = state.cleared.at(-1)?.accessToken
-  const letters: ReadonlyArray<readonly [string, StoredState["token"]]> = [
+  const all: ReadonlyArray<readonly [string, StoredState["token"]]> = [
     ["newer", token(`t${book.tokens + 1}`, now.wall)],
     ["older", token(`t${book.tokens + 1}`, now.wall - 2 * hour)],
     ...(state.token === undefined ? [] : [["held", token(state.token.reveal(), now.wall)] as const]),
@@ -189,7 +189,7 @@ function storeReads(world: World): ReadonlyArray<Step> {
     renewal: "unavailable"
   } as const
   const heeding: Step = { ...told, world: { ...told.world, book: { ...book, failed } } }
-  const tokens = letters.map(([name, stored]) => {
+  const tokens = all.map(([name, stored]) => {
     const read: RenewalEvent = {
       _tag: "StoreRead",
       now,
@@ -218,7 +218,7 @@ function reports(world: World): ReadonlyArray<Step> {
               world,
               `401 for a replay on ${route}`,
               { _tag: "ReplayRejected", now, route },
-              { closed: closing(world, route) }
+              { ignored: ignoring(world, route) }
             )
           ]),
       happens(world, `401 for an old token on ${route}`, rejected(now, "t0", route))
@@ -228,8 +228,8 @@ function reports(world: World): ReadonlyArray<Step> {
   ]
 }
 
-function closing({ book, now }: World, route: string): World["book"]["closed"] {
-  return { ...book.closed, [route]: now.monotonic + 30_000 }
+function ignoring({ book, now }: World, route: string): World["book"]["ignored"] {
+  return { ...book.ignored, [route]: now.monotonic + 30_000 }
 }
 
 /** A rejection says nothing about another secret. */
