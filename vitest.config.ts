@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config"
 
 export default defineConfig({
   test: {
-    include: ["{packages,apps,examples}/*/test/**/*.test.ts", "{bench,scripts}/test/**/*.test.ts"],
+    include: ["{packages,apps,examples,verification}/*/test/**/*.test.ts", "{bench,scripts}/test/**/*.test.ts"],
     setupFiles: ["./vitest.setup.ts"],
     globalSetup: ["./vitest.redis.ts"],
     // All processors: some tests only watch a child process, while others compute.
@@ -11,7 +11,11 @@ export default defineConfig({
     isolate: false,
     // Of the tests that start programs side by side: more would only keep each other waiting.
     maxConcurrency: 3,
-    // No test waits for real time; ten seconds are for child processes on a busy machine.
-    testTimeout: 10_000
+    // No test waits for real time. The minutes are for programs that a test starts, on a machine that does much else: a
+    // limit only has to end what hangs.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 60_000,
+    expect: { poll: { timeout: 60_000, interval: 20 } }
   }
 })

@@ -1,6 +1,6 @@
 // Real servers for all tests that need one, on free ports of loopback: a Redis, and one that is a cluster by itself.
 import type { TestProject } from "vitest/node"
-import { findRedisServer, startRedis, startRedisCluster } from "./apps/sharing/src/redis-server.ts"
+import { findRedisServer, startRedis, startRedisCluster } from "./verification/sharing/src/redis-server.ts"
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -1,20 +1,21 @@
-// Bundles the front door of the package in the working folder, with the used parts of Effect inside, into dist/facade.
-// A module that the door re-exports stays a file of its own, so that whoever imports one small name gets no Effect.
+// Bundles the main entry point of the package in the working folder, with the used parts of Effect inside, into
+// dist/facade. A module that the entry point re-exports stays a file of its own, so that whoever imports one small name
+// gets no Effect.
 import { mkdir, rm, writeFile } from "node:fs/promises"
 import { basename, join, relative } from "node:path"
 import { rolldown, type OutputChunk, type Plugin } from "rolldown"
 import { thirdPartyNotices } from "./third-party-notices.ts"
 
 const packageDir = process.cwd()
-const door = join(packageDir, "src/index.ts")
+const entryPoint = join(packageDir, "src/index.ts")
 const outDir = join(packageDir, "dist/facade")
 
 const oneFilePerReexport: Plugin = {
   name: "one-file-per-reexport",
   moduleParsed({ id, importedIds }) {
-    if (id !== door) return
+    if (id !== entryPoint) return
     for (const imported of importedIds) {
-      // Not preserving the signature drops the exports that only other doors use, and what hangs on them.
+      // Not preserving the signature drops the exports that only other entry points use, and what hangs on them.
       this.emitFile({ type: "chunk", id: imported, name: basename(imported, ".ts"), preserveSignature: false })
     }
   }
@@ -22,7 +23,7 @@ const oneFilePerReexport: Plugin = {
 
 const bundle = await rolldown({
   cwd: packageDir,
-  input: door,
+  input: entryPoint,
   platform: "neutral",
   plugins: [oneFilePerReexport],
   transform: { target: "node20.19" }
@@ -37,7 +38,8 @@ const { output } = await bundle.generate({
 })
 // A re-exported module that others import as well is in a shared file, and leaves an empty one behind.
 const chunks = output.filter(
-  (file): file is OutputChunk => file.type === "chunk" && (file.facadeModuleId === door || file.moduleIds.length > 0)
+  (file): file is OutputChunk =>
+    file.type === "chunk" && (file.facadeModuleId === entryPoint || file.moduleIds.length > 0)
 )
 
 const files = new Set(chunks.map(({ fileName }) => fileName))

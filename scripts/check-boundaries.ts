@@ -6,7 +6,7 @@ import { importCycles } from "./boundaries/import-cycles.ts"
 import { readSource, type Source } from "./boundaries/source.ts"
 import { root } from "./workspace.ts"
 
-const inside = "{{packages,apps,examples}/*/{src,test},scripts,bench}/**/*.{ts,mts,mjs}"
+const inside = "{{packages,apps,examples,verification}/*/{src,test,programs},scripts,bench}/**/*.{ts,mts,mjs}"
 const sources: Array<Source> = []
 for await (const file of glob(inside, { cwd: root, exclude: (name) => /(^|[/\\])node_modules$/.test(name) })) {
   sources.push(readSource(file.split(sep).join("/"), await readFile(join(root, file), "utf8")))

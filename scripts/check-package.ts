@@ -1,4 +1,4 @@
-// Packs the package in the working folder and checks what a stranger would get.
+// Packs the package in the working folder and checks what a consumer would get.
 import { rm } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { contentProblems } from "./package-contents.ts"

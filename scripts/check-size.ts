@@ -1,6 +1,6 @@
 // Measures what a consumer's imports cost, from the packed packages.
 import { bundledSizes } from "./bundled-size.ts"
-import { installConsumer } from "./install-consumer.ts"
+import { installConsumer } from "../verification/consumer/src/install-consumer.ts"
 import { budgets } from "./size-budgets.ts"
 
 await using consumer = await installConsumer()

@@ -32,7 +32,7 @@ const unit: Step = {
   run: async (): Promise<Outcome> => {
     const file = join(root, "node_modules/.cache/unit.json")
     const { ok, output } = await runScript("unit", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`)
-    return { ...(await takeTestReport(file, ok)), output }
+    return takeTestReport(file, ok, output)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Door, Manifest } from "./workspace.ts"
+import type { EntryPoint, Manifest } from "./workspace.ts"
 
 const allowed = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD-PARTY-NOTICES\.md)$/,
@@ -6,7 +6,8 @@ const allowed = [
 ]
 const required = ["package.json", "README.md", "LICENSE"]
 
-const targets = (door: Door): ReadonlyArray<string> => (typeof door === "string" ? [door] : Object.values(door))
+const targets = (entryPoint: EntryPoint): ReadonlyArray<string> =>
+  typeof entryPoint === "string" ? [entryPoint] : Object.values(entryPoint)
 const asPacked = (target: string): string => target.replace(/^\.\//, "")
 
 /** What is wrong with the list of files that a package would publish: one sentence each, naming the file. */
@@ -26,10 +27,13 @@ export function contentProblems(manifest: Manifest, files: ReadonlyArray<string>
       (file) => `${file} is missing from the tarball: write it, or build it, or list it in "files".`
     ),
     ...Object.keys({ ...exports, ...published })
-      .filter((door) => !(door in exports && door in published))
-      .map((door) => `"${door}" must be both in "exports" (src) and in "publishConfig.exports" (dist).`),
+      .filter((entryPoint) => !(entryPoint in exports && entryPoint in published))
+      .map((entryPoint) => `"${entryPoint}" must be both in "exports" (src) and in "publishConfig.exports" (dist).`),
     ...Object.entries(published)
-      .filter(([door, target]) => door !== "./package.json" && !targets(target).some((file) => file.endsWith(".d.ts")))
-      .map(([door]) => `"${door}" has no "types" condition in "publishConfig.exports".`)
+      .filter(
+        ([entryPoint, target]) =>
+          entryPoint !== "./package.json" && !targets(target).some((file) => file.endsWith(".d.ts"))
+      )
+      .map(([entryPoint]) => `"${entryPoint}" has no "types" condition in "publishConfig.exports".`)
   ]
 }

@@ -1,5 +1,7 @@
 import { performance } from "node:perf_hooks"
 import type { WriteStream } from "node:tty"
+import { stripVTControlCharacters } from "node:util"
+import { causeOf } from "./cause-of.ts"
 import type { Outcome } from "./outcome.ts"
 
 export interface Progress {
@@ -14,6 +16,13 @@ const seconds = (since: number): string => `${((performance.now() - since) / 100
 
 const counts = ({ passed, failed, skipped }: Outcome): string =>
   passed + failed + skipped === 1 ? "" : ` (${passed} passed, ${failed} failed, ${skipped} skipped)`
+
+/** The cause first, then what runs it alone, and last all that it said, where that is more than the cause. */
+function failureTold(name: string, { output, cause = causeOf(output), command = `npm run ${name}` }: Outcome): string {
+  const said = output.trimEnd()
+  const all = stripVTControlCharacters(said) === cause ? [] : ["All that it said:", said]
+  return [cause, `To run it alone: ${command}`, ...all].join("\n\n")
+}
 
 /** One line for each step that ended, and what is running: on a terminal as a line that changes, else as one a step. */
 export function createProgress(output: Output): Progress {
@@ -46,7 +55,7 @@ export function createProgress(output: Output): Progress {
       watch()
       line(`${outcome.failed > 0 ? "FAIL " : "ok   "} ${name} ${seconds(since)}${counts(outcome)}`)
       for (const note of outcome.notes ?? []) line(`      ${note}`)
-      if (outcome.failed > 0) line(outcome.output.trimEnd().replaceAll(/^/gm, "      "))
+      if (outcome.failed > 0) line(failureTold(name, outcome).replaceAll(/^(?=.)/gm, "      "))
     },
     skipped: (name, why) => line(`skip  ${name}: ${why}`)
   }

@@ -1,17 +1,17 @@
 // Rehearses a release in a throw-away clone of what is committed: versions, packs, dry-runs the publish, and uses the
-// tarballs as a stranger would. It publishes nothing, and leaves the checkout as it is.
+// tarballs as a consumer would. It publishes nothing, and leaves the checkout as it is.
 import { copyFile, glob, mkdtemp, readdir, realpath, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import { findRedisServer, startRedis } from "../apps/sharing/src/redis-server.ts"
+import { examplesProject } from "../verification/consumer/src/examples-project.ts"
+import { findRedisServer, startRedis } from "../verification/sharing/src/redis-server.ts"
 import { repositoryProblems } from "./repository-problems.ts"
 import { mustRun } from "./run-command.ts"
-import { strangerProject } from "./stranger-project.ts"
 import { type Manifest, readManifest, root } from "./workspace.ts"
 
 const scratch = await realpath(await mkdtemp(join(tmpdir(), "pix-release-")))
 const clone = join(scratch, "repository")
-const stranger = join(scratch, "stranger")
+const consumer = join(scratch, "consumer")
 
 const say = (step: string): void => console.log(`\n${step}`)
 const tell = (line: string): void => console.log(`  ${line}`)
@@ -76,13 +76,13 @@ async function dryRunPublish(tarballs: ReadonlyArray<string>): Promise<void> {
 async function useTarballs(tarballs: ReadonlyArray<string>): Promise<void> {
   const examples: Array<string> = []
   for await (const file of glob("examples/*/package.json", { cwd: clone })) examples.push(join(clone, dirname(file)))
-  await strangerProject(stranger, tarballs, examples)
-  await copyFile(join(clone, "scripts/consumer/fetch.ts"), join(stranger, "fetch.ts"))
-  await mustRun(process.execPath, ["fetch.ts"], { cwd: stranger })
+  await examplesProject(consumer, tarballs, examples)
+  await copyFile(join(clone, "verification/consumer/programs/fetch.ts"), join(consumer, "fetch.ts"))
+  await mustRun(process.execPath, ["fetch.ts"], { cwd: consumer })
   tell("a call with @pix/auth-fetch was answered with 200")
   await using redis = await startRedis(await findRedisServer())
   const env = { ...process.env, REDIS_URL: redis.url }
-  await mustRun("npm", ["test", "--workspaces", "--silent"], { cwd: stranger, env })
+  await mustRun("npm", ["test", "--workspaces", "--silent"], { cwd: consumer, env })
   tell(`${examples.length} examples that were copied out pass their tests`)
 }
 

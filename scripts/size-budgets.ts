@@ -26,6 +26,6 @@ export const budgets: ReadonlyArray<Budget> = [
     gzip: 1_700,
     without: ["axios"]
   },
-  // Telling our errors from others needs no Effect: the front door has to stay in pieces.
+  // Telling our errors from others needs no Effect: the main entry point has to stay in pieces.
   { line: `import { isAuthError } from "@pix/auth-core"`, gzip: 1_000 }
 ]

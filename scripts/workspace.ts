@@ -5,8 +5,8 @@ import { join } from "node:path"
 
 export const root: string = join(import.meta.dirname, "..")
 
-/** A door's target: a file, or one file for each condition. */
-export type Door = string | Readonly<Record<string, string>>
+/** An entry point's target: a file, or one file for each condition. */
+export type EntryPoint = string | Readonly<Record<string, string>>
 
 export interface Manifest {
   readonly name: string
@@ -17,7 +17,7 @@ export interface Manifest {
   readonly scripts?: Readonly<Record<string, string>>
   readonly packageManager?: string
   readonly engines?: Readonly<Record<string, string>>
-  readonly exports?: Readonly<Record<string, Door>>
+  readonly exports?: Readonly<Record<string, EntryPoint>>
   readonly publishConfig?: Pick<Manifest, "bin" | "exports">
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
@@ -34,7 +34,7 @@ export const readManifest = async (dir: string): Promise<Manifest> =>
   JSON.parse(await readFile(join(dir, "package.json"), "utf8")) as Manifest
 
 export async function workspacePackages(): Promise<ReadonlyArray<WorkspacePackage>> {
-  const groups = ["packages", "apps", "examples"].map(async (group) => {
+  const groups = ["packages", "apps", "examples", "verification"].map(async (group) => {
     const names = await readdir(join(root, group)).catch(() => [])
     return names.map((name) => join(root, group, name))
   })
@@ -47,8 +47,8 @@ export async function workspacePackages(): Promise<ReadonlyArray<WorkspacePackag
 export const publishedPackages = async (): Promise<ReadonlyArray<WorkspacePackage>> =>
   (await workspacePackages()).filter(({ manifest }) => manifest.private !== true)
 
-/** The import specifiers of a package's doors: `@pix/auth-core`, `@pix/auth-core/effect`, … */
-export const doors = ({ name, exports = {} }: Manifest): ReadonlyArray<string> =>
+/** The import specifiers of a package's entry points: `@pix/auth-core`, `@pix/auth-core/effect`, … */
+export const entryPointsOf = ({ name, exports = {} }: Manifest): ReadonlyArray<string> =>
   Object.keys(exports)
-    .filter((door) => door !== "./package.json")
-    .map((door) => name + door.slice(1))
+    .filter((entryPoint) => entryPoint !== "./package.json")
+    .map((entryPoint) => name + entryPoint.slice(1))

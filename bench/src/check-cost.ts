@@ -1,5 +1,5 @@
 // Checks what we cost in bytes and loaded modules, from the packed packages. Time is measured, and not checked: see main.ts.
-import { installConsumer } from "../../scripts/install-consumer.ts"
+import { installConsumer } from "../../verification/consumer/src/install-consumer.ts"
 import type { ColdImport } from "./cold-import.ts"
 import type { Samples } from "./interleave.ts"
 import type { CallCost } from "./programs/current-token.ts"

@@ -2,7 +2,7 @@
 import { mkdir } from "node:fs/promises"
 import { join, relative } from "node:path"
 import { parseArgs } from "node:util"
-import { installConsumer } from "../../scripts/install-consumer.ts"
+import { installConsumer } from "../../verification/consumer/src/install-consumer.ts"
 import { createProgress } from "../../scripts/progress.ts"
 import { root } from "../../scripts/workspace.ts"
 import { measureAll, measurementNames } from "./measure-all.ts"

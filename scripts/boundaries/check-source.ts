@@ -15,7 +15,7 @@ type Rule = (source: Source) => ReadonlyArray<Omit<Finding, "path" | "rule">>
 const isRelative = (specifier: string): boolean => specifier.startsWith(".")
 const resolved = (path: string, specifier: string): string => posix.join(posix.dirname(path), specifier)
 /** `packages/auth-core` of `packages/auth-core/src/origin.ts`; `scripts` of `scripts/check.ts`. */
-const room = (path: string): string => /^(packages|apps|examples)\/[^/]+|^[^/]+/.exec(path)?.[0] ?? path
+const room = (path: string): string => /^(packages|apps|examples|verification)\/[^/]+|^[^/]+/.exec(path)?.[0] ?? path
 
 const permits = (allowed: rules.Allowed, { specifier, typeOnly }: Import): boolean => {
   if (typeof allowed === "string") return allowed === specifier

@@ -41,24 +41,30 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   // In the browser: no package of ours, since the secret stays on the server.
   "apps/demo/page": [/^(preact|uplot|uqr)(\/|$)/],
   "apps/demo/vite.config.ts": ["vite"],
-  "apps/sharing/src": [neitherOursNorEffect, /^@pix\/auth-/],
-  "apps/sharing/test": [neitherOursNorEffect, /^@pix\/auth-/],
   // What a user of ours may do: published packages alone, and Effect where that is what is shown.
   "examples/effect-program": [notOurs, `${core}/effect`, "@pix/auth-sandbox"],
   examples: [neitherOursNorEffect, /^@pix\/auth-(?!core|testkit)/],
+  "verification/comparison": [neitherOursNorEffect, /^@pix\/demo\//],
+  // A consumer's project: only published names.
+  "verification/consumer/programs": [/^@pix\/auth-/, "axios", "ky"],
+  "verification/consumer/src": [notOurs],
+  "verification/exhaustive": [notOurs],
+  "verification/simulation": [notOurs],
+  "verification/sharing": [neitherOursNorEffect, /^@pix\/auth-/],
   bench: [/./],
-  // A stranger's project: only published names.
-  "scripts/consumer": [/^@pix\/auth-/, "axios", "ky"],
   scripts: [notOurs]
 }
 
-/** What the repository's own programs may reach in another package: a test that is also a program, and what is measured. */
+/** What the repository's own programs may reach in another package: what they prove, and what they measure. */
 export const mayReach: ReadonlyArray<{ readonly from: RegExp; readonly to: RegExp }> = [
-  { from: /^scripts\/simulate\.ts$/, to: /^packages\/auth-core\/test\/simulation\/run-seed\.ts$/ },
+  // The manager is run on clocks and timers, and its rules are stepped through, as no entry point of the package offers.
+  { from: /^verification\/(simulation|exhaustive)\//, to: /^packages\/auth-core\/src\// },
   { from: /^scripts\/measure-signing\.ts$/, to: /^packages\/auth-sandbox\/src\/index\.ts$/ },
-  { from: /^scripts\/rehearse-release\.ts$/, to: /^apps\/sharing\/src\/redis-server\.ts$/ },
-  { from: /^bench\//, to: /^scripts\// },
-  // A fleet is decided by the very rules, which no door of the package shows.
+  { from: /^scripts\/rehearse-release\.ts$/, to: /^verification\/sharing\/src\/redis-server\.ts$/ },
+  { from: /^scripts\/rehearse-release\.ts$/, to: /^verification\/consumer\/src\/examples-project\.ts$/ },
+  { from: /^(scripts|bench)\//, to: /^verification\/consumer\/src\/install-consumer\.ts$/ },
+  { from: /^(bench|verification\/consumer)\//, to: /^scripts\// },
+  // A fleet is decided by the very rules, which no entry point of the package shows.
   { from: /^bench\/src\/fleet\//, to: /^packages\/auth-core\/src\/(renewal|token|time|endpoint)\/[\w-]+\.ts$/ }
 ]
 
@@ -113,7 +119,7 @@ export const heavy: ReadonlyArray<string> = ["Headers", "Request", "Response"]
 
 /** Where an Effect may be run: the Promise façade, and tests. */
 export const mayRunEffects =
-  /^packages\/auth-core\/(src\/manager\/make-token-manager\.ts$|test\/)|^packages\/auth-testkit\/test\/|^bench\/|^examples\/effect-program\//
+  /^packages\/auth-core\/(src\/manager\/make-token-manager\.ts$|test\/)|^packages\/auth-testkit\/test\/|^verification\/simulation\/|^bench\/|^examples\/effect-program\//
 export const runners = /^effect\/(Effect|ManagedRuntime|Runtime)$/
 
 export const fileName = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.test-d|\.config|\.setup|\.d)?\.(ts|mts|mjs)$/

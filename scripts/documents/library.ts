@@ -7,7 +7,7 @@ import { type Document, readDocument } from "./document.ts"
 const places = [
   "*.md",
   "docs/**/*.md",
-  "{packages,apps,examples}/*/README.md",
+  "{packages,apps,examples,verification}/*/README.md",
   "{examples,bench}/README.md",
   ".github/**/*.md"
 ]

@@ -22,6 +22,8 @@ describe("a source out of bounds is reported", () => {
     ["imports:1", "packages/auth-sandbox/src/a.ts", `import type { T } from "@pix/auth-core"`],
     ["imports:1", "packages/auth-sandbox/test/a.test.ts", `import { createTokenManager } from "@pix/auth-core"`],
     ["imports:1", "packages/auth-fetch/test/a.test.ts", `import { addAuthInterceptors } from "@pix/auth-axios"`],
+    ["imports:1", "verification/consumer/programs/a.ts", `import { run } from "effect"`],
+    ["relative-imports:1", "verification/comparison/src/a.ts", `import { a } from "../../../apps/demo/src/demo.ts"`],
     ["imports:1", "packages/auth-nowhere/src/a.ts", `export const a = 1`],
     ["relative-imports:1", "packages/auth-fetch/src/a.ts", `import { a } from "../../auth-core/src/index.ts"`],
     ["relative-imports:1", core, `import { a } from "../../test/a.ts"`],

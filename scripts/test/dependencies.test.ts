@@ -7,7 +7,7 @@ import { readManifest, root } from "../workspace.ts"
 async function installed(): Promise<ReadonlyArray<string>> {
   const names = new Set<string>()
   for await (const file of glob(
-    ["package.json", "{packages,apps,examples,tools}/*/package.json", "bench/package.json"],
+    ["package.json", "{packages,apps,examples,verification,tools}/*/package.json", "bench/package.json"],
     {
       cwd: root
     }

@@ -15,7 +15,7 @@ const manifest: Manifest = {
 }
 const files = ["package.json", "README.md", "LICENSE", "dist/index.js", "dist/index.d.ts"]
 
-it("a package with its doors, README and licence is fine", () => {
+it("a package with its entry points, README and licence is fine", () => {
   expect(contentProblems(manifest, [...files, "CHANGELOG.md", "dist/testing/index.js"])).toEqual([])
 })
 
@@ -40,7 +40,7 @@ it("a command is published too", () => {
   expect(contentProblems(withBin, files)).toEqual([expect.stringContaining("dist/cli.js is missing")])
 })
 
-it("a door is both in src and in dist, and has types", () => {
+it("an entry point is both in src and in dist, and has types", () => {
   const exports = { ...manifest.exports, "./effect": "./src/effect.ts" }
   expect(contentProblems({ ...manifest, exports }, files)).toEqual([expect.stringContaining(`"./effect" must be both`)])
   const publishConfig = { exports: { ...manifest.publishConfig?.exports, "./effect": "./dist/index.js" } }

@@ -18,7 +18,7 @@ it("counts each step, and shows what a step said only when it failed", async () 
   const { counts, shown } = await run([step("a"), step("b", 1)], [step("c")])
   expect(counts).toEqual({ passed: 2, failed: 1, skipped: 0 })
   expect(shown).toContain("ok    a 0 s\n")
-  expect(shown).toContain("FAIL  b 0 s\n      b says why\n")
+  expect(shown).toContain("FAIL  b 0 s\n      b says why\n\n      To run it alone: npm run b\n")
   expect(shown).not.toContain("a says why")
 })
 
@@ -30,6 +30,41 @@ it("goes on after a failure, and skips what says nothing without the failed step
   )
   expect(counts).toEqual({ passed: 1, failed: 1, skipped: 2 })
   expect(shown).toContain("skip  size: needs pack, which failed\n")
+})
+
+it("says the cause before all else, then what runs the step alone, and all that it said last", async () => {
+  const noise = Array.from({ length: 30 }, (_, index) => `line ${index} of much`)
+  const output = [...noise, "a.ts(1,2): error TS2322: no", "", ...noise, "Found 0 errors in others"].join("\n")
+  const failing: Step = {
+    name: "types",
+    run: () => Promise.resolve({ passed: 0, failed: 1, skipped: 0, output })
+  }
+  const { shown } = await run([failing])
+  const lines = shown.split("\n").slice(1)
+  expect(lines.slice(0, 7)).toEqual([
+    "FAIL  types 0 s",
+    "      a.ts(1,2): error TS2322: no",
+    "",
+    "      To run it alone: npm run types",
+    "",
+    "      All that it said:",
+    ""
+  ])
+  expect(lines[7]).toBe("      line 0 of much")
+})
+
+it("says what a step knows of its cause, and of what runs it alone", async () => {
+  const outcome = {
+    passed: 0,
+    failed: 1,
+    skipped: 0,
+    output: "much\n",
+    cause: "one is not two",
+    command: "npm run unit -- a"
+  }
+  const { shown } = await run([{ name: "unit", run: () => Promise.resolve(outcome) }])
+  expect(shown).toContain("FAIL  unit 0 s\n      one is not two\n\n      To run it alone: npm run unit -- a\n\n")
+  expect(shown).toContain("      All that it said:\n\n      much\n")
 })
 
 it("a step that throws is one failure", async () => {

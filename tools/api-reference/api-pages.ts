@@ -3,23 +3,31 @@ import { tmpdir } from "node:os"
 import { join, relative, sep } from "node:path"
 import { format } from "oxfmt"
 import { Application, type ProjectReflection, ReflectionKind } from "typedoc"
-import { type Door, doors, type WorkspacePackage, publishedPackages, root } from "../../scripts/workspace.ts"
+import {
+  type EntryPoint,
+  entryPointsOf,
+  type WorkspacePackage,
+  publishedPackages,
+  root
+} from "../../scripts/workspace.ts"
 import { tidyPage } from "./tidy-page.ts"
 
-function sourceOf(door: Door | undefined): string {
-  if (typeof door === "string") return door
+function sourceOf(entryPoint: EntryPoint | undefined): string {
+  if (typeof entryPoint === "string") return entryPoint
   throw new Error('In the workspace, each entry of "exports" is the path of a source file.')
 }
 
-/** Every door of the published packages, `@pix/auth-core/effect`, and the source file behind it. */
+/** Every entry point of the published packages, `@pix/auth-core/effect`, and the source file behind it. */
 async function entryPoints(): Promise<ReadonlyMap<string, string>> {
-  const fileOf = ({ dir, manifest }: WorkspacePackage, door: string): string =>
-    join(dir, sourceOf(manifest.exports?.[`.${door.slice(manifest.name.length)}`]))
+  const fileOf = ({ dir, manifest }: WorkspacePackage, entryPoint: string): string =>
+    join(dir, sourceOf(manifest.exports?.[`.${entryPoint.slice(manifest.name.length)}`]))
   // Those that need none of ours come first: a name belongs to where it comes from, and the others hand it on.
   const ours = ({ manifest }: WorkspacePackage): number =>
     Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith("@pix/")).length
   const packages = (await publishedPackages()).toSorted((one, other) => ours(one) - ours(other))
-  return new Map(packages.flatMap((one) => doors(one.manifest).map((door) => [door, fileOf(one, door)])))
+  return new Map(
+    packages.flatMap((one) => entryPointsOf(one.manifest).map((entryPoint) => [entryPoint, fileOf(one, entryPoint)]))
+  )
 }
 
 const { CallSignature, Class, GetSignature, Interface, Property, TypeAlias, Variable } = ReflectionKind
@@ -65,7 +73,7 @@ const options = {
   tableColumnSettings: { hideInherited: true, hideModifiers: true, hideOverrides: true }
 } as const
 
-/** The API reference, one Markdown page a door; rejects when an export is undocumented or a link leads nowhere. */
+/** The API reference, a page for each entry point; rejects when an export is undocumented or a link leads nowhere. */
 export async function apiPages(): Promise<ReadonlyMap<string, string>> {
   const entries = await entryPoints()
   const out = await mkdtemp(join(tmpdir(), "pix-api-"))
@@ -94,7 +102,7 @@ export async function apiPages(): Promise<ReadonlyMap<string, string>> {
 }
 
 function nameAfterDoors(project: ProjectReflection, entries: ReadonlyMap<string, string>): void {
-  const byPath = new Map([...entries].map(([door, file]) => [moduleName(file), door]))
+  const byPath = new Map([...entries].map(([entryPoint, file]) => [moduleName(file), entryPoint]))
   for (const module of project.children ?? []) module.name = byPath.get(module.name) ?? module.name
 }
 

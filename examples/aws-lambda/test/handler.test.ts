@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type * as lambda from "../src/handler.ts"
 
 // What a fault delays waits until the test lets it go on.
-let letGo = (): void => {}
+let letGo: (() => void) | undefined
 const sandbox = await startSandbox({ sleep: () => new Promise((resolve) => (letGo = resolve)) })
 
 const charge = { body: JSON.stringify({ amount: "123.45" }) }
@@ -51,14 +51,15 @@ describe("the function", () => {
     minutesPass(57)
     sandbox.faults.add({ route: "POST /oauth/token", delay: 1 })
     let answered = false
-    const calling = handler(charge).then(() => (answered = true))
-    await vi.waitUntil(() => sandbox.stats().statuses[201] === 2)
-    await vi.waitUntil(() => sandbox.stats().tokenRequests === 2)
-    // Several turns of the event loop: the API's answer has long arrived.
-    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
-    expect(answered).toBe(false)
-    letGo()
-    await calling
+    const endpoint = async () => {
+      await vi.waitUntil(() => sandbox.stats().statuses[201] === 2, { timeout: 60_000 })
+      await vi.waitUntil(() => letGo !== undefined, { timeout: 60_000 })
+      // Several turns of the event loop: the API's answer has long arrived.
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+      expect(answered).toBe(false)
+      letGo?.()
+    }
+    await Promise.all([handler(charge).then(() => (answered = true)), endpoint()])
     expect(sandbox.stats()).toMatchObject({ tokenRequests: 2, tokensIssued: 2 })
   })
 

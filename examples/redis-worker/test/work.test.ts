@@ -36,11 +36,11 @@ function startWorker({ url: baseUrl, clientId, ...sandbox }: Sandbox, clientSecr
     storeTimeout: "10 seconds"
   })
   const stop = new AbortController()
-  const working = work(connection, createAuthFetch(tokens), stop.signal)
+  const working = Promise.allSettled([work(connection, createAuthFetch(tokens), stop.signal)])
   return {
     [Symbol.asyncDispose]: async () => {
       stop.abort()
-      await working
+      expect(await working).toEqual([{ status: "fulfilled" }])
       await tokens.dispose()
       connection.disconnect()
     }
@@ -49,7 +49,7 @@ function startWorker({ url: baseUrl, clientId, ...sandbox }: Sandbox, clientSecr
 
 const order = (id: number, amount = "123.45") => redis.lpush("orders:waiting", JSON.stringify({ id: `${id}`, amount }))
 const left = async () => [await redis.llen("orders:waiting"), await redis.llen("orders:taken")]
-const eventually = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 9_000, interval: 10 })
+const eventually = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 60_000, interval: 10 })
 
 describe("the workers", () => {
   it("serve all orders with one token request among them", async () => {

@@ -1,7 +1,7 @@
 import type { SandboxAccount } from "./api/account.ts"
 import type { SandboxAssumptions } from "./assumptions.ts"
 import type { PresetName } from "./faults/presets.ts"
-import type { Overrides } from "./http/overrides.ts"
+import type { OptionalMembers } from "./http/optional-members.ts"
 import type { CompleteClient, SandboxClient } from "./token/client.ts"
 import type { SandboxConditions } from "./token/conditions.ts"
 import type { TokenSigning } from "./token/token-signer.ts"
@@ -33,9 +33,10 @@ export interface SandboxHandlerOptions {
    * How the token endpoints treat every client from the start; `conditions.set()` changes it later. Default: tokens are
    * independent, without rate limit and lock-out.
    *
-   * @example `await startSandbox({ conditions: { tokens: "newest-only" } })`: a new token revokes the client's earlier ones.
+   * @example
+   * await startSandbox({ conditions: { tokens: "newest-only" } }) // a new token revokes the client's earlier ones
    */
-  readonly conditions?: Overrides<SandboxConditions> | undefined
+  readonly conditions?: OptionalMembers<SandboxConditions> | undefined
   /**
    * A preset that is on from the start, as by `preset(name)`. Default: none.
    *
@@ -63,7 +64,7 @@ export interface SandboxHandlerOptions {
   /** The account that is charged, refunded and spent from. */
   readonly account?: SandboxAccount | undefined
   /** What the documentation leaves open. */
-  readonly assumptions?: Overrides<SandboxAssumptions> | undefined
+  readonly assumptions?: OptionalMembers<SandboxAssumptions> | undefined
 }
 
 /** `SandboxHandlerOptions`, with the defaults filled in. */
@@ -72,7 +73,7 @@ export interface SandboxSettings {
   readonly tokenLifetime: number
   readonly standardTokenLifetime: number
   readonly signing: TokenSigning
-  readonly conditions: Overrides<SandboxConditions>
+  readonly conditions: OptionalMembers<SandboxConditions>
   readonly preset: PresetName | undefined
   readonly seed: number
   readonly now: () => number

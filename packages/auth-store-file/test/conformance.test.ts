@@ -3,17 +3,23 @@ import { encryptedTokenStore } from "@pix/auth-core"
 import { describeChecks, tokenStoreChecks } from "@pix/auth-testkit"
 import { describe, it } from "vitest"
 import { fileTokenStore } from "../src/index.ts"
+import { longLeases, waitForLeases } from "./long-leases.ts"
 import { temporaryFolder } from "./temporary-folder.ts"
+
+// Side by side, since those about leases wait.
+const runner = { describe, it: it.concurrent }
 
 const file = tokenStoreChecks(async () => {
   const { path, remove } = await temporaryFolder()
-  return { open: () => fileTokenStore({ directory: path }), close: remove }
+  const open = () => longLeases(fileTokenStore({ directory: path }))
+  return { open, wait: waitForLeases, close: remove }
 })
-describeChecks("fileTokenStore", file, { describe, it })
+describeChecks("fileTokenStore", file, runner)
 
 const encrypted = tokenStoreChecks(async () => {
   const { path, remove } = await temporaryFolder()
   const key = randomBytes(32)
-  return { open: () => encryptedTokenStore(fileTokenStore({ directory: path }), { key }), close: remove }
+  const open = () => longLeases(encryptedTokenStore(fileTokenStore({ directory: path }), { key }))
+  return { open, wait: waitForLeases, close: remove }
 })
-describeChecks("encryptedTokenStore over fileTokenStore", encrypted, { describe, it })
+describeChecks("encryptedTokenStore over fileTokenStore", encrypted, runner)

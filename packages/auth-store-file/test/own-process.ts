@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { once } from "node:events"
 import { fileURLToPath } from "node:url"
+import { onTestFinished } from "vitest"
 
-const door = fileURLToPath(new URL("../src/index.ts", import.meta.url))
+const entryPoint = fileURLToPath(new URL("../src/index.ts", import.meta.url))
 
-/** A process of its own, with a `store` on that path and `say(text)`. */
+/** A process of its own, with a `store` on that path and `say(text)`. It ends with the test at the latest. */
 export interface OwnProcess {
   readonly child: ChildProcess
   /** The next line that it says; undefined when it has ended. */
@@ -14,14 +14,15 @@ export interface OwnProcess {
 
 export function ownProcess(path: string, program: string): OwnProcess {
   const source = `
-    import { fileTokenStore } from ${JSON.stringify(door)}
+    import { fileTokenStore } from ${JSON.stringify(entryPoint)}
     const store = fileTokenStore({ directory: ${JSON.stringify(path)} })
     const say = (text) => process.stdout.write(text + "\\n")
     ${program}`
   const child = spawn(process.execPath, ["--input-type=module", "--eval", source], {
     stdio: ["ignore", "pipe", "inherit"]
   })
-  const ended = once(child, "close")
+  const ended = new Promise((resolve) => void child.once("close", resolve))
+  onTestFinished(() => void child.kill("SIGKILL"))
   const lines = child.stdout.setEncoding("utf8")
   const iterator = (async function* () {
     let rest = ""

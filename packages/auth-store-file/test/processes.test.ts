@@ -12,8 +12,7 @@ afterEach(() => place.remove())
 
 const entry = (generation: number, value = "ours") => ({ value, generation, expiresAt: 0 })
 
-// The time is for a busy machine.
-describe("several processes on one folder", { timeout: 60_000 }, () => {
+describe("several processes on one folder", () => {
   it("each generation is saved by one of them", async () => {
     const program = `
       for (let generation = 1; generation <= 30; generation++) {
@@ -59,16 +58,15 @@ describe("several processes on one folder", { timeout: 60_000 }, () => {
   it("a lease whose holder is killed is over when its time is, and not before", async () => {
     const store = fileTokenStore({ directory: place.path })
     const program = `
-      say(String((await store.lease("a", 700)) !== undefined))
+      const askedAt = Date.now()
+      say((await store.lease("a", 700)) === undefined ? "refused" : String(askedAt))
       setInterval(() => {}, 1_000)`
     const { child, line, ended } = ownProcess(place.path, program)
-    expect(await line()).toBe("true")
-    const takenAt = performance.now()
+    const askedAt = Number(await line())
     child.kill("SIGKILL")
     await ended
-    expect(await store.lease?.("a", 60_000)).toBeUndefined()
-    await expect.poll(() => store.lease?.("a", 60_000), { timeout: 20_000, interval: 20 }).toBeDefined()
-    expect(performance.now() - takenAt).toBeGreaterThan(600)
+    await expect.poll(() => store.lease?.("a", 60_000)).toBeDefined()
+    expect(Date.now() - askedAt).toBeGreaterThanOrEqual(700)
   })
 
   it.each([
@@ -99,9 +97,11 @@ describe("several processes on one folder", { timeout: 60_000 }, () => {
       expect(await line()).toBe("freezing")
       expect(await store.save("a", entry(5, "newer"))).toBe(true)
       expect(await store.save("a", entry(6, "newest"))).toBe(true)
-      child.kill("SIGCONT")
+      // More than once: on a busy machine it may stop itself only now.
+      const goOn = setInterval(() => child.kill("SIGCONT"), 20)
       expect(await line()).toBe(call === "link" ? "false" : "cleared")
       await ended
+      clearInterval(goOn)
       expect(await store.load("a")).toEqual({ value: "newest", generation: 6 })
       expect(await store.save("a", entry(7))).toBe(true)
       expect(await readdir(place.path)).toHaveLength(1)

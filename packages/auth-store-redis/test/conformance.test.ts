@@ -4,6 +4,7 @@ import { describeChecks, tokenStoreChecks } from "@pix/auth-testkit"
 import { afterAll, beforeAll, describe, inject, it, vi } from "vitest"
 import { redisTokenStore } from "../src/index.ts"
 import { type Client, type Connect, ioredis, ioredisCluster, nodeRedis, nodeRedisCluster } from "./clients.ts"
+import { longLeases, waitForLeases } from "./long-leases.ts"
 
 const { url, clusterUrl } = inject("redis")
 const encrypted = (store: TokenStore, key: Buffer) => encryptedTokenStore(store, { key })
@@ -20,7 +21,7 @@ describe.each<[string, Connect, string, ((store: TokenStore, key: Buffer) => Tok
   beforeAll(async () => {
     clients = await Promise.all([connect(at), connect(at)])
     // A cluster serves nobody in its first two seconds.
-    await vi.waitFor(() => clients[0]?.send(["SET", "up", "1"], "up"), { timeout: 8_000, interval: 50 })
+    await vi.waitFor(() => clients[0]?.send(["SET", "up", "1"], "up"), { timeout: 60_000, interval: 50 })
   })
   afterAll(async () => {
     for (const client of clients) await client[Symbol.asyncDispose]()
@@ -32,9 +33,9 @@ describe.each<[string, Connect, string, ((store: TokenStore, key: Buffer) => Tok
     const open = () => {
       const client = waiting.shift()
       if (client === undefined) throw new Error("a place is opened twice")
-      return through(redisTokenStore({ send: client.send, keyPrefix }), key)
+      return longLeases(through(redisTokenStore({ send: client.send, keyPrefix }), key))
     }
-    return { open }
+    return { open, wait: waitForLeases }
   })
   // Side by side, since those about leases wait.
   describeChecks("keeps the promises of a store", checks, { describe, it: it.concurrent })

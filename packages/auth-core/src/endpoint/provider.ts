@@ -50,7 +50,7 @@ export interface Provider {
   readonly documentation?: string | undefined
 }
 
-/** The input of {@link Provider.request}. */
+/** The input of `Provider.request`. */
 export interface TokenRequestInput {
   /** Given by the PSP. */
   readonly clientId: string
@@ -58,7 +58,7 @@ export interface TokenRequestInput {
   readonly clientSecret: string
 }
 
-/** A token request: it is posted to {@link Provider.tokenUrl}. */
+/** A token request: it is posted to `Provider.tokenUrl`. */
 export interface TokenRequestMessage {
   /** Has a `content-type`. */
   readonly headers: Readonly<Record<string, string>>

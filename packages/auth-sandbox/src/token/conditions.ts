@@ -1,5 +1,5 @@
 import * as v from "valibot"
-import { type Overrides, withOverrides } from "../http/overrides.ts"
+import { type OptionalMembers, withOverrides } from "../http/optional-members.ts"
 import { requireValidOption } from "../http/validation.ts"
 
 /**
@@ -31,7 +31,7 @@ export interface SandboxConditionControls {
   /** The conditions in force. */
   readonly current: () => SandboxConditions
   /** Changes the conditions it names; the others stay. A wrong condition throws a `TypeError`. */
-  readonly set: (conditions: Overrides<SandboxConditions>) => void
+  readonly set: (conditions: OptionalMembers<SandboxConditions>) => void
   /** Goes back to the conditions of the start: the defaults, and the option `conditions`. */
   readonly reset: () => void
 }
@@ -62,7 +62,7 @@ export const conditionsRule: v.GenericSchema<unknown, unknown> = v.partial(
   )
 )
 
-export function createConditions(initial: Overrides<SandboxConditions>): SandboxConditionControls {
+export function createConditions(initial: OptionalMembers<SandboxConditions>): SandboxConditionControls {
   const atStart = withOverrides(defaultConditions, initial)
   let conditions = atStart
   return {

@@ -1,8 +1,0 @@
-/** Some members of `T`. A member that is `undefined` counts as absent. */
-export type Overrides<T> = { readonly [K in keyof T]?: T[K] | undefined }
-
-/** `base`, with the members that `overrides` gives. */
-export function withOverrides<T extends object>(base: T, overrides: Overrides<T>): T {
-  const given = Object.entries(overrides).filter(([, value]) => value !== undefined)
-  return { ...base, ...Object.fromEntries(given) }
-}

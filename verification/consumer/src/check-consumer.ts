@@ -1,0 +1,125 @@
+// Uses the packed packages as a consumer would, on every Node and TypeScript that they promise to work with: every entry
+// point is imported, type-checked, and each client makes a real call.
+import { existsSync } from "node:fs"
+import { copyFile, glob, readFile, realpath, symlink, writeFile } from "node:fs/promises"
+import { basename, join } from "node:path"
+import { installConsumer } from "./install-consumer.ts"
+import { mustRun, runCommand } from "../../../scripts/run-command.ts"
+import { entryPointsOf, type Manifest, root } from "../../../scripts/workspace.ts"
+
+interface Machine {
+  readonly node: string
+  readonly version: string
+}
+
+/** Which Node lines run it, as its manifest says. */
+const runsOn = ({ version }: Machine, { engines = {} }: Manifest): boolean => {
+  const [major = 0, minor = 0] = (/\d+(\.\d+)?/.exec(engines["node"] ?? "")?.[0] ?? "0").split(".").map(Number)
+  const [isMajor = 0, isMinor = 0] = version.slice(1).split(".").map(Number)
+  return isMajor > major || (isMajor === major && isMinor >= minor)
+}
+
+/** The entry points for those who have `effect`; all others work where it is not installed. */
+const needsEffect = (entryPoint: string): boolean => entryPoint.endsWith("/effect")
+
+const compilerOptions = {
+  target: "es2023",
+  lib: ["es2023", "dom"],
+  module: "nodenext",
+  types: [],
+  strict: true,
+  skipLibCheck: false,
+  outDir: "out"
+}
+
+/** The pinned Node, and the older lines. */
+async function machines(): Promise<ReadonlyArray<Machine>> {
+  const tools = ["node-20", "node-22"].map((tool) => join(root, "tools", tool, "node_modules/.bin/node"))
+  return Promise.all(
+    [...tools, process.execPath].map(async (node) => ({ node, version: (await mustRun(node, ["--version"])).trim() }))
+  )
+}
+
+const compilers: ReadonlyArray<ReadonlyArray<string>> = [
+  [process.execPath, join(root, "tools/node-22/node_modules/typescript/lib/tsc.js")],
+  [join(root, "node_modules/.bin/tsc")]
+]
+
+const importing = (specifiers: ReadonlyArray<string>): string =>
+  [
+    ...specifiers.map((entryPoint, index) => `import * as entryPoint${index} from "${entryPoint}"`),
+    `const entryPoints = { ${specifiers.map((entryPoint, index) => `"${entryPoint}": entryPoint${index}`).join(", ")} }`,
+    `for (const [name, entryPoint] of Object.entries(entryPoints)) {`,
+    `  if (Object.keys(entryPoint).length === 0) throw new Error(name + " exports nothing.")`,
+    `}\n`
+  ].join("\n")
+
+await using consumer = await installConsumer()
+const { dir, packages } = consumer
+
+/** A program of the consumer's, and the packages that it uses. */
+interface Program {
+  readonly name: string
+  readonly text: string
+  readonly uses: ReadonlyArray<Manifest>
+}
+
+const program = (name: string, text: string): Program => ({
+  name,
+  text,
+  uses: packages.map(({ manifest }) => manifest).filter((manifest) => text.includes(`"${manifest.name}`))
+})
+
+async function compile(programs: ReadonlyArray<Program>): Promise<void> {
+  const files = programs.map(({ name }) => `${name}.ts`)
+  await Promise.all(programs.map(({ name, text }) => writeFile(join(dir, `${name}.ts`), text)))
+  await writeFile(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, files }))
+  for (const [command = "", ...args] of compilers) {
+    await mustRun(command, [...args, "-p", dir, "--pretty", "false"], { cwd: dir })
+  }
+}
+
+async function run(file: string, uses: ReadonlyArray<Manifest>): Promise<void> {
+  const able = (await machines()).filter((machine) => uses.every((manifest) => runsOn(machine, manifest)))
+  if (able.length === 0) throw new Error(`No Node at hand runs ${file}.`)
+  for (const { node, version } of able) {
+    const { ok, output } = await runCommand(node, [file], { cwd: dir })
+    if (!ok) throw new Error(`${basename(file)} failed under Node ${version}:\n${output}`)
+    console.log(`${basename(file).padEnd(24)} ${version}`)
+  }
+}
+
+async function use(programs: ReadonlyArray<Program>): Promise<void> {
+  await compile(programs)
+  for (const { name, uses } of programs) await run(join("out", `${name}.js`), uses)
+}
+
+try {
+  const every = packages.flatMap(({ manifest }) => entryPointsOf(manifest))
+  const samples: Array<Program> = []
+  for await (const file of glob("verification/consumer/programs/*.ts", { cwd: root })) {
+    samples.push(program(`${basename(file, ".ts")}-client`, await readFile(join(root, file), "utf8")))
+  }
+  // Packages that promise the same Node are imported together.
+  const promises = new Set(packages.map(({ manifest }) => manifest.engines?.["node"] ?? ""))
+  const imports = [...promises].map((node, index) => {
+    const some = packages.filter(({ manifest }) => (manifest.engines?.["node"] ?? "") === node)
+    const names = some
+      .flatMap(({ manifest }) => entryPointsOf(manifest))
+      .filter((entryPoint) => !needsEffect(entryPoint))
+    return program(`entry-points-${index}`, importing(names))
+  })
+  await use([...imports, ...samples])
+
+  const cjs = join(root, "verification/consumer/programs/require.cjs")
+  await copyFile(cjs, join(dir, "require.cjs"))
+  await run("require.cjs", program("require", await readFile(cjs, "utf8")).uses)
+
+  const effect = join(dir, "node_modules/effect")
+  if (existsSync(effect)) throw new Error("npm installed effect: no package of ours may depend on it.")
+  await symlink(await realpath(join(root, "node_modules/effect")), effect, "junction")
+  await use(every.filter(needsEffect).map((entryPoint) => program("effect-entry-point", importing([entryPoint]))))
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}

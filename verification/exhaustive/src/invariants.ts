@@ -1,0 +1,114 @@
+import { allJoin, decide } from "../../../packages/auth-core/src/renewal/decide.ts"
+import type { RenewalEvent } from "../../../packages/auth-core/src/renewal/renewal-event.ts"
+import { type Step, steps } from "./steps.ts"
+import { holdsValid, leastPause, type World } from "./world.ts"
+
+type EventOf<Tag extends RenewalEvent["_tag"]> = Extract<RenewalEvent, { readonly _tag: Tag }>
+
+/** What must hold in every world. Gives the broken invariant, or undefined. */
+export function brokenIn(world: World): string | undefined {
+  const { state, now, book } = world
+  if (state.disposed) return undefined
+  const valid = holdsValid(world)
+  for (const minValidity of [0, 1_800_000]) {
+    const decision = decide(state, now, minValidity)
+    if (allJoin(state) && decision._tag !== "Join") return "a caller is told to join who should not"
+    const begins = decision._tag === "Renew" || decision._tag === "ServeAndRenew"
+    if (begins && state.renewal !== undefined) return "a second renewal begins while one is under way"
+    if (valid && minValidity === 0 && !("token" in decision)) return "a valid token is withheld"
+    if (!("token" in decision)) continue
+    if (!valid) return "an expired token is served"
+    const served = decision.token.reveal()
+    if (book.dead.some(({ accessToken }) => accessToken === served)) return "a cleared token is served"
+  }
+  return undefined
+}
+
+/** What must hold of every step. Gives the broken invariant, or undefined. */
+export function brokenBy(before: World, { event, world }: Step): string | undefined {
+  const { state, book, now } = world
+  const ended = before.state.renewal !== undefined && state.renewal === undefined
+  switch (event?._tag) {
+    case "AttemptStarted":
+      return attemptTooEarly(before, book.attempts)
+    case "AttemptEnded":
+      if (!ended && book.failed?.kind !== "unavailable") return "an attempt is repeated that must not be"
+      if (ended && state.failure === undefined) return holdsValid(world) ? undefined : "a renewal without a valid token"
+      return plannedPause(world) < leastPause(world) ? "the next attempt is planned too early" : undefined
+    case "StoreRead":
+      if (ended && decide(state, now)._tag === "Renew") return "what the store has ends a renewal for nothing"
+      return state.token !== before.state.token && !holdsValid(world) ? "an expired token is adopted" : undefined
+    case "LeaseDenied":
+      return now.monotonic - (book.deniedAt ?? now.monotonic) >= 15_000 ? "a lease is waited for too long" : undefined
+    case "TokenRejected":
+      return wronglyJudged(before, event, state.token !== before.state.token)
+    case "RenewalStarted":
+    case "ReplayRejected":
+    case "SecretChanged":
+    case "Disposed":
+    case undefined:
+      return undefined
+  }
+}
+
+function wronglyJudged({ state, book, now }: World, { accessToken, route }: EventOf<"TokenRejected">, clears: boolean) {
+  if (state.token?.reveal() !== accessToken) {
+    return clears ? "a 401 for another token clears the one that is held" : undefined
+  }
+  const isIgnored = now.monotonic < (book.ignored[route] ?? Number.NEGATIVE_INFINITY)
+  if (isIgnored === clears)
+    return `a 401 on a route that is ${isIgnored ? "ignored clears" : "not ignored does not clear"}`
+  return undefined
+}
+
+/** How long the rules mean to wait before the next attempt. */
+function plannedPause({ state: { renewal, failure }, now, book }: World): number {
+  const { held = Number.POSITIVE_INFINITY, missing = held } = failure?.retryAt ?? {}
+  return (renewal?.nextAttemptAt ?? (book.held ? held : missing)) - now.monotonic
+}
+
+function attemptTooEarly(before: World, attempts: number): string | undefined {
+  const { failed } = before.book
+  if (attempts > 3) return "a fourth attempt in one renewal"
+  const since = before.now.monotonic - (failed?.at ?? Number.NEGATIVE_INFINITY)
+  const least = leastPause(before)
+  return since < least
+    ? `an attempt ${since} ms after a failure (${failed?.kind}), where ${least} ms are the least`
+    : undefined
+}
+
+/** Whether a fresh token is to be had from here, with a caller who asks and an endpoint that answers: the way there. */
+export function findsBack(world: World): boolean {
+  let current = world
+  for (let step = 0; step < 12; step++) {
+    const { state, now } = current
+    if (
+      decide(state, now)._tag === "Serve" &&
+      state.token !== undefined &&
+      state.token.dueAt.monotonic > now.monotonic
+    ) {
+      return true
+    }
+    const next = towardsFresh(current)
+    if (next === undefined) return false
+    current = next
+  }
+  return false
+}
+
+function towardsFresh(world: World): World | undefined {
+  const all = steps(world)
+  const first = (test: (name: string) => boolean) => all.find(({ name }) => test(name))?.world
+  return (
+    first((name) => name.startsWith('answer {"_tag":"Issued","accessToken":"t') && name.includes("3600000")) ??
+    first((name) => name === "attempt") ??
+    first((name) => name === "caller(0)") ??
+    // Until the pause is over, or the token that is held is due.
+    all
+      .filter(({ name }) => name.startsWith("+"))
+      .map((step) => step.world)
+      .toSorted(earliest)[0]
+  )
+}
+
+const earliest = (a: World, b: World): number => a.now.monotonic - b.now.monotonic

@@ -1,0 +1,290 @@
+import type { AttemptOutcome } from "../../../packages/auth-core/src/endpoint/attempt.ts"
+import { decide } from "../../../packages/auth-core/src/renewal/decide.ts"
+import { leaseOverdue } from "../../../packages/auth-core/src/renewal/time-limits.ts"
+import type { RenewalEvent } from "../../../packages/auth-core/src/renewal/renewal-event.ts"
+import { transition } from "../../../packages/auth-core/src/renewal/transition.ts"
+import type { StoredState } from "../../../packages/auth-core/src/renewal/state.ts"
+import type { Instant } from "../../../packages/auth-core/src/time/instant.ts"
+import { elapsed, holdsValid, policy, skew, type World } from "./world.ts"
+
+/** What happens, and the world after it. */
+export interface Step {
+  readonly name: string
+  readonly event?: RenewalEvent
+  readonly world: World
+}
+
+const hour = 3_600_000
+
+/** Everything that can happen next. Chance is at both of its ends; the shell does what the real one does. */
+export function steps(world: World): ReadonlyArray<Step> {
+  if (world.state.disposed) return []
+  return [...callers(world), ...renewal(world), ...looks(world), ...reports(world), ...time(world)]
+}
+
+const happens = (world: World, name: string, event: RenewalEvent, book: Partial<World["book"]> = {}): Step => ({
+  name,
+  event,
+  world: { ...world, state: transition(world.state, event, policy), book: { ...world.book, ...book } }
+})
+
+function callers(world: World): ReadonlyArray<Step> {
+  const { state, now } = world
+  return [0, 1_800_000].flatMap((minValidity) => {
+    const decision = decide(state, now, minValidity)
+    if (decision._tag !== "Renew" && decision._tag !== "ServeAndRenew") return []
+    return [
+      happens(
+        world,
+        `caller(${minValidity})`,
+        { _tag: "RenewalStarted", now },
+        { attempts: 0, held: holdsValid(world), deniedAt: undefined }
+      )
+    ]
+  })
+}
+
+function renewal(world: World): ReadonlyArray<Step> {
+  const { state, now } = world
+  const { renewal: current } = state
+  if (current === undefined) return []
+  if (current.attemptSentAt !== undefined) return outcomes(world)
+  if (now.monotonic < current.nextAttemptAt) return []
+  const denied = leaseOverdue(current, now, policy)
+    ? []
+    : [
+        happens(
+          world,
+          "another holds the lease",
+          { _tag: "LeaseDenied", now, chance: 1 },
+          { deniedAt: world.book.deniedAt ?? now.monotonic }
+        )
+      ]
+  return [
+    happens(
+      world,
+      "attempt",
+      { _tag: "AttemptStarted", now },
+      { attempts: world.book.attempts + 1, deadMeanwhile: [] }
+    ),
+    ...denied,
+    ...storeReads(world)
+  ]
+}
+
+function outcomes(world: World): ReadonlyArray<Step> {
+  const { state, now, book } = world
+  const fresh = `t${book.tokens + 1}`
+  const held = state.token?.reveal()
+  const cleared = state.cleared.at(-1)?.accessToken
+  const sent = state.renewal?.attemptSentAt
+  const issued = (accessToken: string, lifetime: number): AttemptOutcome => ({
+    _tag: "Issued",
+    accessToken,
+    lifetime,
+    lifetimeAssumed: false,
+    scopes: []
+  })
+  const failed = (kind: "unavailable" | "unexpected" | "rejected" | "invalid", retryAfter = 0): AttemptOutcome => ({
+    _tag: "Failed",
+    kind,
+    retryAfter
+  })
+  const all: ReadonlyArray<AttemptOutcome> = [
+    issued(fresh, hour),
+    issued(fresh, 60_000),
+    issued(fresh, 1),
+    ...(held === undefined ? [] : [issued(held, 120_000), issued(held, 20_000)]),
+    ...(cleared === undefined ? [] : [issued(cleared, hour)]),
+    failed("unavailable"),
+    failed("unavailable", 1_500),
+    failed("unavailable", 60_000),
+    failed("unavailable", 9 * hour),
+    failed("unexpected"),
+    failed("rejected"),
+    failed("invalid"),
+    failed("invalid", 60_000)
+  ]
+  return all.flatMap((outcome) =>
+    // Where chance only widens the renewal window, one end of it will do.
+    (outcome._tag === "Issued" ? [0] : [0, 1]).map((chance) => {
+      const step = happens(world, `answer ${JSON.stringify(outcome)}`, { _tag: "AttemptEnded", now, outcome, chance })
+      const taken = step.world.state.failure === undefined && step.world.state.renewal === undefined
+      const anew = outcome._tag === "Issued" && !book.deadMeanwhile.includes(outcome.accessToken)
+      const reborn = taken && anew ? outcome.accessToken : undefined
+      const from = book.dead.find(({ accessToken }) => accessToken === reborn)
+      const kind = outcome._tag === "Failed" ? outcome.kind : lateKind(outcome.lifetime, sent, now)
+      const again = step.world.state.renewal !== undefined
+      return {
+        ...step,
+        world: {
+          ...step.world,
+          book: {
+            ...book,
+            tokens: book.tokens + 1,
+            dead: book.dead.filter((dead) => dead !== from),
+            ...(from && { ignored: ignoring(world, from.route) }),
+            failed: taken
+              ? undefined
+              : {
+                  at: now.monotonic,
+                  kind,
+                  streak: (book.failed?.streak ?? 0) + (again ? 0 : 1),
+                  retryAfter: outcome._tag === "Failed" ? (outcome.retryAfter ?? 0) : 0,
+                  again,
+                  renewal: again ? book.failed?.renewal : kind
+                }
+          }
+        }
+      }
+    })
+  )
+}
+
+/** Why a token that came is none: it took too long, or was expired on arrival; otherwise it had been cleared. */
+function lateKind(lifetime: number, sent: Instant | undefined, now: Instant): "unavailable" | "invalid" {
+  const took = sent === undefined ? 0 : elapsed(sent, now)
+  return took <= policy.requestTimeout && took >= lifetime ? "invalid" : "unavailable"
+}
+
+/** Where a route is ignored, a 401 there is a reason to look at what others have, without a renewal. */
+function looks(world: World): ReadonlyArray<Step> {
+  const { renewal: current, ignoredRoutes } = world.state
+  return current === undefined && ignoredRoutes.length > 0 ? storeReads(world) : []
+}
+
+function storeReads(world: World): ReadonlyArray<Step> {
+  const { state, now, book } = world
+  const token = (accessToken: string, sentAt: number): StoredState["token"] => ({
+    accessToken,
+    sentAt,
+    lifetime: hour,
+    lifetimeAssumed: false,
+    scopes: []
+  })
+  const cleared = state.cleared.at(-1)?.accessToken
+  const all: ReadonlyArray<readonly [string, StoredState["token"]]> = [
+    ["newer", token(`t${book.tokens + 1}`, now.wall)],
+    ["older", token(`t${book.tokens + 1}`, now.wall - 2 * hour)],
+    ...(state.token === undefined ? [] : [["held", token(state.token.reveal(), now.wall)] as const]),
+    ...(cleared === undefined ? [] : [["cleared", token(cleared, now.wall)] as const])
+  ]
+  const pause = 4_000
+  const retryAt = { held: now.wall + pause, missing: now.wall + pause }
+  const failure = { outcome: { _tag: "Failed", kind: "unavailable" }, streak: 1, retryAt } as const
+  const told = happens(world, "store has a failure", {
+    _tag: "StoreRead",
+    now,
+    readAt: now,
+    stored: { token: undefined, failure },
+    chance: 0
+  })
+  const streak = Math.max(book.failed?.streak ?? 0, 1)
+  const failed = {
+    at: now.monotonic,
+    kind: "unavailable",
+    streak,
+    retryAfter: pause,
+    again: false,
+    renewal: "unavailable"
+  } as const
+  const heeding: Step = { ...told, world: { ...told.world, book: { ...book, failed } } }
+  const tokens = all.map(([name, stored]) => {
+    const read: RenewalEvent = {
+      _tag: "StoreRead",
+      now,
+      readAt: now,
+      stored: { token: stored, failure: undefined },
+      chance: 0
+    }
+    const step = happens(world, `store has ${name}`, read, { tokens: book.tokens + 1 })
+    const adopted = step.world.state.token !== state.token
+    return { ...step, world: { ...step.world, book: { ...step.world.book, ...(adopted && { failed: undefined }) } } }
+  })
+  // A failure of others is for those who want to ask.
+  return state.renewal === undefined ? tokens : [...tokens, heeding]
+}
+
+function reports(world: World): ReadonlyArray<Step> {
+  const { state, now, book } = world
+  const held = state.token?.reveal()
+  return [
+    ...["a", "b"].flatMap((route) => [
+      ...(held === undefined
+        ? []
+        : [
+            withDead(happens(world, `401 for the held token on ${route}`, rejected(now, held, route)), held, route),
+            happens(
+              world,
+              `401 for a replay on ${route}`,
+              { _tag: "ReplayRejected", now, route },
+              { ignored: ignoring(world, route) }
+            )
+          ]),
+      happens(world, `401 for an old token on ${route}`, rejected(now, "t0", route))
+    ]),
+    happens(world, "another secret", { _tag: "SecretChanged" }, forgiven(book)),
+    happens(world, "dispose", { _tag: "Disposed" })
+  ]
+}
+
+function ignoring({ book, now }: World, route: string): World["book"]["ignored"] {
+  return { ...book.ignored, [route]: now.monotonic + 30_000 }
+}
+
+/** A rejection says nothing about another secret. */
+function forgiven({ failed }: World["book"]): Partial<World["book"]> {
+  if (failed?.renewal !== "rejected") return {}
+  return { failed: failed.again ? { ...failed, streak: 0, renewal: undefined } : undefined }
+}
+
+const rejected = (now: Instant, accessToken: string, route: string): RenewalEvent => ({
+  _tag: "TokenRejected",
+  now,
+  accessToken,
+  route
+})
+
+function withDead(step: Step, held: string, route: string): Step {
+  const { state, book } = step.world
+  if (state.token !== undefined) return step
+  const flying = state.renewal?.attemptSentAt !== undefined
+  const deadMeanwhile = flying ? [...book.deadMeanwhile, held] : book.deadMeanwhile
+  return {
+    ...step,
+    world: { ...step.world, book: { ...book, dead: [...book.dead, { accessToken: held, route }], deadMeanwhile } }
+  }
+}
+
+/** Time goes on to just before and just after each border of the rules; the wall clock is set forth and back. */
+function time(world: World): ReadonlyArray<Step> {
+  const { state, now } = world
+  const { token, renewal: current, failure } = state
+  const sent = current?.attemptSentAt
+  const limits = [
+    token?.dueAt.monotonic,
+    token?.expiresAt.monotonic,
+    current?.nextAttemptAt,
+    sent && sent.monotonic + policy.requestTimeout,
+    current && current.startedAt.monotonic + policy.renewalTimeout,
+    current?.leaseDeniedAt === undefined ? undefined : current.leaseDeniedAt + 15_000,
+    failure?.retryAt.missing,
+    failure?.retryAt.held,
+    ...state.ignoredRoutes.map(({ until }) => until)
+  ]
+  const instants = new Set(limits.flatMap((limit) => (limit === undefined ? [] : [limit - 1, limit])))
+  const goesOn = [...instants]
+    .filter((instant) => instant > now.monotonic)
+    // The shell ends an attempt in time.
+    .filter((instant) => sent === undefined || instant <= sent.monotonic + policy.requestTimeout + 1)
+    .map((instant) => ({ name: `+${instant - now.monotonic} ms`, world: moved(world, instant - now.monotonic, 0) }))
+  const jumps = [-hour, hour]
+    .filter((jump) => Math.abs(skew(world) + jump) <= hour)
+    .map((jump) => ({ name: `wall clock ${jump} ms`, world: moved(world, 0, jump) }))
+  return [...goesOn, ...jumps]
+}
+
+function moved(world: World, by: number, jump: number): World {
+  const { wall, monotonic } = world.now
+  return { ...world, now: { wall: wall + by + jump, monotonic: monotonic + by } }
+}

@@ -1,0 +1,143 @@
+import type { FailureKind } from "../../../packages/auth-core/src/endpoint/attempt.ts"
+import type { RenewalPolicy } from "../../../packages/auth-core/src/renewal/policy.ts"
+import type { RenewalState } from "../../../packages/auth-core/src/renewal/state.ts"
+import { initialState } from "../../../packages/auth-core/src/renewal/state.ts"
+import type { Instant } from "../../../packages/auth-core/src/time/instant.ts"
+
+/** One point of the search: the state of the rules, the clocks, and a record kept independently of them. */
+export interface World {
+  readonly state: RenewalState
+  readonly now: Instant
+  readonly book: Book
+}
+
+/** What the invariants are judged by: kept beside the rules, not taken from them. */
+interface Book {
+  /** Tokens that were cleared and not issued anew since, and where they were rejected. */
+  readonly dead: ReadonlyArray<{ readonly accessToken: string; readonly route: string }>
+  /** Until when (monotonic) no 401 on a route may clear the token. */
+  readonly ignored: Readonly<Record<string, number>>
+  /** The last attempt that failed: when it ended (monotonic), how, and how many renewals in a row it made fail. */
+  readonly failed: FailedAttempt | undefined
+  /** Attempts of the renewal under way, and whether a valid token was held as it began. */
+  readonly attempts: number
+  readonly held: boolean
+  /** Of these, the ones cleared while the attempt in flight was under way: it cannot issue them anew. */
+  readonly deadMeanwhile: ReadonlyArray<string>
+  /** Since when another process has had the lease, as far as this renewal knows (monotonic). */
+  readonly deniedAt: number | undefined
+  /** How many tokens there have been, to name the next one. */
+  readonly tokens: number
+}
+
+interface FailedAttempt {
+  readonly at: number
+  readonly kind: FailureKind
+  readonly streak: number
+  readonly retryAfter: number
+  /** Whether the renewal goes on. */
+  readonly again: boolean
+  /** How the last renewal failed, which may be an earlier one. */
+  readonly renewal: FailureKind | undefined
+}
+
+export const policy: RenewalPolicy = {
+  renewBefore: 300_000,
+  requestTimeout: 10_000,
+  renewalTimeout: 30_000,
+  storeTimeout: 1_000
+}
+
+const epoch = 1_750_000_000_000
+
+export const beginning: World = {
+  state: initialState,
+  now: { wall: epoch, monotonic: 0 },
+  book: {
+    dead: [],
+    ignored: {},
+    failed: undefined,
+    attempts: 0,
+    held: false,
+    deadMeanwhile: [],
+    deniedAt: undefined,
+    tokens: 0
+  }
+}
+
+/** How far the wall clock is off what the monotonic clock says it should be. */
+export const skew = ({ now }: World): number => now.wall - epoch - now.monotonic
+
+/**
+ * What two worlds have in common that need not be told apart: times relative to now, in buckets whose borders are those of
+ * the rules, and counters up to where they no longer matter.
+ */
+export function fingerprint(world: World): string {
+  const { state, now, book } = world
+  const { token, renewal, failure, ignoredRoutes } = state
+  const left = (limit: Instant) => Math.min(limit.monotonic - now.monotonic, limit.wall - now.wall)
+  const until = (limit: number) => limit - now.monotonic
+  const open = (limit: number) => until(limit) <= 0
+  const deadOn = book.dead.at(-1)?.route
+  const ignoredOn = ["a", "b"].filter((route) => ignoredRoutes.some((it) => it.route === route && !open(it.until)))
+  // Which of the two routes it is does not matter, only whether it is the same.
+  const first = deadOn ?? ignoredOn[0]
+  const shouldBeIgnored = ["a", "b"].filter((route) => !open(book.ignored[route] ?? Number.NEGATIVE_INFINITY))
+  const names = (routes: ReadonlyArray<string>) => routes.map(name).toSorted((one) => (one === "one" ? -1 : 1))
+  const name = (route: string | undefined) => route && (route === first ? "one" : "other")
+  return [
+    skew(world) / 3_600_000,
+    token && [left(token.dueAt) > 0, bucket(left(token.expiresAt), [0, 60_000, 1_800_000])],
+    renewal && [
+      renewal.attempts,
+      open(renewal.nextAttemptAt),
+      bucket(until(renewal.startedAt.monotonic + policy.renewalTimeout), [0, 2_000, 10_000]),
+      renewal.attemptSentAt && bucket(elapsed(renewal.attemptSentAt, now), [0, policy.requestTimeout]),
+      renewal.leaseDeniedAt && open(renewal.leaseDeniedAt + policy.renewalTimeout / 2),
+      // A token cleared after its request was sent is not brought back.
+      renewal.clearedMeanwhile.length > 0
+    ],
+    failure && [
+      failure.outcome.kind,
+      Math.min(failure.streak, 4),
+      bucket(until(failure.retryAt.missing), [0, 5_000]),
+      bucket(until(failure.retryAt.held), [0, 60_000])
+    ],
+    name(deadOn),
+    book.deadMeanwhile.length > 0,
+    book.failed && [
+      book.failed.again,
+      Math.min(book.failed.streak, 4),
+      leastPause(world) > now.monotonic - book.failed.at
+    ],
+    book.deniedAt && open(book.deniedAt + 15_000),
+    names(ignoredOn),
+    // The same, unless the rules are broken: then the search must not take the one for the other.
+    names(shouldBeIgnored),
+    state.disposed
+  ].join("|")
+}
+
+/** How many of the borders it is beyond. */
+function bucket(milliseconds: number, borders: ReadonlyArray<number>): number {
+  return borders.filter((border) => milliseconds > border).length
+}
+
+/** Whether a valid token is held, as the promises say it. */
+export function holdsValid({ state: { token }, now }: World): boolean {
+  return token !== undefined && token.expiresAt.wall > now.wall && token.expiresAt.monotonic > now.monotonic
+}
+
+/** The table of the promises, written once more: the shortest pause after the last failed attempt, in milliseconds. */
+export function leastPause({ book: { failed, held } }: World): number {
+  if (failed === undefined) return 0
+  const { again, kind, retryAfter, streak } = failed
+  if (again) return Math.max(250, retryAfter)
+  if (kind !== "rejected" && retryAfter > 0) return Math.min(retryAfter, 300_000)
+  const longest = kind === "rejected" || held ? 60_000 : 5_000
+  return Math.min(1_000 * 2 ** (streak - 1), longest) / 2
+}
+
+export function elapsed(since: Instant, now: Instant): number {
+  return Math.max(now.wall - since.wall, now.monotonic - since.monotonic)
+}

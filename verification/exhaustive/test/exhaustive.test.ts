@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest"
+import { steps } from "../src/steps.ts"
+import { brokenBy, brokenIn, findsBack } from "../src/invariants.ts"
+import { beginning, fingerprint, type World } from "../src/world.ts"
+
+interface Visit {
+  readonly world: World
+  readonly path: ReadonlyArray<string>
+}
+
+/** Visits every world that can be reached, breadth first, so that a broken invariant comes with a shortest way to it. */
+function search() {
+  const seen = new Set([fingerprint(beginning)])
+  let frontier: ReadonlyArray<Visit> = [{ world: beginning, path: [] }]
+  let taken = 0
+  let depth = 0
+  const complain = (what: string, path: ReadonlyArray<string>): never => {
+    throw new Error(`${what}, after:\n  ${path.join("\n  ")}`)
+  }
+  while (frontier.length > 0) {
+    const next: Array<Visit> = []
+    for (const { world, path } of frontier) {
+      for (const step of steps(world)) {
+        taken++
+        const way = [...path, step.name]
+        const broken = brokenBy(world, step) ?? brokenIn(step.world)
+        if (broken !== undefined) complain(broken, way)
+        const print = fingerprint(step.world)
+        if (seen.has(print)) continue
+        seen.add(print)
+        if (!step.world.state.disposed && !findsBack(step.world)) complain("no way back to fresh", way)
+        next.push({ world: step.world, path: way })
+      }
+    }
+    frontier = next
+    depth++
+  }
+  return { states: seen.size, taken, depth }
+}
+
+describe("every state that the rules can reach", () => {
+  it("at most one renewal; valid tokens never withheld; dead ones never served; attempts spaced; a way back", () => {
+    const { states, taken, depth } = search()
+    console.log(`visited ${states} states by ${taken} steps, ${depth} deep`)
+    expect(states).toBeGreaterThan(1_000)
+  }, 240_000)
+})
