@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import type { StoreLease, TokenStore } from "@pix/auth-core"
-import type { StoreCheck } from "../adapter/store-check.ts"
+import type { StoreCheck } from "./store-check.ts"
 
 const key = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
 const long = 60_000

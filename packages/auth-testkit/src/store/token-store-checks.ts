@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises"
 import type { TokenStore } from "@pix/auth-core"
 import type { Check } from "../check.ts"
 import { leaseChecks } from "./lease-checks.ts"
-import type { OpenedStores, StoreCheck } from "../adapter/store-check.ts"
+import type { OpenedStores, StoreCheck } from "./store-check.ts"
 
 /** Where tokens are stored, empty at first: a file, a database, a process's memory. */
 export interface StorePlace {
