@@ -1,5 +1,5 @@
-export { adapterChecks } from "./adapter-checks.ts"
-export type { ClientAnswer, ClientRequest, ClientUnderTest, MakeClient } from "./adapter-under-test.ts"
+export { adapterChecks } from "./adapter/adapter-checks.ts"
+export type { ClientAnswer, ClientRequest, ClientUnderTest, MakeClient } from "./adapter/adapter-under-test.ts"
 export type { Check } from "./check.ts"
 export { describeChecks, type TestRunner } from "./describe-checks.ts"
-export { type StorePlace, tokenStoreChecks } from "./token-store-checks.ts"
+export { type StorePlace, tokenStoreChecks } from "./store/token-store-checks.ts"

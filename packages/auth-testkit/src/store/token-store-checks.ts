@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { setTimeout } from "node:timers/promises"
 import type { TokenStore } from "@pix/auth-core"
-import type { Check } from "./check.ts"
+import type { Check } from "../check.ts"
 import { leaseChecks } from "./lease-checks.ts"
 import type { OpenedStores, StoreCheck } from "./store-check.ts"
 

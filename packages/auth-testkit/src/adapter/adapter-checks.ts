@@ -1,7 +1,7 @@
 import { adapterCheck } from "./adapter-scene.ts"
 import type { MakeClient } from "./adapter-under-test.ts"
 import { attachChecks } from "./attach-checks.ts"
-import type { Check } from "./check.ts"
+import type { Check } from "../check.ts"
 import { failureChecks } from "./failure-checks.ts"
 import { rejectionChecks } from "./rejection-checks.ts"
 import { renewalChecks } from "./renewal-checks.ts"

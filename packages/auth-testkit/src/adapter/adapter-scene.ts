@@ -3,7 +3,7 @@ import { createTokenManager, ntxPay, type TokenManager } from "@pix/auth-core"
 import { type ManualClock, manualClock } from "@pix/auth-core/testing"
 import { type Sandbox, type SandboxFault, startSandbox } from "@pix/auth-sandbox"
 import type { ClientAnswer, ClientRequest, ClientUnderTest, MakeClient } from "./adapter-under-test.ts"
-import type { Check } from "./check.ts"
+import type { Check } from "../check.ts"
 
 /** How one call ended: with an answer, which the client may have thrown, or with an error that is none. */
 export interface Outcome {
