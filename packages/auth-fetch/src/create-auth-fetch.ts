@@ -18,8 +18,8 @@ import {
   type OutgoingInit,
   outgoingInit,
   redirectOf,
-  sendsOwnBody,
-  signalOf
+  signalOf,
+  usesOwnBody
 } from "./fetch-call.ts"
 
 /** Options of {@link createAuthFetch}. */
@@ -73,56 +73,66 @@ export function createAuthFetch(tokens: TokenProvider, options: AuthFetchOptions
 
   const authFetch: Send = async (input, init) => {
     const call = fetchCall(input, init, tokens.baseUrl)
-    if (!tokens.covers(call.url) || hasAuthorization(call.headers)) return send(call.request ?? call.url, call.init)
-    // All of it is read before anything is waited for.
-    const outgoing = outgoingInit(call)
-    let accessToken = tokens.currentToken()
-    const ownBody = sendsOwnBody(call) && call.request?.body !== null
-    if (accessToken === undefined) {
-      const taken = ownBody ? { ...call, request: takeOver(call) } : call
-      accessToken = await tokens.getToken({ signal: signalOf(call) })
-      return sendWithToken(tokens, send, taken, outgoing, accessToken)
-    }
-    if (ownBody) return sendWithToken(tokens, send, call, outgoing, accessToken)
-    authorize(outgoing, accessToken)
+    if (!tokens.covers(call.url) || hasAuthorization(call)) return send(call.request ?? call.url, call.init)
+    const accessToken = tokens.currentToken()
+    if (accessToken === undefined || usesOwnBody(call)) return sendSlowly(tokens, send, call, accessToken)
+    const outgoing = outgoingInit(call, accessToken)
     const response = await send(call.request ?? call.url, outgoing)
-    // The usual end of a call comes first: what a replay needs is not even put together.
-    if (response.status !== 401 && !isRedirect(response)) return response
-    const again = resendable(send, call, outgoing)
-    return replayResponse(tokens, again, { response, accessToken, signal: signalOf(call), redirect: redirectOf(call) })
+    // The usual end of a call: what a replay needs is not even put together.
+    if (isFinal(response)) return response
+    return answer(tokens, call, resendable(send, call, outgoing), response, accessToken)
   }
   return noteGlobalFetch(authFetch)
 }
 
 type Send = typeof globalThis.fetch
 
-/** A Request of our own, which the caller can neither read nor change while a token is waited for. */
-function takeOver({ request }: FetchCall): Request | undefined {
-  return request && new (request.constructor as typeof Request)(request)
-}
-
-async function sendWithToken(
+/** Sends a call that waits for a token, or whose body is used up by sending it. */
+async function sendSlowly(
   tokens: TokenProvider,
   send: Send,
   call: FetchCall,
-  outgoing: OutgoingInit,
-  accessToken: string
+  held: string | undefined
 ): Promise<Response> {
+  // All of it is read before a token is waited for.
+  const outgoing = outgoingInit(call, held ?? "")
+  const own = held === undefined ? takeOver(call) : call
+  const accessToken = held ?? (await tokens.getToken({ signal: signalOf(call) }))
   authorize(outgoing, accessToken)
-  // Before it is sent: sending uses up the body of a Request.
-  const again = resendable(send, call, outgoing)
-  const response = await send(call.request ?? call.url, outgoing)
-  if (response.status === 401 || isRedirect(response)) {
-    return replayResponse(tokens, again, { response, accessToken, signal: signalOf(call), redirect: redirectOf(call) })
-  }
+  // Before it is sent, which uses up the body of a Request.
+  const again = resendable(send, own, outgoing)
+  const response = await send(own.request ?? own.url, outgoing)
+  if (!isFinal(response)) return answer(tokens, own, again, response, accessToken)
   again.drop()
   return response
+}
+
+/** The call with a Request of our own, whose body the caller cannot read meanwhile. */
+function takeOver(call: FetchCall): FetchCall {
+  const { request } = call
+  if (request === undefined || !usesOwnBody(call)) return call
+  return { ...call, request: new (request.constructor as typeof Request)(request) }
+}
+
+function isFinal(response: Response): boolean {
+  const { status } = response
+  return (status >= 200 && status < 300) || (status !== 401 && !isRedirect(response))
+}
+
+function answer(
+  tokens: TokenProvider,
+  call: FetchCall,
+  again: RequestCall,
+  response: Response,
+  accessToken: string
+): Promise<Response> {
+  return replayResponse(tokens, again, { response, accessToken, signal: signalOf(call), redirect: redirectOf(call) })
 }
 
 /** The call, as it is sent once more. */
 function resendable(send: Send, call: FetchCall, outgoing: OutgoingInit): RequestCall {
   const { request, url } = call
-  if (request !== undefined && sendsOwnBody(call)) return requestCall(request, outgoing, false, send)
+  if (request !== undefined && usesOwnBody(call)) return requestCall(request, outgoing, false, send)
   return {
     url,
     method: methodOf(call),

@@ -7,18 +7,16 @@ export interface FetchCall {
   /** The Request, where the call has one. */
   readonly request: Request | undefined
   readonly init: RequestInit | undefined
-  readonly headers: HeadersInit | undefined
+  readonly headers: Headers | Readonly<Record<string, string>> | undefined
 }
 
 /** Reads the arguments of `fetch` as the Fetch standard does: what `init` says goes before what the Request says. */
 export function fetchCall(input: string | URL | Request, init: RequestInit | undefined, baseUrl: string): FetchCall {
   if (isRequest(init)) return fetchCall(new Request(resolve(input, baseUrl), init), undefined, baseUrl)
-  if (isRequest(input)) {
-    const read = init && dictionary(init)
-    return { url: input.url, request: input, init: read, headers: read?.headers ?? input.headers }
-  }
-  const read = init && dictionary(init)
-  return { url: resolve(input, baseUrl), request: undefined, init: read, headers: read?.headers }
+  const read = init === undefined ? init : dictionary(init)
+  const headers = read?.headers as FetchCall["headers"]
+  if (!isRequest(input)) return { url: resolve(input, baseUrl), request: undefined, init: read, headers }
+  return { url: input.url, request: input, init: read, headers: headers ?? input.headers }
 }
 
 export function methodOf({ init, request }: FetchCall): string {
@@ -39,9 +37,9 @@ export function isOneShot({ init }: FetchCall): boolean {
   return isStream(init?.body)
 }
 
-/** Whether the call takes its body from the Request. */
-export function sendsOwnBody({ init, request }: FetchCall): boolean {
-  return request !== undefined && (init?.body ?? undefined) === undefined
+/** Whether the call sends the body of its Request. */
+export function usesOwnBody({ init, request }: FetchCall): boolean {
+  return request !== undefined && request.body !== null && (init?.body ?? undefined) === undefined
 }
 
 /** An `init` that nobody else holds. */
@@ -50,24 +48,30 @@ export interface OutgoingInit extends RequestInit {
 }
 
 /**
- * The `init` to send, which nobody else holds: with room for the token in its headers, and redirects left to us, unless
- * the caller decides about them.
+ * The `init` to send, which nobody else holds: with the token in its headers, and redirects left to us, unless the caller
+ * decides about them.
  */
-export function outgoingInit(call: FetchCall): OutgoingInit {
+export function outgoingInit(call: FetchCall, accessToken: string): OutgoingInit {
   const { init, headers } = call
+  const authorization = `Bearer ${accessToken}`
   // Written out: to spread nothing takes time as well.
-  if (init === undefined && headers === undefined) return { headers: { authorization: "" }, redirect: "manual" }
-  const own = headers === undefined || isPlain(headers) ? { ...headers, authorization: "" } : new Headers(headers)
-  const outgoing: OutgoingInit = { ...init, headers: own }
-  if (redirectOf(call) === "follow") outgoing.redirect = "manual"
+  if (init === undefined && headers === undefined) return { headers: { authorization }, redirect: "manual" }
+  if (isPlain(headers)) return ours({ ...init, headers: { ...headers, authorization }, redirect: redirectOf(call) })
+  const outgoing: OutgoingInit = { ...init, headers: new Headers(headers), redirect: redirectOf(call) }
+  authorize(outgoing, accessToken)
+  return ours(outgoing)
+}
+
+function ours(outgoing: OutgoingInit): OutgoingInit {
+  if (outgoing.redirect === "follow") outgoing.redirect = "manual"
   if (typeof outgoing.body === "object") outgoing.body = copyOf(outgoing.body)
   return outgoing
 }
 
-/** Puts the token into headers that {@link outgoingInit} has made. */
+/** Puts another token into headers that {@link outgoingInit} has made. */
 export function authorize({ headers }: OutgoingInit, accessToken: string): void {
-  if (headers instanceof Headers) headers.set("authorization", `Bearer ${accessToken}`)
-  else headers.authorization = `Bearer ${accessToken}`
+  if (isPlain(headers)) headers.authorization = `Bearer ${accessToken}`
+  else headers.set("authorization", `Bearer ${accessToken}`)
 }
 
 /** The `init` for another sending, which leaves the one before as it was. */
@@ -79,21 +83,22 @@ export function nextInit(outgoing: OutgoingInit, hop: Hop): RequestInit {
 }
 
 /** Whether the caller has set the header. */
-export function hasAuthorization(headers: HeadersInit | undefined): boolean {
+export function hasAuthorization({ headers }: FetchCall): boolean {
   if (headers === undefined) return false
-  if (isPlain(headers)) return Object.keys(headers).some((name) => name.toLowerCase() === "authorization")
-  return (headers as Headers).has("authorization")
+  if (!isPlain(headers)) return headers.has("authorization")
+  for (const name in headers) if (name.length === 13 && name.toLowerCase() === "authorization") return true
+  return false
 }
 
 /** The members of an `init`, read once. Members of its class and getters count, as they do for `fetch`. */
 function dictionary(init: RequestInit): RequestInit {
   const prototype: unknown = Object.getPrototypeOf(init)
   const isPlainObject = prototype === Object.prototype || prototype === null
-  if (isPlainObject && !isOnceReadable(init.headers)) return init
+  if (isPlainObject && isRepeatable(init.headers)) return init
   const read: Record<string, unknown> = {}
   for (const name in init) read[name] = init[name as keyof RequestInit]
   for (const name of members) if (!(name in read) && name in init) read[name] = init[name as keyof RequestInit]
-  if (isOnceReadable(read["headers"])) read["headers"] = new Headers(read["headers"] as HeadersInit)
+  if (!isRepeatable(read["headers"])) read["headers"] = new Headers(read["headers"] as HeadersInit)
   return read as RequestInit
 }
 
@@ -118,9 +123,9 @@ const members = [
   "signal"
 ]
 
-/** Headers that are neither a plain object nor `Headers`: pairs, which an iterator gives only once. */
-function isOnceReadable(headers: unknown): boolean {
-  return typeof headers === "object" && headers !== null && Symbol.iterator in headers && !(headers instanceof Headers)
+/** Whether the headers are a plain object or `Headers`. Others are pairs, which an iterator gives only once. */
+function isRepeatable(headers: unknown): boolean {
+  return typeof headers !== "object" || headers === null || !(Symbol.iterator in headers) || headers instanceof Headers
 }
 
 /** A body that the caller cannot change any more. Texts, blobs and streams are what they are. */
@@ -142,8 +147,9 @@ function resolve(input: string | URL | Request, baseUrl: string): string {
   return url.startsWith("/") ? baseUrl + url : `${baseUrl}/${url}`
 }
 
-function isPlain(headers: HeadersInit): headers is Record<string, string> {
-  return !(Symbol.iterator in headers)
+/** Told by what they can do: to ask for the class takes longer. */
+function isPlain<H extends object>(headers: Headers | H | undefined): headers is H | undefined {
+  return headers === undefined || !(Symbol.iterator in headers)
 }
 
 /** Any Request, also one of another realm or library. */
