@@ -12,6 +12,7 @@ import {
   type FetchCall,
   fetchCall,
   hasAuthorization,
+  isBare,
   isOneShot,
   methodOf,
   nextInit,
@@ -19,6 +20,7 @@ import {
   outgoingInit,
   redirectOf,
   signalOf,
+  tokenIn,
   usesOwnBody
 } from "./fetch-call.ts"
 
@@ -76,11 +78,13 @@ export function createAuthFetch(tokens: TokenProvider, options: AuthFetchOptions
     if (!tokens.covers(call.url) || hasAuthorization(call)) return send(call.request ?? call.url, call.init)
     const accessToken = tokens.currentToken()
     if (accessToken === undefined || usesOwnBody(call)) return sendSlowly(tokens, send, call, accessToken)
-    const outgoing = outgoingInit(call, accessToken)
-    const response = await send(call.request ?? call.url, outgoing)
+    // Kept for a replay is only what cannot be read again: of the text of a URL, nothing.
+    const sent =
+      typeof input === "string" && isBare(call) ? undefined : { call, outgoing: outgoingInit(call, accessToken) }
+    const response = await send(call.request ?? call.url, sent?.outgoing ?? outgoingInit(call, accessToken))
     // The usual end of a call: what a replay needs is not even put together.
     if (isFinal(response)) return response
-    return answer(tokens, call, resendable(send, call, outgoing), response, accessToken)
+    return answer(tokens, send, sent ?? sentBare(String(input), tokens.baseUrl, accessToken), response)
   }
   return noteGlobalFetch(authFetch)
 }
@@ -102,7 +106,7 @@ async function sendSlowly(
   // Before it is sent, which uses up the body of a Request.
   const again = resendable(send, own, outgoing)
   const response = await send(own.request ?? own.url, outgoing)
-  if (!isFinal(response)) return answer(tokens, own, again, response, accessToken)
+  if (!isFinal(response)) return answer(tokens, send, { call: own, outgoing }, response, again)
   again.drop()
   return response
 }
@@ -119,14 +123,28 @@ function isFinal(response: Response): boolean {
   return (status >= 200 && status < 300) || (status !== 401 && !isRedirect(response))
 }
 
+/** A call that was sent with a token. */
+interface Sent {
+  readonly call: FetchCall
+  readonly outgoing: OutgoingInit
+}
+
+/** A call of a URL and nothing else. */
+function sentBare(input: string, baseUrl: string, accessToken: string): Sent {
+  const call = fetchCall(input, undefined, baseUrl)
+  return { call, outgoing: outgoingInit(call, accessToken) }
+}
+
+/** The end of a call whose first answer is a 401 or a redirect. */
 function answer(
   tokens: TokenProvider,
-  call: FetchCall,
-  again: RequestCall,
+  send: Send,
+  { call, outgoing }: Sent,
   response: Response,
-  accessToken: string
+  again: RequestCall = resendable(send, call, outgoing)
 ): Promise<Response> {
-  return replayResponse(tokens, again, { response, accessToken, signal: signalOf(call), redirect: redirectOf(call) })
+  const sent = { response, accessToken: tokenIn(outgoing), signal: signalOf(call), redirect: redirectOf(call) }
+  return replayResponse(tokens, again, sent)
 }
 
 /** The call, as it is sent once more. */

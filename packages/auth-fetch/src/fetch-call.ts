@@ -37,6 +37,11 @@ export function isOneShot({ init }: FetchCall): boolean {
   return isStream(init?.body)
 }
 
+/** Whether the call is a URL and nothing else. */
+export function isBare({ init, headers }: FetchCall): boolean {
+  return init === undefined && headers === undefined
+}
+
 /** Whether the call sends the body of its Request. */
 export function usesOwnBody({ init, request }: FetchCall): boolean {
   return request !== undefined && request.body !== null && (init?.body ?? undefined) === undefined
@@ -55,7 +60,7 @@ export function outgoingInit(call: FetchCall, accessToken: string): OutgoingInit
   const { init, headers } = call
   const authorization = `Bearer ${accessToken}`
   // Written out: to spread nothing takes time as well.
-  if (init === undefined && headers === undefined) return { headers: { authorization }, redirect: "manual" }
+  if (isBare(call)) return { headers: { authorization }, redirect: "manual" }
   if (isPlain(headers)) return ours({ ...init, headers: { ...headers, authorization }, redirect: redirectOf(call) })
   const outgoing: OutgoingInit = { ...init, headers: new Headers(headers), redirect: redirectOf(call) }
   authorize(outgoing, accessToken)
@@ -72,6 +77,12 @@ function ours(outgoing: OutgoingInit): OutgoingInit {
 export function authorize({ headers }: OutgoingInit, accessToken: string): void {
   if (isPlain(headers)) headers.authorization = `Bearer ${accessToken}`
   else headers.set("authorization", `Bearer ${accessToken}`)
+}
+
+/** The token in headers that {@link outgoingInit} has made. */
+export function tokenIn({ headers }: OutgoingInit): string {
+  const header = isPlain(headers) ? headers.authorization : (headers.get("authorization") ?? "")
+  return header.slice("Bearer ".length)
 }
 
 /** The `init` for another sending, which leaves the one before as it was. */
