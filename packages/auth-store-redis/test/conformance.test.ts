@@ -3,7 +3,16 @@ import { encryptedTokenStore, type TokenStore } from "@pix/auth-core"
 import { describeChecks, tokenStoreChecks } from "@pix/auth-testkit"
 import { afterAll, beforeAll, describe, inject, it, vi } from "vitest"
 import { redisTokenStore } from "../src/index.ts"
-import { type Client, type Connect, ioredis, ioredisCluster, nodeRedis, nodeRedisCluster } from "./clients.ts"
+import {
+  type Client,
+  type Connect,
+  ioredis,
+  ioredisCluster,
+  ioredisInBytes,
+  nodeRedis,
+  nodeRedisCluster,
+  nodeRedisInBytes
+} from "./clients.ts"
 
 const { url, clusterUrl } = inject("redis")
 const encrypted = (store: TokenStore, key: Buffer) => encryptedTokenStore(store, { key })
@@ -11,6 +20,8 @@ const encrypted = (store: TokenStore, key: Buffer) => encryptedTokenStore(store,
 describe.each<[string, Connect, string, ((store: TokenStore, key: Buffer) => TokenStore)?]>([
   ["redisTokenStore by node-redis", nodeRedis, url],
   ["redisTokenStore by ioredis", ioredis, url],
+  ["redisTokenStore by node-redis, which gives bytes", nodeRedisInBytes, url],
+  ["redisTokenStore by ioredis, which gives bytes", ioredisInBytes, url],
   ["encryptedTokenStore over redisTokenStore by node-redis", nodeRedis, url, encrypted],
   ["encryptedTokenStore over redisTokenStore by ioredis", ioredis, url, encrypted],
   ["redisTokenStore on a cluster by node-redis", nodeRedisCluster, clusterUrl],
