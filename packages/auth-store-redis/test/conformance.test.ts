@@ -40,12 +40,17 @@ describe.each<[string, Connect, string, ((store: TokenStore, key: Buffer) => Tok
   // Two connections, and a prefix and a key of its own for each place.
   const checks = tokenStoreChecks(() => {
     const [keyPrefix, key, waiting] = [`${randomUUID()}:`, randomBytes(32), [...clients]]
+    let connected = true
     const open = () => {
       const client = waiting.shift()
       if (client === undefined) throw new Error("a place is opened twice")
-      return through(redisTokenStore({ send: client.send, keyPrefix }), key)
+      const send: Client["send"] = async (command, about) => {
+        if (!connected) throw new Error("the connection is closed")
+        return client.send(command, about)
+      }
+      return through(redisTokenStore({ send, keyPrefix }), key)
     }
-    return { open }
+    return { open, disconnect: () => void (connected = false) }
   })
   // Side by side, since those about leases wait.
   describeChecks("keeps the promises of a store", checks, { describe, it: it.concurrent })
