@@ -19,11 +19,12 @@ export const budgets: ReadonlyArray<Budget> = [
   { line: `import { createTokenManager, createAuthHooks } from "@pix/auth-ky"`, gzip: whole },
   { line: `${core}; import { createAuthFetch } from "@pix/auth-fetch"`, over: core, gzip: adapter },
   { line: `${core}; import { createAuthHooks } from "@pix/auth-ky"`, over: core, gzip: adapter },
-  // Much of it keeps the token out of what axios hands out: requests, agents, streams, redirects.
+  // Much of it keeps the token out of what axios hands out (requests, agents, streams, redirects), reads the caller's arguments
+  // once, and makes errors of the caller's copy of axios.
   {
     line: `${core}; import { addAuthInterceptors } from "@pix/auth-axios"`,
     over: core,
-    gzip: 1_700,
+    gzip: 3_650,
     without: ["axios"]
   },
   // Telling our errors from others needs no Effect: the main entry point has to stay in pieces.
