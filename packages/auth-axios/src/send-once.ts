@@ -1,7 +1,7 @@
 import type { TokenProvider } from "@pix/auth-core"
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from "axios"
 import type { AxiosCopy } from "./axios-copy.ts"
-import { finalUrl } from "./final-url.ts"
+import { finalUrl, lostToken } from "./final-url.ts"
 import { type Carried, guardRedirects } from "./guard-redirects.ts"
 
 /** A call that gets a token. */
@@ -49,7 +49,8 @@ function wasOn({ isCarried, url }: Carried, response: AxiosResponse): boolean {
   const reached = finalUrl(response.request)
   // Stand-ins tell a relative URL.
   const isKnown = reached !== undefined && URL.canParse(reached)
-  return isCarried && (!isKnown || new URL(reached).origin === new URL(url).origin)
+  const isSame = !isKnown || new URL(reached).origin === new URL(url).origin
+  return isCarried && isSame && !lostToken(response.request)
 }
 
 /** Lets go of a streamed body that nobody will read. Other bodies have been read already. */

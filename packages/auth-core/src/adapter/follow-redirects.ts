@@ -44,6 +44,8 @@ const opaque = "opaqueredirect"
  * @see Fetch standard, "HTTP-redirect fetch"
  */
 export async function followRedirects(call: Redirectable, accessToken: string, first: Response): Promise<Answered> {
+  // A fetch that follows them all the same does not say what became of the token.
+  if (first.redirected) return { response: first, carried: false }
   let response = first
   let { url, method } = call
   let asGet = false

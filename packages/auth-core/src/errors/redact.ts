@@ -28,12 +28,13 @@ function spellingsOf(unit: string, index: number, units: ReadonlyArray<string>):
   const hex = (code: number, length: number) => code.toString(16).padStart(length, "0")
   const percent = Array.from(new TextEncoder().encode(unit), (byte) => `%${hex(byte, 2)}`).join("")
   // Not from the middle of a run, which would take the square of its length.
-  if (unit.startsWith("\\")) return `(?<!${backslash})${backslash}+`
+  if (unit.startsWith("\\")) return `(?<!${backslash})${backslash}+(?:u005c)?`
   const codes = Array.from({ length: unit.length }, (_, at) => `u${hex(unit.charCodeAt(at), 4)}`)
   const escaped = codes.join(`${backslash}+`)
   const literal = unit.replace(/[.*+?^${}()|[\]/-]/, String.raw`\$&`)
   const plain = [literal, escaped, percent, ...(escapes[unit] ?? [])].join("|")
-  const before = index === 0 || units[index - 1]?.startsWith("\\") ? "" : `${backslash}*`
+  const afterBackslash = units[index - 1]?.startsWith("\\") === true
+  const before = index === 0 ? "" : afterBackslash ? `(?:${backslash}+(?=u00))?` : `${backslash}*`
   return `${before}(?:${plain})`
 }
 

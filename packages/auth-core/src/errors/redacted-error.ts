@@ -9,7 +9,7 @@ const longestMessage = 2_000
  */
 export function redactedError(thrown: unknown, ...secrets: ReadonlyArray<string>): Error {
   const chain = causes(thrown)
-  const cut = (text: string) => redact(text, secrets).slice(0, longestMessage)
+  const cut = (text: string) => redact(withoutPart(text, secrets), secrets).slice(0, longestMessage)
   const messages = chain.map(({ message }) => message).filter((message) => message !== "")
   const error: Error & { code?: string } = new Error(cut([...new Set(messages)].join(": ")))
   Object.defineProperty(error, "name", { value: cut(chain[0]?.name || "Error") })
@@ -17,6 +17,15 @@ export function redactedError(thrown: unknown, ...secrets: ReadonlyArray<string>
   const code = chain.map((cause) => cause.code).find((value) => value !== undefined)
   if (code !== undefined) error.code = cut(code)
   return Object.freeze(error)
+}
+
+/** A text of bounded length that does not end within a secret, of which a part would be left. */
+function withoutPart(text: string, secrets: ReadonlyArray<string>): string {
+  if (text.length <= 2 * longestMessage) return text
+  // In its longest spelling, \\u0041, a character takes six or seven.
+  const longest = Math.max(...secrets.map((secret) => 7 * secret.length), 0)
+  const end = 2 * longestMessage
+  return redact(text.slice(0, end), secrets).slice(0, Math.max(end - longest, 0))
 }
 
 interface ErrorLike {
@@ -41,7 +50,7 @@ function causes(thrown: unknown): ReadonlyArray<ErrorLike> {
 
 function text(object: object, key: string): string | undefined {
   const value = read(object, key)
-  return typeof value === "string" ? value.slice(0, 10 * longestMessage) : undefined
+  return typeof value === "string" ? value : undefined
 }
 
 /** A property; undefined where it cannot be read: a getter may throw, a Proxy may be revoked. */
