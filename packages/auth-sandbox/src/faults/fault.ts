@@ -3,7 +3,7 @@ import { type SandboxRoute, sandboxRoutes } from "../routes.ts"
 
 /**
  * What goes wrong, where and when. The parts combine: first the wait (`delay` or `hang`), then the answer (the fault's, or
- * the real one), then the changes to it (`omit`, `set`, `garble`, `headers`, `drop`).
+ * the real one), then the changes to it (`omit`, `set`, `corrupt`, `headers`, `drop`).
  *
  * @example `faults.add({ route: "POST /oauth/token", times: 2, status: 503, headers: { "retry-after": "1" } })`
  * @example `faults.add({ route: "POST /oauth/token", lifetime: 5, set: { expires_in: 3600 } })` announces a wrong lifetime.
@@ -69,7 +69,7 @@ export interface SandboxFault {
    * Replaces the body. `"malformed"`: by its first half. `"html"`: by a proxy's error page. `"huge"`: by 8 MiB of white
    * space and then the body. `"empty"`: by nothing. The status stays.
    */
-  readonly garble?: "malformed" | "html" | "huge" | "empty" | undefined
+  readonly corrupt?: "malformed" | "html" | "huge" | "empty" | undefined
   /** How long a token issued for this request lives, in whole seconds; its `expires_in` says the same. */
   readonly lifetime?: number | undefined
 }
@@ -84,7 +84,7 @@ const retryAfter = "must be seconds, at least 0"
 const origin = 'must be an origin, such as "http://127.0.0.1:9"'
 const drops = ["before", "lost", "during", "after"] as const
 const quoted = (values: readonly string[]) => values.map((value) => `"${value}"`).join(", ")
-const garbles = ["malformed", "html", "huge", "empty"] as const
+const corruptions = ["malformed", "html", "huge", "empty"] as const
 const forms = ["seconds", "date"] as const
 
 export const seedRule: v.GenericSchema<number> = v.pipe(
@@ -104,7 +104,7 @@ const effects = {
   drop: v.union([v.boolean(), v.picklist(drops)], `must be true, false, ${quoted(drops)}`),
   omit: v.array(v.string("must be a text"), "must be a list of fields"),
   set: v.record(v.string(), v.unknown(), "must be an object of fields"),
-  garble: v.picklist(garbles, `must be one of ${quoted(garbles)}`),
+  corrupt: v.picklist(corruptions, `must be one of ${quoted(corruptions)}`),
   lifetime: v.pipe(v.number(count), v.safeInteger(count), v.minValue(1, count))
 }
 
