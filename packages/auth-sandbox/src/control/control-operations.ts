@@ -1,5 +1,5 @@
 import * as v from "valibot"
-import { faultRule } from "../faults/fault.ts"
+import { faultRule } from "../faults/fault-rule.ts"
 import { presetRule } from "../faults/presets.ts"
 import { type Operation, errors } from "../http/operation.ts"
 import { conditionsRule } from "../token/conditions.ts"

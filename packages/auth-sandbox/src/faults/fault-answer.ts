@@ -5,7 +5,7 @@ import type { SandboxFault } from "./fault.ts"
 /** The answer that a fault gives instead of the route's, if it has one. */
 export function ownAnswer({ status, headers, body, redirect }: SandboxFault, url: URL): Response | undefined {
   if (redirect !== undefined) {
-    const location = new URL(url.pathname + url.search, redirect).href
+    const location = new URL(redirect).origin + url.pathname + url.search
     return new Response(null, { status: status ?? 307, headers: { location, ...headers } })
   }
   if (status === undefined && body === undefined) return undefined
@@ -30,7 +30,7 @@ export async function alter(answer: Response, fault: SandboxFault, now: number):
   if (corrupt === "html") headers.set("content-type", "text/html; charset=utf-8")
   const init = { status: answer.status, headers }
   if (cut) return cutAnswer(drop === "during" ? firstHalf(text) : text, init)
-  return new Response(answer.body && text, init)
+  return new Response(text, init)
 }
 
 const firstHalf = (text: string) => text.slice(0, Math.ceil(text.length / 2))
