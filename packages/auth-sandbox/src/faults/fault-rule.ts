@@ -16,8 +16,10 @@ const drops = ["before", "lost", "during", "after"] as const
 const quoted = (values: readonly string[]) => values.map((value) => `"${value}"`).join(", ")
 const corruptions = ["malformed", "html", "huge", "empty"] as const
 const forms = ["seconds", "date"] as const
-const json = "must be something that JSON can write: no bigint, function, symbol, NaN, Infinity or circular reference"
-const redirects = [301, 302, 303, 307, 308]
+const json =
+  "must be something that JSON can write: no bigint, function, symbol, NaN, Infinity, circular reference or very deep nesting"
+const redirects = new Set([301, 302, 303, 307, 308])
+const bodyless = new Set([204, 205, 304])
 const noBody = "an answer with `redirect`, or with status 204, 205 or 304, has no body"
 
 export const seedRule: v.GenericSchema<number> = v.pipe(
@@ -67,7 +69,7 @@ const fields = v.partial(
 )
 type Fields = v.InferOutput<typeof fields>
 
-const hasBody = ({ status, redirect }: Fields) => redirect === undefined && ![204, 205, 304].includes(status ?? 200)
+const hasBody = (fault: Fields) => fault.redirect === undefined && !bodyless.has(fault.status ?? 200)
 const onlyWithBody = (field: "body" | "corrupt" | "omit" | "set") =>
   v.check<Fields, string>((fault) => fault[field] === undefined || hasBody(fault), `must be absent: ${noBody}`)
 
@@ -79,7 +81,7 @@ export const faultRule: v.GenericSchema<unknown, SandboxFault> = v.pipe(
   ),
   v.forward(
     v.check(
-      (fault) => fault.redirect === undefined || redirects.includes(fault.status ?? 307),
+      (fault) => fault.redirect === undefined || redirects.has(fault.status ?? 307),
       "must be 301, 302, 303, 307 or 308 with `redirect`"
     ),
     ["status"]
