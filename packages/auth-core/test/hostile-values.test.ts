@@ -79,6 +79,7 @@ const wrongWays: { readonly [name: string]: () => unknown } = {
   "rejects with an error whose message cannot be read": () => Promise.reject(messageThrows()),
   "never settles": () => new Promise(() => {}),
   "settles twice": () => ({
+    // oxlint-disable-next-line unicorn/no-thenable -- what is tried here
     then: (resolve: (value: unknown) => void, reject: (reason: unknown) => void) => {
       resolve(undefined)
       resolve(7)
@@ -86,6 +87,7 @@ const wrongWays: { readonly [name: string]: () => unknown } = {
     }
   }),
   "has a then that throws": () => ({
+    // oxlint-disable-next-line unicorn/no-thenable -- what is tried here
     get then(): never {
       throw new Error("no then")
     }
@@ -205,22 +207,24 @@ function setUp(place: Place, wrong: () => unknown, calls: ReadonlyArray<boolean>
 
 /** What a caller got, once the clock has moved on. */
 async function ask(tokens: TokenManager, clock: ReturnType<typeof manualClock>): Promise<unknown> {
-  let outcome: unknown
+  const outcomes: Array<unknown> = []
   const asked = tokens.getToken().then(
-    (token) => void (outcome = token),
-    (error: unknown) => void (outcome = error)
+    (token) => void outcomes.push(token),
+    (error: unknown) => void outcomes.push(error)
   )
-  for (let step = 0; step < 80 && outcome === undefined; step++) {
+  for (let step = 0; step < 80 && outcomes.length === 0; step++) {
     await settle()
     await clock.advance(500)
   }
   await asked
-  return outcome
+  return outcomes[0]
 }
+
+const shown = ["name", "message", "stack", "code", "reason", "cause"]
 
 function textsOf(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) =>
-    part instanceof Error ? { ...part, name: part.name, message: part.message, stack: part.stack } : part
+    part instanceof Error ? Object.fromEntries(shown.map((name) => [name, Reflect.get(part, name)])) : part
   )
 }
 

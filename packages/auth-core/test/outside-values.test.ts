@@ -32,7 +32,7 @@ const storeFailures = (events: ReadonlyArray<TokenEvent>) =>
   events.flatMap((event) => (event._tag === "StoreFailed" ? [`${event.operation}: ${event.cause.message}`] : []))
 
 /** A store whose entries have generations of another type, as a driver reads a BIGINT. */
-function storeOf<G>(generationOf: (generation: number) => G): TokenStore {
+function storeOf(generationOf: (generation: number) => unknown): TokenStore {
   const entries = new Map<string, StoreEntry>()
   return {
     load: async (key) => {
@@ -48,7 +48,7 @@ function storeOf<G>(generationOf: (generation: number) => G): TokenStore {
 }
 
 describe("promise 30: a value from outside never ends the manager", () => {
-  it.each([
+  it.each<[string, (generation: number) => unknown]>([
     ["a BigInt", (generation: number) => BigInt(generation)],
     ["a text of digits", (generation: number) => String(generation)]
   ])("a generation that is %s is one", async (_, generationOf) => {
@@ -123,8 +123,9 @@ describe("promise 30: a value from outside never ends the manager", () => {
 
   it("an async listener and an async waitUntil that reject end no process", async () => {
     const clock: ManualClock = manualClock()
-    const { tokens } = manager({ clock, waitUntil: async () => Promise.reject(new Error("no")) })
-    tokens.subscribe(async () => Promise.reject(new Error("no")))
+    const rejects = (() => Promise.reject(new Error("no"))) as () => void
+    const { tokens } = manager({ clock, waitUntil: rejects })
+    tokens.subscribe(rejects)
     await tokens.getToken()
     await clock.advance(3_590_000)
     expect(tokens.currentToken()).toBe("token-1")

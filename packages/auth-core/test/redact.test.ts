@@ -34,7 +34,9 @@ describe("promise 21: a secret is cut out of a text, however it is spelt", () =>
   })
 
   it("whatever the secret, in JSON, a URL, a form and Basic", () => {
-    const secrets = fc.string({ minLength: 8, maxLength: 40, unit: "grapheme" }).filter((one) => one.isWellFormed())
+    const secrets = fc
+      .string({ minLength: 8, maxLength: 40, unit: "grapheme" })
+      .filter((one) => !/\p{Surrogate}/u.test(one))
     fc.assert(
       fc.property(secrets, fc.stringMatching(/^[a-z]{1,4}$/), (one, id) => {
         const texts = [
@@ -58,9 +60,9 @@ describe("promise 21: a secret is cut out of a text, however it is spelt", () =>
   })
 
   it("not even a part of it at the end of a long text", () => {
-    const secret = "s3cr3t-of-a-client"
+    const other = "s3cr3t-of-a-client"
     for (let before = 1_960; before < 4_020; before += 13) {
-      const { message } = redactedError(new Error("x".repeat(before) + secret + "y".repeat(3_000)), secret)
+      const { message } = redactedError(new Error("x".repeat(before) + other + "y".repeat(3_000)), other)
       expect(message).not.toContain("s3c")
     }
   })

@@ -84,7 +84,7 @@ export function createAuthFetch(tokens: TokenProvider, options: AuthFetchOptions
     const response = await send(call.request ?? call.url, sent?.outgoing ?? outgoingInit(call, accessToken))
     // The usual end of a call: what a replay needs is not even put together.
     if (isFinal(response)) return response
-    return answer(tokens, send, sent ?? sentBare(String(input), tokens.baseUrl, accessToken), response)
+    return answer(tokens, send, sent ?? sentBare(input as string, tokens.baseUrl, accessToken), response)
   }
   return noteGlobalFetch(authFetch)
 }

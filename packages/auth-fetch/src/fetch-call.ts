@@ -110,7 +110,7 @@ function dictionary(init: RequestInit): RequestInit {
   for (const name in init) read[name] = init[name as keyof RequestInit]
   for (const name of members) if (!(name in read) && name in init) read[name] = init[name as keyof RequestInit]
   if (!isRepeatable(read["headers"])) read["headers"] = new Headers(read["headers"] as HeadersInit)
-  return read as RequestInit
+  return read
 }
 
 /** Of the Fetch standard, and of Node, Next.js and Cloudflare. */
@@ -152,6 +152,7 @@ function copyOf(body: BodyInit | null): BodyInit | null {
 
 /** Relative URLs are appended, so that the path of `baseUrl` is kept. What starts with a scheme or `//` is absolute. */
 function resolve(input: string | URL | Request, baseUrl: string): string {
+  // oxlint-disable-next-line typescript/no-base-to-string -- as fetch does with whatever is neither
   const url = typeof input === "string" ? input : String(input)
   // The usual case first: it needs no pattern.
   if (url.startsWith("https://") || /^([a-z][a-z\d+.-]*:|\/\/)/i.test(url)) return url

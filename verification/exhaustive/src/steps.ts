@@ -76,7 +76,14 @@ function renewal(world: World): ReadonlyArray<Step> {
 function defects(world: World): ReadonlyArray<Step> {
   const { now, book } = world
   const streak = (book.failed?.streak ?? 0) + 1
-  const failed = { at: now.monotonic, kind: "unavailable", streak, retryAfter: 0, again: false, renewal: "unavailable" } as const
+  const failed = {
+    at: now.monotonic,
+    kind: "unavailable",
+    streak,
+    retryAfter: 0,
+    again: false,
+    renewal: "unavailable"
+  } as const
   const cause = new Error("a defect")
   return [0, 1].map((chance) => happens(world, "a defect", { _tag: "RenewalAborted", now, cause, chance }, { failed }))
 }

@@ -18,37 +18,40 @@ const turns = 100
 export function keepBody(request: Request): KeptBody | undefined {
   if (request.body === null || request.bodyUsed) return undefined
   const reader = (request.clone().body as ReadableStream<Uint8Array>).getReader()
-  let chunks: Array<Uint8Array> = []
-  let size = 0
-  let isComplete = false
-  let isDropped = false
+  const chunks: Array<Uint8Array> = []
+  const kept = { size: 0, isComplete: false, isDropped: false }
 
   const drop = (): void => {
-    if (isDropped) return
-    isDropped = true
-    chunks = []
+    if (kept.isDropped) return
+    kept.isDropped = true
+    chunks.length = 0
     ignoreRejection(reader.cancel())
   }
 
   const read = async (): Promise<void> => {
-    while (!isDropped) {
+    while (!kept.isDropped) {
       const { done, value } = await reader.read()
-      if (done) isComplete = true
+      if (done) kept.isComplete = true
       if (done) return
       chunks.push(value)
-      size += value.byteLength
-      if (size > largestKept) drop()
+      kept.size += value.byteLength
+      if (kept.size > largestKept) drop()
     }
   }
   read().catch(drop)
 
   return {
     bytes: async () => {
-      for (let turn = 0; turn < turns && !isComplete && !isDropped; turn++) await undefined
-      return isComplete && !isDropped ? joined(chunks, size) : undefined
+      for (let passed = 0; passed < turns && !kept.isComplete && !kept.isDropped; passed++) await turn()
+      return kept.isComplete && !kept.isDropped ? joined(chunks, kept.size) : undefined
     },
     drop
   }
+}
+
+/** One turn of the microtask queue. */
+function turn(): Promise<void> {
+  return Promise.resolve()
 }
 
 function joined(chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array<ArrayBuffer> {

@@ -9,7 +9,7 @@ const longestMessage = 2_000
  */
 export function redactedError(thrown: unknown, ...secrets: ReadonlyArray<string>): Error {
   const chain = causes(thrown)
-  const cut = (text: string) => redact(withoutPart(text, secrets), secrets).slice(0, longestMessage)
+  const cut = (words: string) => redact(withoutPart(words, secrets), secrets).slice(0, longestMessage)
   const messages = chain.map(({ message }) => message).filter((message) => message !== "")
   const error: Error & { code?: string } = new Error(cut([...new Set(messages)].join(": ")))
   Object.defineProperty(error, "name", { value: cut(chain[0]?.name || "Error") })
@@ -20,12 +20,12 @@ export function redactedError(thrown: unknown, ...secrets: ReadonlyArray<string>
 }
 
 /** A text of bounded length that does not end within a secret, of which a part would be left. */
-function withoutPart(text: string, secrets: ReadonlyArray<string>): string {
-  if (text.length <= 2 * longestMessage) return text
+function withoutPart(words: string, secrets: ReadonlyArray<string>): string {
+  if (words.length <= 2 * longestMessage) return words
   // In its longest spelling, \\u0041, a character takes six or seven.
   const longest = Math.max(...secrets.map((secret) => 7 * secret.length), 0)
   const end = 2 * longestMessage
-  return redact(text.slice(0, end), secrets).slice(0, Math.max(end - longest, 0))
+  return redact(words.slice(0, end), secrets).slice(0, Math.max(end - longest, 0))
 }
 
 interface ErrorLike {

@@ -1,10 +1,9 @@
 import * as Effect from "effect/Effect"
-import { ignoreRejection } from "../errors/ignore-rejection.ts"
 import { redactedError } from "../errors/redacted-error.ts"
 import type { RenewalClock } from "./renewal-clock.ts"
 import { type Renewal, initialState } from "../renewal/state.ts"
 import { allJoin, type Decision, decide } from "../renewal/decide.ts"
-import type { AttemptFailure, AttemptOutcome } from "../endpoint/attempt.ts"
+import type { AttemptOutcome } from "../endpoint/attempt.ts"
 import { attemptOverdue, attemptTimeout, leaseOverdue } from "../renewal/time-limits.ts"
 import type { RenewalEvent } from "../renewal/renewal-event.ts"
 import type { RenewalPolicy } from "../renewal/policy.ts"
@@ -16,6 +15,8 @@ import type { Instant } from "../time/instant.ts"
 import { announce, type TokenEvent } from "../renewal/token-events.ts"
 import type { TokenSource } from "../endpoint/token-source.ts"
 import type { StoreOperation } from "../store/token-store.ts"
+import { outcomeOf, unanswered } from "./attempt-outcome.ts"
+import { listeners } from "./listeners.ts"
 import { within } from "./within.ts"
 
 /**
@@ -70,15 +71,9 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
   let ended = (): void => {}
   let abandonAttempt = (): void => {}
   const lookers = new Set<() => void>()
-  const listeners = new Set<(event: TokenEvent) => void>()
+  const { emit, subscribe } = listeners()
 
   const now = (): Instant => ({ wall: clock.wall(), monotonic: clock.monotonic() })
-
-  const emit = (event: TokenEvent): void => {
-    // Frozen, since all listeners share it.
-    Object.freeze(event)
-    for (const listener of listeners) tell(listener, event)
-  }
 
   const dispatch = (event: RenewalEvent): void => {
     const before = state
@@ -116,7 +111,8 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
   }
 
   /** A defect fails this renewal, and no other. */
-  const abort = (defect: unknown): void => {
+  const abort = (renewal: Renewal | undefined, defect: unknown): void => {
+    if (renewal === undefined) return
     const cause = redactedError(defect, ...knownSecrets())
     dispatch({ _tag: "RenewalAborted", now: now(), cause, chance: chance() })
   }
@@ -192,7 +188,7 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
       // Callers have their token; now the others get it too, even if we are disposed of meanwhile.
       if (asked && session !== undefined) yield* Effect.uninterruptible(session.write(state))
     }).pipe(
-      Effect.catchDefect((defect) => Effect.sync(() => void (ours() && abort(defect)))),
+      Effect.catchDefect((defect) => Effect.sync(() => abort(ours(), defect))),
       Effect.ensuring(
         Effect.suspend(() => {
           // Interrupted before its end: nobody else will see it to one.
@@ -240,33 +236,8 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
       emit({ _tag: "ClockFailed", at: clock.wall(), cause })
     },
     dispose,
-    subscribe: (listener) => {
-      // A wrapper, so that the same function may listen twice.
-      const entry = (event: TokenEvent) => listener(event)
-      listeners.add(entry)
-      return () => void listeners.delete(entry)
-    }
+    subscribe
   }
-}
-
-/** One attempt within its time. A source that throws has failed like one that does not answer. */
-function outcomeOf(source: TokenSource, clock: RenewalClock, timeout: number): Effect.Effect<AttemptOutcome> {
-  const request = Effect.catchDefect(source.request, () => Effect.succeed<AttemptOutcome>(unanswered))
-  return within(clock, timeout, request, () => timedOut(timeout))
 }
 
 const join: Decision = { _tag: "Join" }
-
-const unanswered: AttemptFailure = { _tag: "Failed", kind: "unavailable" }
-
-function timedOut(timeout: number): AttemptOutcome {
-  return { ...unanswered, cause: new Error(`the endpoint did not answer within ${timeout} ms`) }
-}
-
-function tell(listener: (event: TokenEvent) => void, event: TokenEvent): void {
-  try {
-    ignoreRejection(listener(event))
-  } catch {
-    // A listener's fault is its own: renewal goes on.
-  }
-}

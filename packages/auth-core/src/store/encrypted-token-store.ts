@@ -1,3 +1,4 @@
+import { checkedEntry } from "./checked-store.ts"
 import { encryptionKey, type EncryptionKey } from "./encryption-key.ts"
 import type { TokenStore } from "./token-store.ts"
 
@@ -45,9 +46,9 @@ export function encryptedTokenStore(store: TokenStore, { key, otherKeys = [] }: 
   const keys = [own, ...otherKeys.map((other) => encryptionKey("otherKeys", other))]
   return {
     load: async (at) => {
-      const entry = await store.load(at)
-      // Many a store says null for nothing; an entry that was cleared has nothing to hide.
-      if (!entry || entry.value === "") return entry
+      const entry = checkedEntry(await store.load(at))
+      // An entry that was cleared has nothing to hide.
+      if (entry === undefined || entry.value === "") return entry
       const { value, generation } = entry
       return { value: (await decrypt(value, place(at, generation), keys)) ?? "unreadable", generation }
     },
