@@ -35,10 +35,9 @@ export function checkedEntry(answer: unknown): StoreEntry | undefined {
     throw new TypeError(`store.load() gave an entry whose value is ${kindOf(value)}, not a text`)
   const generation =
     typeof given === "bigint" || (typeof given === "string" && /^\d+$/.test(given)) ? Number(given) : given
-  // The last safe number counts as none: no later entry could be newer.
-  const isGeneration = typeof generation === "number" && generation >= 0 && Number.isSafeInteger(generation + 1)
-  if (isGeneration && Number.isInteger(generation)) return { value, generation }
-  throw new RangeError("store.load() gave an entry whose generation is not a whole number from 0 to 2^53 - 2")
+  if (typeof generation === "number" && generation >= 0 && Number.isSafeInteger(generation))
+    return { value, generation }
+  throw new RangeError("store.load() gave an entry whose generation is not a whole number from 0 to 2^53 - 1")
 }
 
 function checkedLease(answer: unknown): StoreLease | undefined {
