@@ -27,7 +27,10 @@ import {
 /** Options of {@link createAuthFetch}. */
 export interface AuthFetchOptions {
   /**
-   * Sends the requests.
+   * Sends the requests. Redirects are followed by `createAuthFetch`, so it is called with `redirect: "manual"`.
+   *
+   * **Gotcha**: if it follows redirects all the same, it decides by itself where the token goes, and a 401 that it gives
+   * then is returned as it is.
    *
    * @default globalThis.fetch, looked up at each call
    */
@@ -39,19 +42,23 @@ export interface AuthFetchOptions {
  *
  * **Details**
  *
- * It takes what `fetch` takes and returns the untouched `Response`. Relative URLs are appended to `tokens.baseUrl`, `/cob`
+ * It takes what `fetch` takes and returns the `Response` unchanged. Relative URLs are appended to `tokens.baseUrl`, `/cob`
  * and `cob` alike. Other origins get no token. An `Authorization` header of the caller is left alone. The second sending
- * has the same method, headers and body; there is never a third. Where there is no other token, the 401 is returned.
+ * has the same method, headers and body; there is never a third. If there is no other token, the 401 is returned.
  *
- * The arguments are read once, at the call. Redirects are followed here, as `fetch` follows them: the token goes along
- * while the origin stays the same, and a 401 counts only if the token was still on the request.
+ * URL, headers and body are read once, at the call: what you change afterwards changes nothing that is sent.
  *
- * It may become the global one: `globalThis.fetch = createAuthFetch(tokens)`.
+ * Redirects are followed here, as `fetch` follows them, unless you pass `redirect`. The token goes along while the origin
+ * stays the same, and is dropped for good at the first change. A 401 counts only if the token was still on the request that
+ * was answered.
+ *
+ * It may become the global one: `globalThis.fetch = createAuthFetch(tokens)`. Requests then go out through the `fetch` that
+ * was there before, and so do token requests.
  *
  * **Gotcha**
  *
- * A stream as body can be sent only once: its 401 is returned, and the next call has a new token. So is a `Request` whose
- * body is larger than 1 MiB.
+ * A stream as body can be sent only once: its 401 is returned, and the next call has a new token. The same is true of a
+ * `Request` whose body is larger than 1 MiB. A redirect that needs such a body again is a `TypeError`.
  *
  * **Example**
  *

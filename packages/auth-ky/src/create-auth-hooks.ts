@@ -13,12 +13,16 @@ type Send = NonNullable<Options["fetch"]>
  *
  * One `init` hook wraps the `fetch` that ky sends with, yours if you gave one. So each of ky's own retries carries the token of
  * its moment, the replay neither spends one of `retry.limit` nor waits a back-off, whatever the method, ky's `timeout`
- * bounds the wait for a token too, and what is answered in the end is judged by ky as ever: a lasting 401 is an
+ * bounds the wait for a token too, and ky judges the last answer as it does without the hook: a lasting 401 is an
  * `HTTPError`. An `Authorization` header of the caller is left alone. Your own hooks and ky's errors never see the token.
+ *
+ * Redirects are followed here, as `fetch` follows them. The token goes along while the origin stays the same, and is dropped
+ * for good at the first change. A 401 counts only if the token was still on the request that was answered.
  *
  * **Gotcha**
  *
- * A stream as body can be sent only once: its 401 is the answer, and the next call has a new token.
+ * A stream as body can be sent only once: its 401 is the answer, and the next call has a new token. The same is true of every
+ * body that is larger than 1 MiB, because ky sends a `Request`, which does not say whether its body can be read again.
  *
  * **Example**
  *
@@ -35,7 +39,7 @@ type Send = NonNullable<Options["fetch"]>
  * const balances = await pix.get("accounts/balances").json()
  * ```
  *
- * Calls reject with an `AuthError` when no token can be had; the API is not called then, and ky does not try again.
+ * Calls reject with an `AuthError` when there is no token; the API is not called then, and ky does not try again.
  */
 export function createAuthHooks(tokens: TokenProvider): Hooks {
   const attach = (options: Options): void => {
