@@ -7,9 +7,9 @@ import { changeAgents, sendWithToken } from "./send-with-token.ts"
 /** Options of `addAuthInterceptors`. */
 export interface AuthInterceptorsOptions {
   /**
-   * The default export of the axios that made the instance, for programs that have several copies of axios: CommonJS programs
-   * have. Without it errors are of the right classes as well, but each request takes a little longer, because it goes through
-   * a second instance of that copy.
+   * The default export of the axios that made the instance. It is for programs that have several copies of axios, as CommonJS
+   * programs do. Without it errors are of the right classes as well, but each request takes a little longer, because it goes
+   * through a second instance of that copy.
    *
    * ```ts
    * addAuthInterceptors(pix, tokens, { axios })
@@ -17,7 +17,7 @@ export interface AuthInterceptorsOptions {
    *
    * **Gotcha**: it has to be the copy that made the instance; otherwise errors are of another copy's classes.
    *
-   * @default the copy that the instance belongs to, as far as it can be told
+   * @default the copy that the instance belongs to, as far as the instance shows it
    */
   readonly axios?: AxiosStaticLike | undefined
 }
@@ -31,14 +31,17 @@ export interface AuthInterceptorsOptions {
  * The request interceptor is synchronous: it puts itself in front of the adapter (http, fetch, xhr or yours), and there
  * the token is attached, after every other interceptor and transformation. So the replay repeats the very same bytes
  * without running your interceptors again, retries of yours carry the token of their moment, and only the adapter sees the
- * token, on a copy of the configuration. Headers, `params` and bodies are read once, when the call is made. axios' `timeout`, `signal` and `cancelToken` bound the wait for a token too. `Authorization` and `auth` of
- * the caller are left alone. What is answered in the end is judged by `validateStatus` as ever.
+ * token, on a copy of the configuration. Headers, `params` and bodies are read once, when the call is made. axios' `timeout`,
+ * `signal` and `cancelToken` bound the wait for a token too. `Authorization` and `auth` of the caller are left alone.
+ * `validateStatus` judges the last answer, as it does without the interceptor.
  *
  * Neither a response nor an `AxiosError` carries the token: `request` in them becomes a plain
  * `{ method, host, path, responseUrl }` (also as `responseURL` and `res.responseUrl`), a streamed body becomes a stream of the
  * same content, and an agent in `config` cannot be looked into. `response.config` and `error.config` can be sent again.
  *
- * The http adapter keeps the token on redirects within one origin, and drops it for good at the first to another.
+ * With the http and the fetch adapter, the token goes along on redirects while the origin stays the same, and is dropped for
+ * good at the first change. A 401 counts only if the token was still on the request that was answered. Other adapters are
+ * judged by the URL that the answer came from.
  *
  * **Gotcha**
  *
@@ -60,7 +63,7 @@ export interface AuthInterceptorsOptions {
  * const { data } = await pix.get("/accounts/balances")
  * ```
  *
- * Calls reject with an `AuthError` when no token can be had; the API is not called then.
+ * Calls reject with an `AuthError` when there is no token; the API is not called then.
  */
 export function addAuthInterceptors(
   instance: AxiosInstanceLike,

@@ -1,6 +1,6 @@
 import axios, { type AxiosAdapter, type AxiosInstance, type InternalAxiosRequestConfig } from "axios"
 
-/** What is used of an instance of axios: any copy of axios makes such ones, with the types of `import` and of `require`. */
+/** The part of an axios instance that is used here. Instances of every copy of axios have it, imported or required. */
 export interface AxiosInstanceLike {
   /** Where the token is attached. */
   readonly interceptors: {
@@ -14,11 +14,11 @@ export interface AxiosInstanceLike {
   }
 }
 
-/** What is used of the default export of axios, `import axios from "axios"`. */
+/** The part of the default export of axios (`import axios from "axios"`) that is used here. */
 export interface AxiosStaticLike {
-  /** Makes a timeout during the wait for a token an error of your axios. */
+  /** The class of the error when `timeout` ends the wait for a token. */
   readonly AxiosError: new (message?: string) => Error
-  /** Does the same where you end the wait. */
+  /** The class of the error when you end the wait. */
   readonly CanceledError: new (message?: string) => Error
   /** Finds the adapter that a configuration names. */
   getAdapter(names: never): unknown

@@ -1,4 +1,4 @@
-import { followRedirects, isRedirect, requestCall } from "@pix/auth-core/adapter"
+import { followRedirects, isRedirect, largestKept, requestCall } from "@pix/auth-core/adapter"
 import type { InternalAxiosRequestConfig } from "axios"
 
 type Fetch = NonNullable<NonNullable<InternalAxiosRequestConfig["env"]>["fetch"]>
@@ -13,7 +13,7 @@ const trace =
   async (input, init) => {
     if (!(input instanceof Request) || (init?.redirect ?? input.redirect) !== "follow") return send(input, init)
     const { headers } = input
-    const call = requestCall(input, { headers }, false, (url, own) => send(new Request(url, own), init))
+    const call = requestCall(input, { headers }, largestKept, (url, own) => send(new Request(url, own), init))
     try {
       const first = await send(input, { ...init, redirect: "manual" })
       if (!isRedirect(first) && !first.redirected) return first

@@ -2,6 +2,8 @@ import type { TokenProvider } from "@pix/auth-core"
 import {
   globalFetchBeside,
   isRedirect,
+  isStream,
+  largestKept,
   noteGlobalFetch,
   replayResponse,
   type RequestCall,
@@ -13,12 +15,10 @@ import {
   fetchCall,
   hasAuthorization,
   isBare,
-  isOneShot,
-  methodOf,
   nextInit,
-  type OutgoingInit,
   outgoingInit,
-  redirectOf,
+  type SentCall,
+  sentCall,
   signalOf,
   tokenIn,
   usesOwnBody
@@ -27,7 +27,10 @@ import {
 /** Options of {@link createAuthFetch}. */
 export interface AuthFetchOptions {
   /**
-   * Sends the requests.
+   * Sends the requests. Redirects are followed by `createAuthFetch`, so it is called with `redirect: "manual"`.
+   *
+   * **Gotcha**: if it follows redirects all the same, it decides by itself where the token goes, and a 401 that it gives
+   * then is returned as it is.
    *
    * @default globalThis.fetch, looked up at each call
    */
@@ -39,19 +42,23 @@ export interface AuthFetchOptions {
  *
  * **Details**
  *
- * It takes what `fetch` takes and returns the untouched `Response`. Relative URLs are appended to `tokens.baseUrl`, `/cob`
+ * It takes what `fetch` takes and returns the `Response` unchanged. Relative URLs are appended to `tokens.baseUrl`, `/cob`
  * and `cob` alike. Other origins get no token. An `Authorization` header of the caller is left alone. The second sending
- * has the same method, headers and body; there is never a third. Where there is no other token, the 401 is returned.
+ * has the same method, headers and body; there is never a third. If there is no other token, the 401 is returned.
  *
- * The arguments are read once, at the call. Redirects are followed here, as `fetch` follows them: the token goes along
- * while the origin stays the same, and a 401 counts only if the token was still on the request.
+ * URL, headers and body are read once, at the call: what you change afterwards changes nothing that is sent.
  *
- * It may become the global one: `globalThis.fetch = createAuthFetch(tokens)`.
+ * Redirects are followed here, as `fetch` follows them, unless you pass `redirect`. The token goes along while the origin
+ * stays the same, and is dropped for good at the first change. A 401 counts only if the token was still on the request that
+ * was answered.
+ *
+ * It may become the global one: `globalThis.fetch = createAuthFetch(tokens)`. Requests then go out through the `fetch` that
+ * was there before, and so do token requests.
  *
  * **Gotcha**
  *
- * A stream as body can be sent only once: its 401 is returned, and the next call has a new token. So is a `Request` whose
- * body is larger than 1 MiB.
+ * A stream as body can be sent only once: its 401 is returned, and the next call has a new token. The same is true of a
+ * `Request` whose body is larger than 1 MiB. A redirect that needs such a body again is a `TypeError`.
  *
  * **Example**
  *
@@ -79,8 +86,7 @@ export function createAuthFetch(tokens: TokenProvider, options: AuthFetchOptions
     const accessToken = tokens.currentToken()
     if (accessToken === undefined || usesOwnBody(call)) return sendSlowly(tokens, send, call, accessToken)
     // Kept for a replay is only what cannot be read again: of the text of a URL, nothing.
-    const sent =
-      typeof input === "string" && isBare(call) ? undefined : { call, outgoing: outgoingInit(call, accessToken) }
+    const sent = typeof input === "string" && isBare(call) ? undefined : sentCall(call, accessToken)
     const response = await send(call.request ?? call.url, sent?.outgoing ?? outgoingInit(call, accessToken))
     // The usual end of a call: what a replay needs is not even put together.
     if (isFinal(response)) return response
@@ -99,14 +105,13 @@ async function sendSlowly(
   held: string | undefined
 ): Promise<Response> {
   // All of it is read before a token is waited for.
-  const outgoing = outgoingInit(call, held ?? "")
-  const own = held === undefined ? takeOver(call) : call
-  const accessToken = held ?? (await tokens.getToken({ signal: signalOf(call) }))
-  authorize(outgoing, accessToken)
+  const sent = sentCall(held === undefined ? takeOver(call) : call, held ?? "")
+  const signal = signalOf(sent)
+  if (held === undefined) authorize(sent.outgoing, await tokens.getToken({ signal }))
   // Before it is sent, which uses up the body of a Request.
-  const again = resendable(send, own, outgoing)
-  const response = await send(own.request ?? own.url, outgoing)
-  if (!isFinal(response)) return answer(tokens, send, { call: own, outgoing }, response, again)
+  const again = resendable(send, sent)
+  const response = await send(sent.request ?? sent.url, sent.outgoing)
+  if (!isFinal(response)) return answer(tokens, send, sent, response, again)
   again.drop()
   return response
 }
@@ -123,39 +128,31 @@ function isFinal(response: Response): boolean {
   return (status >= 200 && status < 300) || (status !== 401 && !isRedirect(response))
 }
 
-/** A call that was sent with a token. */
-interface Sent {
-  readonly call: FetchCall
-  readonly outgoing: OutgoingInit
-}
-
-/** A call of a URL and nothing else. */
-function sentBare(input: string, baseUrl: string, accessToken: string): Sent {
-  const call = fetchCall(input, undefined, baseUrl)
-  return { call, outgoing: outgoingInit(call, accessToken) }
+/** A call of the text of a URL and nothing else. */
+function sentBare(input: string, baseUrl: string, accessToken: string): SentCall {
+  return sentCall(fetchCall(input, undefined, baseUrl), accessToken)
 }
 
 /** The end of a call whose first answer is a 401 or a redirect. */
 function answer(
   tokens: TokenProvider,
   send: Send,
-  { call, outgoing }: Sent,
+  sent: SentCall,
   response: Response,
-  again: RequestCall = resendable(send, call, outgoing)
+  again: RequestCall = resendable(send, sent)
 ): Promise<Response> {
-  const sent = { response, accessToken: tokenIn(outgoing), signal: signalOf(call), redirect: redirectOf(call) }
-  return replayResponse(tokens, again, sent)
+  const { outgoing, redirect } = sent
+  return replayResponse(tokens, again, { response, accessToken: tokenIn(outgoing), signal: signalOf(sent), redirect })
 }
 
 /** The call, as it is sent once more. */
-function resendable(send: Send, call: FetchCall, outgoing: OutgoingInit): RequestCall {
-  const { request, url } = call
-  if (request !== undefined && usesOwnBody(call)) return requestCall(request, outgoing, false, send)
+function resendable(send: Send, { request, url, outgoing }: SentCall): RequestCall {
+  if (request !== undefined) return requestCall(request, outgoing, largestKept, send)
   return {
     url,
-    method: methodOf(call),
+    method: outgoing.method ?? "GET",
     drop: () => {},
-    canRepeat: () => !isOneShot(call),
+    canRepeat: () => !isStream(outgoing.body),
     sendTo: (hop) => send(hop.url, { ...nextInit(outgoing, hop), redirect: hop.redirect })
   }
 }

@@ -1,4 +1,4 @@
-import { headersFor, type Hop, isStream } from "@pix/auth-core/adapter"
+import { headersFor, type Hop } from "@pix/auth-core/adapter"
 
 /** A call of `fetch`, its arguments read once, when it was made. */
 export interface FetchCall {
@@ -19,22 +19,26 @@ export function fetchCall(input: string | URL | Request, init: RequestInit | und
   return { url: input.url, request: input, init: read, headers: headers ?? input.headers }
 }
 
-export function methodOf({ init, request }: FetchCall): string {
-  return init?.method ?? request?.method ?? "GET"
+/** A call as it was sent: from here on, nothing is read of what the caller gave. */
+export interface SentCall {
+  readonly url: string
+  readonly request: Request | undefined
+  readonly outgoing: OutgoingInit
+  /** What the caller wants done about redirects. */
+  readonly redirect: RequestRedirect
 }
 
-export function signalOf({ init, request }: FetchCall): AbortSignal | undefined {
-  return (init?.signal === undefined ? request?.signal : init.signal) ?? undefined
+export function sentCall(call: FetchCall, accessToken: string): SentCall {
+  const { url, request } = call
+  return { url, request, outgoing: outgoingInit(call, accessToken), redirect: redirectOf(call) }
 }
 
-/** What the caller wants done about redirects. */
-export function redirectOf({ init, request }: FetchCall): RequestRedirect {
+export function signalOf({ outgoing, request }: SentCall): AbortSignal | undefined {
+  return (outgoing.signal === undefined ? request?.signal : outgoing.signal) ?? undefined
+}
+
+function redirectOf({ init, request }: FetchCall): RequestRedirect {
   return init?.redirect ?? request?.redirect ?? "follow"
-}
-
-/** Whether the body is a stream, which can be sent only once. */
-export function isOneShot({ init }: FetchCall): boolean {
-  return isStream(init?.body)
 }
 
 /** Whether the call is a URL and nothing else. */

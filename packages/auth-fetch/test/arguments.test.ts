@@ -114,6 +114,49 @@ describe("promise 13: arguments are read once, at the call", () => {
     expect(second).toEqual(first)
   })
 
+  it("a reused init that changes before the answer changes neither redirect, method nor replay", async () => {
+    const { tokens, letGo } = waitingManager()
+    letGo()
+    await tokens.getToken()
+    const init: RequestInit = { method: "POST", body: "as it was", redirect: "follow" }
+    const answers = [
+      () => new Response(null, { status: 303, headers: { location: "/end" } }),
+      () => new Response(null, { status: 401 })
+    ]
+    const { fetch, seen } = recordingFetch(() => {
+      Object.assign(init, {
+        method: "PUT",
+        body: new Blob(["x"]).stream(),
+        redirect: "manual",
+        signal: AbortSignal.abort()
+      })
+      return answers.shift()?.() ?? ok()
+    })
+    expect((await createAuthFetch(tokens, { fetch })("/start", init)).status).toBe(200)
+    expect(seen.map(({ url, method, body }) => [new URL(url).pathname, method, body])).toEqual([
+      ["/start", "POST", "as it was"],
+      ["/end", "GET", ""],
+      ["/start", "POST", "as it was"]
+    ])
+  })
+
+  it.each([
+    ["without a body", (url: string) => [new Request(url, { method: "DELETE" })] as const, "DELETE", ""],
+    ["with a body of init", (url: string) => [new Request(url, { method: "PUT" }), { body: "x" }] as const, "PUT", "x"],
+    ["with a method of init", (url: string) => [new Request(url), { method: "DELETE" }] as const, "DELETE", ""]
+  ])("a Request %s is replayed with its method", async (_, args, method, body) => {
+    const { tokens, letGo } = waitingManager()
+    letGo()
+    await tokens.getToken()
+    const { fetch, seen } = recordingFetch(rejectsFirst())
+    const [input, init] = args(`${baseUrl}/cob/1`)
+    await createAuthFetch(tokens, { fetch })(input, init)
+    expect(seen.map((one) => [one.method, one.body])).toEqual([
+      [method, body],
+      [method, body]
+    ])
+  })
+
   it("a Request whose body is read while a token is waited for is refused, as fetch refuses it", async () => {
     const { tokens, letGo } = waitingManager()
     const { fetch, seen } = recordingFetch(ok)

@@ -1,5 +1,5 @@
 import type { TokenProvider } from "@pix/auth-core"
-import { headersFor, isRedirect, isStream, replayResponse, requestCall } from "@pix/auth-core/adapter"
+import { headersFor, isRedirect, isStream, largestKept, replayResponse, requestCall } from "@pix/auth-core/adapter"
 import type { Hooks, Options } from "ky"
 
 /** The `fetch` that ky sends requests with. */
@@ -13,12 +13,16 @@ type Send = NonNullable<Options["fetch"]>
  *
  * One `init` hook wraps the `fetch` that ky sends with, yours if you gave one. So each of ky's own retries carries the token of
  * its moment, the replay neither spends one of `retry.limit` nor waits a back-off, whatever the method, ky's `timeout`
- * bounds the wait for a token too, and what is answered in the end is judged by ky as ever: a lasting 401 is an
+ * bounds the wait for a token too, and ky judges the last answer as it does without the hook: a lasting 401 is an
  * `HTTPError`. An `Authorization` header of the caller is left alone. Your own hooks and ky's errors never see the token.
+ *
+ * Redirects are followed here, as `fetch` follows them. The token goes along while the origin stays the same, and is dropped
+ * for good at the first change. A 401 counts only if the token was still on the request that was answered.
  *
  * **Gotcha**
  *
- * A stream as body can be sent only once: its 401 is the answer, and the next call has a new token.
+ * A stream as body can be sent only once: its 401 is the answer, and the next call has a new token. The same is true of every
+ * body that is larger than 1 MiB, because ky sends a `Request`, which does not say whether its body can be read again.
  *
  * **Example**
  *
@@ -35,15 +39,17 @@ type Send = NonNullable<Options["fetch"]>
  * const balances = await pix.get("accounts/balances").json()
  * ```
  *
- * Calls reject with an `AuthError` when no token can be had; the API is not called then, and ky does not try again.
+ * Calls reject with an `AuthError` when there is no token; the API is not called then, and ky does not try again.
  */
 export function createAuthHooks(tokens: TokenProvider): Hooks {
   const attach = (options: Options): void => {
     // Called through an arrow, so that a fetch patched later is used.
     const send: Send = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
     // ky sends a Request, which looks the same for a text and for a stream.
-    const isOneShot = isStream(options.body)
-    options.fetch = (input, init) => sendWithToken(tokens, send, input as Request, init, isOneShot)
+    const { body, json } = options
+    const isAtHand = json !== undefined || (body !== undefined && body !== null)
+    const mostKept = isStream(body) ? 0 : isAtHand ? Number.POSITIVE_INFINITY : largestKept
+    options.fetch = (input, init) => sendWithToken(tokens, send, input as Request, init, mostKept)
   }
   return { init: [attach] }
 }
@@ -53,14 +59,14 @@ async function sendWithToken(
   send: Send,
   request: Request,
   init: RequestInit | undefined,
-  isOneShot: boolean
+  mostKept: number
 ): Promise<Response> {
   const { url, signal, redirect } = request
   if (!tokens.covers(url) || request.headers.has("authorization")) return send(request, init)
   const accessToken = tokens.currentToken() ?? (await tokens.getToken({ signal }))
   // A Request of our own: ky's is what its hooks and errors show, also while this one is in flight.
   const headers = headersFor(request.headers, { accessToken, asGet: false })
-  const again = requestCall(request, { headers }, isOneShot, (to, changed) => send(new Request(to, changed), init))
+  const again = requestCall(request, { headers }, mostKept, (to, changed) => send(new Request(to, changed), init))
   const own = new Request(request, { headers, redirect: redirect === "follow" ? "manual" : redirect })
   const response = await send(own, init)
   if (response.status === 401 || isRedirect(response)) {

@@ -2,34 +2,40 @@ import { discardBody } from "../http/discard-body.ts"
 
 /** An answer, and whether the token was on the request that was answered. */
 export interface Answered {
+  /** The last answer, after all redirects. */
   readonly response: Response
+  /** False once the token was dropped, and where nobody can know: a 401 then says nothing about the token. */
   readonly carried: boolean
 }
 
-/** Where and how a request is sent once more. */
+/** Where and how a request is sent once more: for a replay, or to follow a redirect. */
 export interface Hop {
+  /** Absolute. */
   readonly url: string
-  /** Undefined after a change of origin. */
+  /** The token to send; undefined after a change of origin: then without `Authorization`. */
   readonly accessToken: string | undefined
   /** Whether a redirect has turned the request into a GET without a body. */
   readonly asGet: boolean
+  /** How to send it, as in the `init` of `fetch`. */
   readonly redirect: RequestRedirect
 }
 
 /** A request that was sent, and can be sent elsewhere. */
 export interface Redirectable {
-  /** Absolute. */
+  /** Absolute: where it was sent first. */
   readonly url: string
+  /** In capitals, as HTTP has it. */
   readonly method: string
-  /** Whether its body, if it has one, can be sent again. */
+  /** Whether it can be sent again: it has no body, or one that can be read again. */
   readonly canRepeat: () => boolean | Promise<boolean>
+  /** Sends it once more. Rejects as `fetch` does. */
   readonly sendTo: (hop: Hop) => Promise<Response>
 }
 
 /** As the Fetch standard has it. */
 const maxRedirects = 20
 
-/** Whether `followRedirects` has something to do. */
+/** Whether an answer is a redirect, also one that a browser hides (`opaqueredirect`). */
 export function isRedirect({ status, type }: Response): boolean {
   return (status >= 301 && status <= 308 && status !== 304 && status !== 305 && status !== 306) || type === opaque
 }
@@ -37,9 +43,20 @@ export function isRedirect({ status, type }: Response): boolean {
 const opaque = "opaqueredirect"
 
 /**
- * Follows the redirects of a request that was sent with `redirect: "manual"`, as `fetch` does: the token goes along while
- * the origin stays the same, and is dropped for good at its first change. `fetch` itself does not say what became of the
- * token on the way.
+ * Follows the redirects of a request that was sent with `redirect: "manual"`, as `fetch` does: at most twenty of them. The
+ * token goes along while the origin stays the same, and is dropped for good at the first change.
+ *
+ * **Details**
+ *
+ * It is done here because `fetch` does not say whether the token was still on the last request. If `first` was redirected
+ * already, `carried` is false: that `fetch` followed redirects although it was told not to. Where a browser hides the
+ * redirect, the browser follows it, and `carried` is false as well.
+ *
+ * @param accessToken the token that was sent
+ * @param first the answer to the first sending
+ *
+ * @throws TypeError (as a rejection) when there are too many redirects, when one leads to a URL that is neither http nor
+ * https, and when one needs a body again that can be sent only once; also whatever `sendTo` throws
  *
  * @see Fetch standard, "HTTP-redirect fetch"
  */

@@ -8,15 +8,15 @@ export interface KeptBody {
   readonly drop: () => void
 }
 
-/** A `Request` does not say whether its body is a text or a stream without end. Bytes. */
-const largestKept = 1024 * 1024
+/** How much of a body is kept where a `Request` does not say whether it is a text or a stream without end. Bytes. */
+export const largestKept: number = 1024 * 1024
 
 /** What a body at hand takes to be read, in turns of the microtask queue, and then some. */
 const turns = 100
 
 /** Keeps the body of a request that is about to be sent; undefined where it has none. */
-export function keepBody(request: Request): KeptBody | undefined {
-  if (request.body === null || request.bodyUsed) return undefined
+export function keepBody(request: Request, most: number): KeptBody | undefined {
+  if (most === 0 || request.body === null || request.bodyUsed) return undefined
   const reader = (request.clone().body as ReadableStream<Uint8Array>).getReader()
   const chunks: Array<Uint8Array> = []
   const kept = { size: 0, isComplete: false, isDropped: false }
@@ -35,7 +35,7 @@ export function keepBody(request: Request): KeptBody | undefined {
       if (done) return
       chunks.push(value)
       kept.size += value.byteLength
-      if (kept.size > largestKept) drop()
+      if (kept.size > most) drop()
     }
   }
   read().catch(drop)

@@ -6,21 +6,27 @@ import type { TokenProvider } from "./token-provider.ts"
 
 /** How a request was sent by `fetch` with a token, and its first answer. */
 export interface SentRequest {
+  /** The first answer. */
   readonly response: Response
   /** The token that was sent. */
   readonly accessToken: string
-  /** What the caller wants done about redirects. Where it is `"follow"`, the request was sent with `"manual"`. */
+  /** What the caller wants done about redirects. If it is `"follow"`, send the request with `"manual"`. */
   readonly redirect: RequestRedirect
+  /** The caller's: ends the wait for another token. */
   readonly signal: AbortSignal | undefined
 }
 
 /**
- * {@link replay} for clients whose answers are `Response`s, redirects included: gives the answer to the replay where there
- * was one, otherwise the untouched response. Only an answer with a redirect or a 401 needs it.
+ * {@link replay} for clients whose answers are `Response`s. It also follows redirects. It gives the last answer, unchanged:
+ * that of the replay, if there was one. Call it when the first answer is a 401 or a redirect (`isRedirect`); for any other,
+ * `call.drop()` is enough.
  *
  * **Details**
  *
- * A 401 to a request that had lost the token on a redirect says nothing about it, and is returned as it is.
+ * A 401 counts only if the token was still on the request that was answered; any other 401 is returned as it is. The replay
+ * begins at the first URL again. `call.drop()` is called at the end.
+ *
+ * @throws what {@link replay} and `followRedirects` throw (as a rejection)
  */
 export async function replayResponse(tokens: TokenProvider, call: RequestCall, sent: SentRequest): Promise<Response> {
   const { accessToken, signal, redirect } = sent
@@ -46,10 +52,4 @@ export async function replayResponse(tokens: TokenProvider, call: RequestCall, s
 
 function rejects({ response, carried }: Answered): boolean {
   return response.status === 401 && carried
-}
-
-/** Whether a body of `fetch` is a stream, which can be sent only once. */
-export function isStream(body: unknown): boolean {
-  // Not every platform's streams can be iterated.
-  return typeof body === "object" && body !== null && (Symbol.asyncIterator in body || "getReader" in body)
 }

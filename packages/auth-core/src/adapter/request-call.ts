@@ -1,31 +1,40 @@
+import { isStream } from "../http/is-stream.ts"
 import type { Hop, Redirectable } from "./follow-redirects.ts"
 import { keepBody } from "./kept-body.ts"
 
-/** A `Request` that is sent with a token, and can be sent again or elsewhere. */
+/** A request that is sent with a token, and can be sent again or elsewhere. */
 export interface RequestCall extends Redirectable {
-  /** Gives up what was kept of the body. */
+  /** Frees the copy of the body. Call it when the request will not be sent again; twice is fine. */
   readonly drop: () => void
 }
 
 /**
- * Puts together what a replay or a redirect of a `Request` needs; called before it is sent, which uses up its body.
+ * Makes what a replay or a redirect of a `Request` needs. Call it before the `Request` is sent, because sending uses up its
+ * body.
  *
- * @param init what goes before what the Request says, as the second argument of `fetch` does; its headers are taken
+ * **Details**
+ *
+ * It keeps a copy of its body, up to `mostKept`. A longer one, or one that is still being read when it is needed, cannot be
+ * sent again.
+ *
+ * @param init overrides the Request, as the second argument of `fetch` does; its headers replace those of the Request
+ * @param mostKept how much of its body is kept, in bytes: {@link largestKept}; 0 for a stream, and no limit for a body at hand
+ * @param send the `fetch` that sends it again
  */
 export function requestCall(
   request: Request,
   init: RequestInit & { readonly headers: HeadersInit },
-  isOneShot: boolean,
+  mostKept: number,
   send: (url: string, init: RequestInit) => Promise<Response>
 ): RequestCall {
   const { method = request.method } = init
-  const kept = isOneShot ? undefined : keepBody(request)
-  const hasBody = request.body !== null
+  const sendsOwn = request.body !== null && (init.body ?? undefined) === undefined
+  const kept = sendsOwn ? keepBody(request, mostKept) : undefined
   return {
     url: request.url,
     method,
     drop: () => kept?.drop(),
-    canRepeat: async () => !hasBody || (await kept?.bytes()) !== undefined,
+    canRepeat: async () => (sendsOwn ? (await kept?.bytes()) !== undefined : !isStream(init.body)),
     sendTo: async ({ url, accessToken, asGet, redirect }) => {
       const body = asGet ? undefined : await kept?.bytes()
       const headers = headersFor(new Headers(init.headers), { accessToken, asGet })
@@ -35,7 +44,7 @@ export function requestCall(
         signal,
         ...init,
         method: asGet ? "GET" : method,
-        ...(body !== undefined && { body }),
+        ...(asGet ? { body: null } : body !== undefined && { body }),
         headers,
         redirect
       })
@@ -43,7 +52,10 @@ export function requestCall(
   }
 }
 
-/** The headers of the request on its next way. */
+/**
+ * A copy of the headers for the next sending: with this token as `Authorization`, or without any if it is undefined. With
+ * `asGet`, the headers that describe a body are left out.
+ */
 export function headersFor(headers: Headers, { accessToken, asGet }: Pick<Hop, "accessToken" | "asGet">): Headers {
   const copy = new Headers(headers)
   if (accessToken === undefined) copy.delete("authorization")
@@ -61,7 +73,7 @@ const aboutBody = [
   "transfer-encoding"
 ]
 
-/** How the request wants to be sent, besides URL, method, headers, body and redirects. Not every platform has all. */
+/** The other options of the request, apart from URL, method, headers, body and redirects. Not every platform has all. */
 function fieldsOf(request: Request): RequestInit {
   const names = ["cache", "credentials", "integrity", "keepalive", "mode", "referrer", "referrerPolicy"] as const
   const known = names.filter((name) => request[name] !== undefined && request[name] !== "navigate")

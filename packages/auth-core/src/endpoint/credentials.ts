@@ -1,3 +1,4 @@
+import { redact } from "../errors/redact.ts"
 import type { Provider } from "./provider.ts"
 
 /** Credentials, checked: the secret is read anew for each token request. */
@@ -32,5 +33,14 @@ export function checkedCredentials(
 /** The rule that a value breaks which is to be a client secret; undefined if it breaks none. */
 export function secretProblem({ checkSecret }: Pick<Provider, "checkSecret">, secret: unknown): string | undefined {
   if (typeof secret !== "string" || secret === "") return "must be a string that is not empty"
-  return checkSecret?.(secret)
+  try {
+    const problem: unknown = checkSecret?.(secret)
+    if (problem === undefined) return undefined
+    // The provider's words may repeat what they are about.
+    return typeof problem === "string" ? redact(problem, [secret]) : refused
+  } catch {
+    return refused
+  }
 }
+
+const refused = "must be what checkSecret of the provider accepts"

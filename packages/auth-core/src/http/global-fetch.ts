@@ -7,14 +7,18 @@ interface Marked {
   readonly [before]?: Fetch
 }
 
-/** Notes which `fetch` was the global one when `own` was made, in case `own` becomes the global one. */
+/**
+ * Notes on `own` which `fetch` is the global one now, in case `own` becomes the global one: then token requests, and
+ * `globalFetchBeside(own)`, use the one that was there before. Gives `own`.
+ */
 export function noteGlobalFetch<F extends Fetch>(own: F): F {
   return Object.defineProperty(own, before, { value: globalThis.fetch })
 }
 
 /**
- * The global `fetch`, looked up now, since mocks replace it late. Where it leads to `own`, which would call itself, the
- * one that stood there before `own`.
+ * The global `fetch`, looked up now, because a test may replace it late. If that is `own`, or another `fetch` of ours that
+ * calls `own`, it is the one that was global before `own`: otherwise `own` would call itself. `own` has to have gone through
+ * `noteGlobalFetch`.
  */
 export function globalFetchBeside(own: Fetch): Fetch {
   for (let current: Fetch | undefined = globalThis.fetch; current !== undefined; current = beforeOf(current)) {
@@ -23,7 +27,7 @@ export function globalFetchBeside(own: Fetch): Fetch {
   return globalThis.fetch
 }
 
-/** The global `fetch` for token requests: one of ours would wait for the token that it is to get. */
+/** The global `fetch` for token requests: one of ours would wait for the very token that it requests. */
 export function globalFetchWithoutToken(): Fetch {
   let current: Fetch = globalThis.fetch
   for (let next = beforeOf(current); next !== undefined; next = beforeOf(current)) current = next

@@ -8,7 +8,7 @@ import type { StoreOperation } from "../store/token-store.ts"
 
 /**
  * An event of a manager, for its listeners. Instants (`at`, `...At`) are epoch milliseconds. No event holds a token or a
- * secret.
+ * secret. Events are frozen, because all listeners get the same one.
  */
 export type TokenEvent =
   /** A token request is sent: the `attempt`th of this renewal. */
@@ -42,9 +42,12 @@ export type TokenEvent =
   | { readonly _tag: "TokenInvalidated"; readonly at: number; readonly route: string }
   /** A renewed token was answered 401 as well: for 30 s, 401s on this route are ignored. */
   | { readonly _tag: "RouteIgnored"; readonly at: number; readonly route: string }
-  /** The store failed or did not answer in time; the manager goes on without it. */
+  /** The store failed, did not answer in time or gave a wrong answer; the manager goes on without it. */
   | { readonly _tag: "StoreFailed"; readonly at: number; readonly operation: StoreOperation; readonly cause: Error }
-  /** The clock threw or told no finite number; until it tells one again, the manager's time stands still. */
+  /**
+   * The option `clock` threw or gave no finite number: until it gives one, the manager's time stands still. If its `sleep`
+   * failed, the wait goes by the machine's clock. Of failures in a row, only the first is reported.
+   */
   | { readonly _tag: "ClockFailed"; readonly at: number; readonly cause: Error }
   /** The manager was disposed of. */
   | { readonly _tag: "ManagerDisposed"; readonly at: number }

@@ -24,11 +24,12 @@ export interface EncryptionOptions {
  *
  * Each value carries the fingerprint of its key, so keys rotate without a token request: give all processes the new key
  * among `otherKeys`, then make it the `key`, then leave the old one out. An entry of a key that is not given, or one that
- * was tampered with, reads as none, and the manager tells of it (`StoreFailed`).
+ * was tampered with, counts as absent, and the manager reports it (`StoreFailed`).
  *
  * **Gotcha**
  *
- * Generations, times and leases are not secret, and stay as they are.
+ * Generations, times and leases are not secret, and stay as they are. The store has to give generations as numbers, not as
+ * BigInt or text.
  *
  * **Example**
  *
