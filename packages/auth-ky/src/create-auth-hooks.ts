@@ -22,7 +22,7 @@ type Send = NonNullable<Options["fetch"]>
  * **Gotcha**
  *
  * A stream as body can be sent only once: its 401 is the answer, and the next call has a new token. The same is true of every
- * body that is larger than 1 MiB, because ky sends a `Request`, which does not say whether its body can be read again.
+ * `Request` of yours whose body is larger than 1 MiB, because it does not say whether it can be read again.
  *
  * **Example**
  *
