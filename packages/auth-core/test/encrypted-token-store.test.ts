@@ -162,8 +162,8 @@ it.each([
 ])("reads an entry whose generation a driver gives as %s", async (_, as) => {
   const plain = memoryTokenStore()
   const load = async (key: string) => {
-    const entry = await plain.load(key)
-    return entry && { ...entry, generation: as(entry.generation) as number }
+    const stored = await plain.load(key)
+    return stored && { ...stored, generation: as(stored.generation) as number }
   }
   const store = encryptedTokenStore({ ...plain, load }, { key: "ab".repeat(32) })
   await store.save("a", { value: "secret", generation: 7, expiresAt: 0 })

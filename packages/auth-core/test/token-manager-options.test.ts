@@ -86,9 +86,9 @@ describe("a wrong option throws a TypeError that names it and the rule", () => {
     ],
     ["gives no text", () => 7 as unknown as string, '"clientSecret" must be what checkSecret of the provider accepts']
   ])("nor does a provider whose checkSecret %s", (_, checkSecret, message) => {
-    const make = () => createTokenManager({ ...right, provider: { ...ntxPay(), checkSecret } })
-    expect(make).toThrow(message)
-    expect(make).toThrow(/^(?!.*secret-of-93)/)
+    const attempt = () => createTokenManager({ ...right, provider: { ...ntxPay(), checkSecret } })
+    expect(attempt).toThrow(message)
+    expect(attempt).toThrow(/^(?!.*secret-of-93)/)
   })
 
   it("no options at all", () => {
