@@ -11,19 +11,21 @@ export interface Budget {
 const manager = `import { createTokenManager } from "@pix/auth-core"`
 const core = `${manager}; import { isStream, replay, replayResponse } from "@pix/auth-core/adapter"`
 
-const whole = 22_000
+// A good tenth of it reads values from outside: stores, clocks, errors that quote a secret, redirects.
+const whole = 25_000
 const adapter = 1_000
 
 export const budgets: ReadonlyArray<Budget> = [
   { line: `import { createTokenManager, createAuthFetch } from "@pix/auth-fetch"`, gzip: whole },
   { line: `import { createTokenManager, createAuthHooks } from "@pix/auth-ky"`, gzip: whole },
-  { line: `${core}; import { createAuthFetch } from "@pix/auth-fetch"`, over: core, gzip: adapter },
+  { line: `${core}; import { createAuthFetch } from "@pix/auth-fetch"`, over: core, gzip: 2_000 },
   { line: `${core}; import { createAuthHooks } from "@pix/auth-ky"`, over: core, gzip: adapter },
-  // Much of it keeps the token out of what axios hands out: requests, agents, streams, redirects.
+  // Much of it keeps the token out of what axios hands out (requests, agents, streams, redirects), reads the caller's arguments
+  // once, and makes errors of the caller's copy of axios.
   {
     line: `${core}; import { addAuthInterceptors } from "@pix/auth-axios"`,
     over: core,
-    gzip: 1_700,
+    gzip: 4_300,
     without: ["axios"]
   },
   // Telling our errors from others needs no Effect: the main entry point has to stay in pieces.

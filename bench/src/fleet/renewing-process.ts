@@ -14,7 +14,8 @@ const policy: RenewalPolicy = {
   renewBefore: 300_000,
   requestTimeout: 10_000,
   renewalTimeout: 30_000,
-  storeTimeout: 1_000
+  storeTimeout: 1_000,
+  maxInvalidations: 5
 }
 
 let issued = 0

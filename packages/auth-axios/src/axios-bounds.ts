@@ -1,47 +1,71 @@
 import type { TokenProvider } from "@pix/auth-core"
-import { AxiosError, CanceledError, type InternalAxiosRequestConfig, isCancel } from "axios"
+import type { InternalAxiosRequestConfig } from "axios"
+import type { AxiosCopy } from "./axios-copy.ts"
+import { abortWith } from "./shared-abort.ts"
+
+/** A call, as far as waiting for a token is concerned. */
+interface Waiting {
+  readonly copy: Pick<AxiosCopy, "errors">
+  /** As the caller knows it: what an error shows. */
+  readonly config: InternalAxiosRequestConfig
+  /** As it was when the call was made. */
+  readonly sent: InternalAxiosRequestConfig
+}
 
 /** What ends the caller's waiting, as axios was told. */
-export function boundsOf({ signal, cancelToken, timeout = 0 }: InternalAxiosRequestConfig): {
+interface Bounds {
   readonly signal: AbortSignal | undefined
   readonly timeout: number | undefined
-} {
-  const signals = [signal, (cancelToken as { toAbortSignal?: () => AbortSignal } | undefined)?.toAbortSignal?.()]
-  const [first, second] = signals.filter(
-    (one) => one !== undefined && one !== null
-  ) as ReadonlyArray<unknown> as ReadonlyArray<AbortSignal>
-  return {
-    signal: first !== undefined && second !== undefined ? AbortSignal.any([first, second]) : first,
-    timeout: timeout > 0 ? timeout : undefined
+}
+
+/** Waits within the bounds of the request; what ends the waiting is an error of axios' own kinds. */
+export async function withinBounds<A>(call: Waiting, wait: (bounds: Bounds) => Promise<A>): Promise<A> {
+  const { signal, cancelToken, timeout = 0 } = call.sent
+  const sources = [signal, cancelToken].filter((source) => source !== undefined && source !== null)
+  const controller = new AbortController()
+  const ends = sources.map((source) => abortWith(source, controller))
+  try {
+    return await wait({
+      signal: sources.length > 0 ? controller.signal : undefined,
+      timeout: timeout > 0 ? timeout : undefined
+    })
+  } catch (error) {
+    throw controller.signal.aborted && error === controller.signal.reason ? await canceled(call, error) : error
+  } finally {
+    for (const end of ends) end()
   }
 }
 
-/** A token, within the bounds of the request; what ends the waiting is an error of axios' own kinds. */
-export async function tokenFor(tokens: TokenProvider, config: InternalAxiosRequestConfig): Promise<string> {
-  const { signal, timeout } = boundsOf(config)
-  try {
-    return await tokens.getToken({ signal, timeout })
-  } catch (error) {
-    if (signal?.aborted) throw canceledOr(error, config)
-    if (!(error instanceof DOMException && error.name === "TimeoutError")) throw error
-    throw timedOut(config)
-  }
+/** A token, within the bounds of the request. */
+export function tokenFor(tokens: TokenProvider, call: Waiting): Promise<string> {
+  return withinBounds(call, async (bounds) => {
+    try {
+      return await tokens.getToken(bounds)
+    } catch (error) {
+      const isTimeout =
+        error !== bounds.signal?.reason && (error as Partial<Error> | undefined)?.name === "TimeoutError"
+      throw isTimeout ? await timedOut(call) : error
+    }
+  })
 }
 
 /** The error of a timeout, which the fetch adapter has its own code for. */
-function timedOut(config: InternalAxiosRequestConfig): AxiosError {
+async function timedOut({ copy, config }: Waiting): Promise<Error> {
   const { adapter, timeout, timeoutErrorMessage, transitional } = config
+  const { AxiosError } = await copy.errors()
   const usesFetch = [adapter].flat()[0] === "fetch"
-  const { ETIMEDOUT, ECONNABORTED } = AxiosError
-  const code = usesFetch || transitional?.clarifyTimeoutError === true ? ETIMEDOUT : ECONNABORTED
+  const code = usesFetch || transitional?.clarifyTimeoutError === true ? "ETIMEDOUT" : "ECONNABORTED"
   return new AxiosError(timeoutErrorMessage ?? `timeout of ${timeout}ms exceeded`, code, config)
 }
 
-/** axios' `CanceledError` with the signal's reason as its cause, where that ended the waiting; otherwise the error. */
-export function canceledOr(error: unknown, config: InternalAxiosRequestConfig): unknown {
-  const { signal } = boundsOf(config)
-  if (signal === undefined || !signal.aborted || isCancel(error) || error !== signal.reason) return error
-  const canceled = new CanceledError("canceled", config)
+/** axios' `CanceledError` with the signal's reason as its cause; the reason of a cancel token is one itself. */
+async function canceled({ copy, config }: Waiting, reason: unknown): Promise<unknown> {
+  if ((reason as { ["__CANCEL__"]?: unknown } | undefined)?.["__CANCEL__"] === true) return reason
+  const { CanceledError } = await copy.errors()
   // Not to be printed twice.
-  return Object.defineProperty(canceled, "cause", { value: error, configurable: true, writable: true })
+  return Object.defineProperty(new CanceledError("canceled", config), "cause", {
+    value: reason,
+    configurable: true,
+    writable: true
+  })
 }

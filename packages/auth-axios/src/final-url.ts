@@ -1,17 +1,29 @@
+import { followRedirects, isRedirect, largestKept, requestCall } from "@pix/auth-core/adapter"
 import type { InternalAxiosRequestConfig } from "axios"
 
 type Fetch = NonNullable<NonNullable<InternalAxiosRequestConfig["env"]>["fetch"]>
 
-/** Where fetch was redirected to, which axios does not tell. */
-const redirects = /* @__PURE__ */ new WeakMap<object, string>()
+/** Where fetch was redirected to, and whether the token came along. axios tells neither. */
+const redirects = /* @__PURE__ */ new WeakMap<object, { readonly url: string; readonly carried: boolean }>()
 const traced = /* @__PURE__ */ new WeakMap<Fetch, Fetch>()
 
+/** A `fetch` that follows redirects as the other one does, and notes what became of the token. */
 const trace =
   (send: Fetch): Fetch =>
   async (input, init) => {
-    const response = await send(input, init)
-    if (response.redirected && typeof input === "object") redirects.set(input, response.url)
-    return response
+    if (!(input instanceof Request) || (init?.redirect ?? input.redirect) !== "follow") return send(input, init)
+    const { headers } = input
+    const call = requestCall(input, { headers }, largestKept, (url, own) => send(new Request(url, own), init))
+    try {
+      const first = await send(input, { ...init, redirect: "manual" })
+      if (!isRedirect(first) && !first.redirected) return first
+      const token = headers.get("authorization")?.slice("Bearer ".length) ?? ""
+      const { response, carried } = await followRedirects(call, token, first)
+      redirects.set(input, { url: response.url, carried })
+      return response
+    } finally {
+      call.drop()
+    }
   }
 
 /** Always the same function, since axios keeps an adapter for each that it sees. */
@@ -29,6 +41,11 @@ export function tracedFetch(send: Fetch | undefined): Fetch {
 export function finalUrl(request: unknown): string | undefined {
   if (typeof request !== "object" || request === null) return undefined
   const { res, responseURL } = request as { res?: { responseUrl?: unknown }; responseURL?: unknown }
-  const reached = redirects.get(request) ?? res?.responseUrl ?? responseURL
+  const reached = redirects.get(request)?.url ?? res?.responseUrl ?? responseURL
   return typeof reached === "string" ? reached : undefined
+}
+
+/** Whether the token was dropped on the way, as far as fetch was asked to follow redirects. */
+export function lostToken(request: unknown): boolean {
+  return typeof request === "object" && request !== null && redirects.get(request)?.carried === false
 }

@@ -1,2 +1,3 @@
 export * from "@pix/auth-core"
-export { addAuthInterceptors } from "./add-auth-interceptors.ts"
+export { addAuthInterceptors, type AuthInterceptorsOptions } from "./add-auth-interceptors.ts"
+export type { AxiosInstanceLike, AxiosStaticLike } from "./axios-copy.ts"

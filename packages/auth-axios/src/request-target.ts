@@ -1,12 +1,19 @@
 import type { InternalAxiosRequestConfig } from "axios"
 
-/**
- * Where axios sends the request, without `params`. An absolute URL is judged as it stands, whatever `allowAbsoluteUrls` makes
- * of it: not every version of axios knows that option.
- */
-export function fullUrl({ baseURL, url = "" }: InternalAxiosRequestConfig): string {
-  if (!baseURL || /^([a-z][a-z\d+\-.]*:)?\/\//i.test(url)) return url
+/** Where axios sends the request, without `params`: its own rule. */
+export function fullUrl(config: InternalAxiosRequestConfig): string {
+  const { baseURL, url = "" } = config
+  if (!baseURL || (isAbsolute(url) && takesAbsoluteUrls(config))) return url
   return url === "" ? baseURL : `${baseURL.replace(/\/+$/, "")}/${url.replace(/^\/+/, "")}`
+}
+
+/** Whether an absolute `url` replaces `baseURL`; otherwise it is appended like any other. */
+export function takesAbsoluteUrls({ allowAbsoluteUrls }: InternalAxiosRequestConfig): boolean {
+  return allowAbsoluteUrls !== false
+}
+
+function isAbsolute(url: string): boolean {
+  return /^([a-z][a-z\d+\-.]*:)?\/\//i.test(url)
 }
 
 /** Whether the caller authenticates the request: a header, `auth`, or a name and password in the URL. */

@@ -1,6 +1,6 @@
 import { once } from "node:events"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { AddressInfo, Socket } from "node:net"
 
 /** What arrived at the API. */
 interface Received {
@@ -14,16 +14,23 @@ interface Received {
 type Answer = (request: Received) => {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | Uint8Array
+  /** The answer stays open after `body`. */
+  readonly unfinished?: boolean
+  /** No answer at all. */
+  readonly silent?: boolean
 }
 
 /** An API on loopback that takes anything, remembers it, and hands out `token-1`, `token-2` and so on. */
 export async function startRecordingApi() {
   const received: Array<Received> = []
+  const connections = new Set<Socket>()
+  let early: { readonly status: number } | undefined
   let tokens = 0
   let answer: Answer = () => ({ status: 200, body: "{}" })
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { method, url, headers } = request
+    const { method, url, headers, socket } = request
+    if (early !== undefined && url !== "/oauth/token") return void response.writeHead(early.status).end()
     const body = (await request.toArray()).join("")
     if (url === "/oauth/token") {
       const token = { access_token: `token-${++tokens}`, token_type: "Bearer", expires_in: 3600 }
@@ -32,8 +39,12 @@ export async function startRecordingApi() {
     }
     const one = { method, url, headers, body }
     received.push(one)
-    const { status, headers: answered = { "content-type": "application/json" }, body: text } = answer(one)
-    response.writeHead(status, answered).end(text)
+    connections.add(socket)
+    const { status, headers: answered = { "content-type": "application/json" }, ...rest } = answer(one)
+    if (rest.silent) return
+    response.writeHead(status, answered)
+    if (rest.unfinished) response.write(rest.body ?? "")
+    else response.end(rest.body)
   }
   const server = createServer((request, response) => void take(request, response))
   await once(server.listen(0, "127.0.0.1"), "listening")
@@ -42,6 +53,21 @@ export async function startRecordingApi() {
     port,
     url: `http://127.0.0.1:${port}`,
     received,
+    /** How many connections the requests came through, those for tokens aside. */
+    connections: () => connections.size,
+    /** Ends all connections, whatever is under way. */
+    cut: () => {
+      for (const socket of connections) socket.destroy()
+    },
+    /** Until the next connection that is opened has been ended by the client. */
+    closed: async () => {
+      const [socket] = (await once(server, "connection")) as [Socket]
+      await once(socket, "close")
+    },
+    /** Answers before the body has come. */
+    answerEarly: (next: { readonly status: number }) => {
+      early = next
+    },
     tokenRequests: () => tokens,
     answer: (next: Answer) => {
       answer = next

@@ -155,3 +155,17 @@ describe("an encrypted store", () => {
     }
   })
 })
+
+it.each([
+  ["a BigInt", (generation: number): unknown => BigInt(generation)],
+  ["a text of digits", (generation: number): unknown => String(generation)]
+])("reads an entry whose generation a driver gives as %s", async (_, as) => {
+  const plain = memoryTokenStore()
+  const load = async (key: string) => {
+    const stored = await plain.load(key)
+    return stored && { ...stored, generation: as(stored.generation) as number }
+  }
+  const store = encryptedTokenStore({ ...plain, load }, { key: "ab".repeat(32) })
+  await store.save("a", { value: "secret", generation: 7, expiresAt: 0 })
+  expect(await store.load("a")).toEqual({ value: "secret", generation: 7 })
+})

@@ -75,6 +75,22 @@ describe("a wrong option throws a TypeError that names it and the rule", () => {
     }
   })
 
+  it.each([
+    ["repeats it", (secret: string) => `must not be ${secret}`, '"clientSecret" must not be <redacted>'],
+    [
+      "throws it",
+      (secret: string): string => {
+        throw new Error(secret)
+      },
+      '"clientSecret" must be what checkSecret of the provider accepts'
+    ],
+    ["gives no text", () => 7 as unknown as string, '"clientSecret" must be what checkSecret of the provider accepts']
+  ])("nor does a provider whose checkSecret %s", (_, checkSecret, message) => {
+    const attempt = () => createTokenManager({ ...right, provider: { ...ntxPay(), checkSecret } })
+    expect(attempt).toThrow(message)
+    expect(attempt).toThrow(/^(?!.*secret-of-93)/)
+  })
+
   it("no options at all", () => {
     expect(() => createTokenManager(undefined as never)).toThrow('createTokenManager: "options" must be an object')
   })

@@ -4,7 +4,9 @@ import { AuthError, isAuthError } from "../src/errors/auth-error.ts"
 import { createTokenManager } from "../src/manager/create-token-manager.ts"
 import { ntxPay } from "../src/providers/ntx-pay.ts"
 import type { TokenEvent } from "../src/renewal/token-events.ts"
+import { makeTokenManager } from "../src/manager/make-token-manager.ts"
 import type { TokenManagerOptions } from "../src/manager/options.ts"
+import { tokenManagerSettings } from "../src/manager/settings.ts"
 import { memoryTokenStore } from "../src/store/memory-token-store.ts"
 import type { TokenStore } from "../src/store/token-store.ts"
 import { type ManualClock, manualClock } from "../src/testing/manual-clock.ts"
@@ -587,8 +589,17 @@ describe("living in a process", () => {
     }
     hang()
     for (const sleep of [fails, () => Promise.reject(new Error("none here either"))]) {
-      const { tokens } = manager({ clock: { ...manualClock(), sleep } })
-      expect(await rejection(tokens.getToken())).toMatchObject({ reason: { _tag: "TokenRequestFailed" } })
+      const settings = tokenManagerSettings({
+        provider: ntxPay(),
+        clientId: "account-93",
+        clientSecret: "secret-of-93",
+        baseUrl: server.url,
+        clock: { ...clock, sleep }
+      })
+      const tokens = makeTokenManager(settings, { ...clock, hold: () => {}, chance: () => 0 }, undefined)
+      const failure = rejection(tokens.getToken())
+      await clock.advance(60_000)
+      expect(await failure).toMatchObject({ reason: { _tag: "TokenRequestFailed" } })
     }
   })
 })

@@ -1,20 +1,36 @@
 import type { TokenProvider } from "@pix/auth-core"
-import { replayResponse } from "@pix/auth-core/adapter"
 import {
+  globalFetchBeside,
+  isRedirect,
+  isStream,
+  largestKept,
+  noteGlobalFetch,
+  replayResponse,
+  type RequestCall,
+  requestCall
+} from "@pix/auth-core/adapter"
+import {
+  authorize,
   type FetchCall,
   fetchCall,
   hasAuthorization,
-  isOneShot,
-  methodOf,
+  isBare,
+  nextInit,
+  outgoingInit,
+  type SentCall,
+  sentCall,
   signalOf,
-  spareOf,
-  withBearer
+  tokenIn,
+  usesOwnBody
 } from "./fetch-call.ts"
 
 /** Options of {@link createAuthFetch}. */
 export interface AuthFetchOptions {
   /**
-   * What requests are made with.
+   * Sends the requests. Redirects are followed by `createAuthFetch`, so it is called with `redirect: "manual"`.
+   *
+   * **Gotcha**: if it follows redirects all the same, it decides by itself where the token goes, and a 401 that it gives
+   * then is returned as it is.
    *
    * @default globalThis.fetch, looked up at each call
    */
@@ -26,13 +42,23 @@ export interface AuthFetchOptions {
  *
  * **Details**
  *
- * It takes what `fetch` takes and returns the untouched `Response`. Relative URLs are appended to `tokens.baseUrl`, `/cob`
+ * It takes what `fetch` takes and returns the `Response` unchanged. Relative URLs are appended to `tokens.baseUrl`, `/cob`
  * and `cob` alike. Other origins get no token. An `Authorization` header of the caller is left alone. The second sending
- * has the same method, headers and body; there is never a third. Where no other token is to be had, the 401 is returned.
+ * has the same method, headers and body; there is never a third. If there is no other token, the 401 is returned.
+ *
+ * URL, headers and body are read once, at the call: what you change afterwards changes nothing that is sent.
+ *
+ * Redirects are followed here, as `fetch` follows them, unless you pass `redirect`. The token goes along while the origin
+ * stays the same, and is dropped for good at the first change. A 401 counts only if the token was still on the request that
+ * was answered.
+ *
+ * It may become the global one: `globalThis.fetch = createAuthFetch(tokens)`. Requests then go out through the `fetch` that
+ * was there before, and so do token requests.
  *
  * **Gotcha**
  *
- * A stream as body can be sent only once: its 401 is returned, and the next call has a new token.
+ * A stream as body can be sent only once: its 401 is returned, and the next call has a new token. The same is true of a
+ * `Request` whose body is larger than 1 MiB. A redirect that needs such a body again is a `TypeError`.
  *
  * **Example**
  *
@@ -48,40 +74,85 @@ export interface AuthFetchOptions {
  * const response = await pix("/accounts/balances")
  * ```
  *
- * @throws AuthError (as a rejection) when no token can be had; the API is not called then
+ * @throws AuthError (as a rejection) when there is no token; the API is not called then
  */
 export function createAuthFetch(tokens: TokenProvider, options: AuthFetchOptions = {}): typeof globalThis.fetch {
   // Called through an arrow, so that a fetch patched later is used and `this` is never ours.
-  const send = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+  const send: Send = options.fetch ?? ((input, init) => globalFetchBeside(authFetch)(input, init))
 
-  return async (input, init) => {
+  const authFetch: Send = async (input, init) => {
     const call = fetchCall(input, init, tokens.baseUrl)
-    if (!tokens.covers(call.url) || hasAuthorization(call.headers)) return send(call.target, call.init)
-    const accessToken = tokens.currentToken() ?? (await tokens.getToken({ signal: signalOf(call) }))
-    const spare = spareOf(call)
-    const response = await send(call.target, withBearer(call, accessToken))
-    // The usual end of a call comes first: what a replay needs is not even put together.
-    return response.status !== 401 && spare === undefined
-      ? response
-      : ended(tokens, send, call, response, accessToken, spare)
+    if (!tokens.covers(call.url) || hasAuthorization(call)) return send(call.request ?? call.url, call.init)
+    const accessToken = tokens.currentToken()
+    if (accessToken === undefined || usesOwnBody(call)) return sendSlowly(tokens, send, call, accessToken)
+    // Kept for a replay is only what cannot be read again: of the text of a URL, nothing.
+    const sent = typeof input === "string" && isBare(call) ? undefined : sentCall(call, accessToken)
+    const response = await send(call.request ?? call.url, sent?.outgoing ?? outgoingInit(call, accessToken))
+    // The usual end of a call: what a replay needs is not even put together.
+    if (isFinal(response)) return response
+    return answer(tokens, send, sent ?? sentBare(input as string, tokens.baseUrl, accessToken), response)
   }
+  return noteGlobalFetch(authFetch)
 }
 
-function ended(
+type Send = typeof globalThis.fetch
+
+/** Sends a call that waits for a token, or whose body is used up by sending it. */
+async function sendSlowly(
   tokens: TokenProvider,
-  send: typeof globalThis.fetch,
+  send: Send,
   call: FetchCall,
+  held: string | undefined
+): Promise<Response> {
+  // All of it is read before a token is waited for.
+  const sent = sentCall(held === undefined ? takeOver(call) : call, held ?? "")
+  const signal = signalOf(sent)
+  if (held === undefined) authorize(sent.outgoing, await tokens.getToken({ signal }))
+  // Before it is sent, which uses up the body of a Request.
+  const again = resendable(send, sent)
+  const response = await send(sent.request ?? sent.url, sent.outgoing)
+  if (!isFinal(response)) return answer(tokens, send, sent, response, again)
+  again.drop()
+  return response
+}
+
+/** The call with a Request of our own, whose body the caller cannot read meanwhile. */
+function takeOver(call: FetchCall): FetchCall {
+  const { request } = call
+  if (request === undefined || !usesOwnBody(call)) return call
+  return { ...call, request: new (request.constructor as typeof Request)(request) }
+}
+
+function isFinal(response: Response): boolean {
+  const { status } = response
+  return (status >= 200 && status < 300) || (status !== 401 && !isRedirect(response))
+}
+
+/** A call of the text of a URL and nothing else. */
+function sentBare(input: string, baseUrl: string, accessToken: string): SentCall {
+  return sentCall(fetchCall(input, undefined, baseUrl), accessToken)
+}
+
+/** The end of a call whose first answer is a 401 or a redirect. */
+function answer(
+  tokens: TokenProvider,
+  send: Send,
+  sent: SentCall,
   response: Response,
-  accessToken: string,
-  spare: Request | undefined
-): Response | Promise<Response> {
-  return replayResponse(tokens, response, {
-    method: methodOf(call),
-    url: call.url,
-    signal: signalOf(call),
-    isOneShot: isOneShot(call),
-    accessToken,
-    spare,
-    resend: (token) => send(spare ?? call.target, withBearer(call, token))
-  })
+  again: RequestCall = resendable(send, sent)
+): Promise<Response> {
+  const { outgoing, redirect } = sent
+  return replayResponse(tokens, again, { response, accessToken: tokenIn(outgoing), signal: signalOf(sent), redirect })
+}
+
+/** The call, as it is sent once more. */
+function resendable(send: Send, { request, url, outgoing }: SentCall): RequestCall {
+  if (request !== undefined) return requestCall(request, outgoing, largestKept, send)
+  return {
+    url,
+    method: outgoing.method ?? "GET",
+    drop: () => {},
+    canRepeat: () => !isStream(outgoing.body),
+    sendTo: (hop) => send(hop.url, { ...nextInit(outgoing, hop), redirect: hop.redirect })
+  }
 }

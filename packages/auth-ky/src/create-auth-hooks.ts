@@ -1,8 +1,8 @@
 import type { TokenProvider } from "@pix/auth-core"
-import { isStream, replayResponse } from "@pix/auth-core/adapter"
+import { headersFor, isRedirect, isStream, largestKept, replayResponse, requestCall } from "@pix/auth-core/adapter"
 import type { Hooks, Options } from "ky"
 
-/** What ky sends a request with. */
+/** The `fetch` that ky sends requests with. */
 type Send = NonNullable<Options["fetch"]>
 
 /**
@@ -13,12 +13,16 @@ type Send = NonNullable<Options["fetch"]>
  *
  * One `init` hook wraps the `fetch` that ky sends with, yours if you gave one. So each of ky's own retries carries the token of
  * its moment, the replay neither spends one of `retry.limit` nor waits a back-off, whatever the method, ky's `timeout`
- * bounds the wait for a token too, and what is answered in the end is judged by ky as ever: a lasting 401 is an
+ * bounds the wait for a token too, and ky judges the last answer as it does without the hook: a lasting 401 is an
  * `HTTPError`. An `Authorization` header of the caller is left alone. Your own hooks and ky's errors never see the token.
+ *
+ * Redirects are followed here, as `fetch` follows them. The token goes along while the origin stays the same, and is dropped
+ * for good at the first change. A 401 counts only if the token was still on the request that was answered.
  *
  * **Gotcha**
  *
- * A stream as body can be sent only once: its 401 is the answer, and the next call has a new token.
+ * A stream as body can be sent only once: its 401 is the answer, and the next call has a new token. The same is true of every
+ * `Request` of yours whose body is larger than 1 MiB, because it does not say whether it can be read again.
  *
  * **Example**
  *
@@ -35,15 +39,17 @@ type Send = NonNullable<Options["fetch"]>
  * const balances = await pix.get("accounts/balances").json()
  * ```
  *
- * Calls reject with an `AuthError` when no token can be had; the API is not called then, and ky does not try again.
+ * Calls reject with an `AuthError` when there is no token; the API is not called then, and ky does not try again.
  */
 export function createAuthHooks(tokens: TokenProvider): Hooks {
   const attach = (options: Options): void => {
     // Called through an arrow, so that a fetch patched later is used.
     const send: Send = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
     // ky sends a Request, which looks the same for a text and for a stream.
-    const isOneShot = isStream(options.body)
-    options.fetch = (input, init) => sendWithToken(tokens, send, input as Request, init, isOneShot)
+    const { body, json } = options
+    const isAtHand = json !== undefined || (body !== undefined && body !== null)
+    const mostKept = isStream(body) ? 0 : isAtHand ? Number.POSITIVE_INFINITY : largestKept
+    options.fetch = (input, init) => sendWithToken(tokens, send, input as Request, init, mostKept)
   }
   return { init: [attach] }
 }
@@ -53,24 +59,19 @@ async function sendWithToken(
   send: Send,
   request: Request,
   init: RequestInit | undefined,
-  isOneShot: boolean
+  mostKept: number
 ): Promise<Response> {
-  const { method, url, signal } = request
+  const { url, signal, redirect } = request
   if (!tokens.covers(url) || request.headers.has("authorization")) return send(request, init)
   const accessToken = tokens.currentToken() ?? (await tokens.getToken({ signal }))
-  // A Request with a body is used up by sending it.
-  const spare = request.body === null || isOneShot ? undefined : request.clone()
-  const response = await sendOnce(send, request, init, accessToken)
-  const resend = (token: string) => sendOnce(send, spare ?? request, init, token)
-  return replayResponse(tokens, response, { method, url, signal, accessToken, isOneShot, spare, resend })
-}
-
-/** Sends the request with the token, which is gone from it when ky shows it to somebody. */
-async function sendOnce(send: Send, request: Request, init: RequestInit | undefined, token: string): Promise<Response> {
-  request.headers.set("authorization", `Bearer ${token}`)
-  try {
-    return await send(request, init)
-  } finally {
-    request.headers.delete("authorization")
+  // A Request of our own: ky's is what its hooks and errors show, also while this one is in flight.
+  const headers = headersFor(request.headers, { accessToken, asGet: false })
+  const again = requestCall(request, { headers }, mostKept, (to, changed) => send(new Request(to, changed), init))
+  const own = new Request(request, { headers, redirect: redirect === "follow" ? "manual" : redirect })
+  const response = await send(own, init)
+  if (response.status === 401 || isRedirect(response)) {
+    return replayResponse(tokens, again, { response, accessToken, signal, redirect })
   }
+  again.drop()
+  return response
 }

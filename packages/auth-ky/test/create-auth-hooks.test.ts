@@ -228,6 +228,18 @@ describe("promise 21: what ky throws holds no secret", () => {
     clean(error)
   })
 
+  it("a TimeoutError, nor the Request of a hook, while a fetch that ignores its signal is under way", async () => {
+    await tokens.getToken()
+    const kept: Array<Request> = []
+    const beforeRequest = [({ request }: { readonly request: Request }) => void kept.push(request)]
+    const deaf = () => new Promise<Response>(() => {})
+    const options = { timeout: 50, fetch: deaf, retry: 0 }
+    const error = await failure(client(options).extend({ hooks: { beforeRequest } }).get("accounts/balances"))
+    expect(isTimeoutError(error) && error.request.headers.get("authorization")).toBe(null)
+    clean(error)
+    expect(kept.map((request) => request.headers.get("authorization"))).toEqual([null])
+  })
+
   it("a NetworkError", async () => {
     await tokens.getToken()
     sandbox.faults.add({ route: balances, drop: true })

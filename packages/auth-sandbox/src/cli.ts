@@ -31,6 +31,18 @@ ${Object.entries(presets)
   .join("\n")}
 `
 
+/** The flags of the sandbox's options, which its errors name. */
+const flagOfOption: Readonly<Record<string, string>> = {
+  port: "--port",
+  tokenLifetime: "--lifetime",
+  preset: "--preset",
+  seed: "--seed",
+  dangerouslyListenOn: "--dangerously-listen-on"
+}
+
+// Whoever read the output may have gone (`| head -1`): the sandbox goes on.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe)
+
 await main()
 
 async function main() {
@@ -45,9 +57,19 @@ async function main() {
     process.stdout.write(greeting(sandbox))
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    if (error instanceof TypeError) fail(`${message}\n${usage}`, 2)
+    if (error instanceof TypeError) fail(`${withFlags(message)}\n${usage}`, 2)
     else fail(message, 1)
   }
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException) {
+  if (error.code !== "EPIPE") throw error
+}
+
+function withFlags(message: string): string {
+  return message.replace(/`(\w+)`/, (name, option: string) =>
+    flagOfOption[option] ? `\`${flagOfOption[option]}\`` : name
+  )
 }
 
 /** An unknown flag is a `TypeError`, as Node makes it. */
@@ -85,15 +107,24 @@ function clientWith(fingerprint: string): SandboxClient {
 }
 
 function fingerprintOf(file: string): string {
-  const certificate = readCertificate(readFileSync(file, "utf8"))
+  const certificate = readCertificate(textOf(file))
   if (!certificate) throw new TypeError(`--certificate: ${file} is not a PEM certificate.`)
   return certificate.fingerprint
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8")
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new Error(`--certificate: ${file} cannot be read (${code}).`, { cause })
+  }
 }
 
 /** Gives NaN, which no option accepts, for a text that is not a number. `Number` alone would read an empty text as 0. */
 function toNumber(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
-  return /^\d+$/.test(text) ? Number(text) : Number.NaN
+  return /^-?\d+$/.test(text) ? Number(text) : Number.NaN
 }
 
 function fail(message: string, code: number) {

@@ -1,29 +1,47 @@
 import { once } from "node:events"
 import { type Server, type ServerResponse, createServer } from "node:http"
 import { getRequestListener } from "@hono/node-server"
-import { ConnectionDropped, sendCut } from "./faults/dropped-connection.ts"
+import { sendCut } from "./faults/dropped-connection.ts"
+import { ApiError } from "./http/error-body.ts"
+import { requireLoopbackHost } from "./http/loopback-host.ts"
+import { answerMalformedRequests } from "./http/malformed-request.ts"
+
+/** Where a server listens. */
+interface Place {
+  readonly port: number
+  readonly host: string
+  /** Whether it answers a request for any host, and not only for a name of loopback. */
+  readonly anyHost: boolean
+}
 
 /** Serves a handler on this port and address. */
 export async function listen(
   handler: (request: Request) => Promise<Response>,
-  port: number,
-  host: string
+  { port, host, anyHost }: Place
 ): Promise<Server> {
   const listener = getRequestListener(
-    async (request, { outgoing }) => {
+    async (request, { incoming, outgoing }) => {
       try {
+        if (!anyHost) requireLoopbackHost(request.url, incoming.headers.host)
         return sendCut(await handler(request), outgoing as ServerResponse)
       } catch (error) {
+        if (error instanceof ApiError) return error.toResponse()
         // The caller has gone, or a fault cuts the connection: there is nobody to answer.
-        if (!(error instanceof ConnectionDropped) && !outgoing.destroyed) throw error
         outgoing.destroy()
         return new Response(null)
       }
     },
-    // The process that runs the sandbox keeps its own Request and Response.
-    { overrideGlobalObjects: false }
+    {
+      // The process that runs the sandbox keeps its own Request and Response.
+      overrideGlobalObjects: false,
+      // A target or a host of which no URL can be made.
+      errorHandler: (error) =>
+        new ApiError(400, `Sandbox: the request's URL is not valid: ${(error as Error).message}.`).toResponse()
+    }
   )
-  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
+  // Node would answer a request without a host by itself, without a body.
+  const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => void listener(incoming, outgoing))
+  answerMalformedRequests(server)
   try {
     await once(server.listen(port, host), "listening")
     return server

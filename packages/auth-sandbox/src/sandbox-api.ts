@@ -1,5 +1,6 @@
 import { Hono } from "hono"
 import { createAccount } from "./api/account.ts"
+import { answerToError } from "./answer-to-error.ts"
 import { balances, balancesOperation } from "./api/balances.ts"
 import { cob, cobOperation } from "./api/cob.ts"
 import { devolucao, devolucaoOperation } from "./api/devolucao.ts"
@@ -48,10 +49,7 @@ export function createApi({ settings, tokens, checkCredentials, faults }: ApiPar
     const { pathname, search } = new URL(c.req.url)
     return new ApiError(404, `Cannot ${c.req.method} ${pathname}${search}`).toResponse()
   })
-  app.onError((error) => {
-    if (error instanceof ApiError) return error.toResponse()
-    throw error
-  })
+  app.onError((error, c) => answerToError(error, c.req.raw))
   return app
 }
 

@@ -1,3 +1,4 @@
+import { answerToError } from "./answer-to-error.ts"
 import { createControlApi } from "./control/control-api.ts"
 import { controlOperations } from "./control/control-operations.ts"
 import type { SandboxControls } from "./control/controls.ts"
@@ -6,6 +7,7 @@ import { createRequestLog } from "./control/request-log.ts"
 import { createSandboxClock } from "./control/sandbox-clock.ts"
 import { createFaults } from "./faults/faults.ts"
 import { startPreset } from "./faults/presets.ts"
+import { refuseForeignSite } from "./http/foreign-site.ts"
 import { readOptions } from "./read-options.ts"
 import { sandboxOperations } from "./routes.ts"
 import { createApi } from "./sandbox-api.ts"
@@ -87,8 +89,9 @@ export function createSandboxHandler(options: SandboxHandlerOptions = {}): Sandb
     openApi: (server) => openApi(operations, { server, assumptions })
   })
 
-  const handle = async (request: Request): Promise<Response> => {
-    if (/^\/(__sandbox(\/|$)|openapi\.json$)/.test(new URL(request.url).pathname)) return controlApi.fetch(request)
+  const serve = async (request: Request): Promise<Response> => {
+    refuseForeignSite(request.headers)
+    if (isControl(request)) return controlApi.fetch(request)
     const record = log.begin()
     const response = await api.fetch(request, { record })
     // The same clock everywhere: a client may measure a Retry-After date against this header.
@@ -96,5 +99,14 @@ export function createSandboxHandler(options: SandboxHandlerOptions = {}): Sandb
     record.answered(response.status)
     return response
   }
+  const handle = async (request: Request): Promise<Response> => {
+    try {
+      return await serve(request)
+    } catch (error) {
+      return answerToError(error, request)
+    }
+  }
   return Object.assign(handle, controls)
 }
+
+const isControl = ({ url }: Request) => /^\/(__sandbox(\/|$)|openapi\.json$)/.test(new URL(url).pathname)

@@ -12,7 +12,8 @@ export interface SandboxOptions extends SandboxHandlerOptions {
   /** The port on 127.0.0.1, 0 to 65535. Default 0: any free one. */
   readonly port?: number | undefined
   /**
-   * Listen on this address of the machine instead of 127.0.0.1, e.g. `"0.0.0.0"` in a container.
+   * Listen on this address of the machine instead of 127.0.0.1, e.g. `"0.0.0.0"` in a container, and answer whatever the
+   * header `Host` says. Without this option, a request for another host than loopback is answered 403.
    *
    * **Gotcha**: anyone who can reach the machine can then use the sandbox and its controls.
    */
@@ -37,11 +38,12 @@ export interface Sandbox extends SandboxControls, AsyncDisposable {
  * @see https://docs-ntxpay.pages.dev/en/pix-bacen/authentication
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { port = 0, dangerouslyListenOn: host = "127.0.0.1", ...rest } = options
+  const { port = 0, dangerouslyListenOn, ...rest } = options
+  const host = dangerouslyListenOn ?? "127.0.0.1"
   requireValidOption(portRule, port, "port")
   requireValidOption(hostRule, host, "dangerouslyListenOn")
   const handler = createSandboxHandler(rest)
-  const server = await listen(handler, port, host)
+  const server = await listen(handler, { port, host, anyHost: dangerouslyListenOn !== undefined })
 
   let closed: Promise<void> | undefined
   const close = () =>

@@ -97,7 +97,8 @@ describe("pix-auth-sandbox", () => {
   })
 
   it.each([
-    ["no such file", "no-such-file.pem", 1, "no-such-file.pem"],
+    ["no such file", "no-such-file.pem", 1, "--certificate: no-such-file.pem cannot be read (ENOENT)."],
+    ["a folder", tmpdir(), 1, `--certificate: ${tmpdir()} cannot be read (EISDIR).`],
     ["no certificate", fileURLToPath(import.meta.url), 2, "is not a PEM certificate."]
   ])("--certificate: %s", async (_what, file, code, message) => {
     const end = await run("--certificate", file)
@@ -127,15 +128,37 @@ describe("pix-auth-sandbox", () => {
   })
 
   it.each([
-    ["--port", ""],
-    ["--lifetime", "0"],
-    ["--preset", "calm"],
-    ["--seed", "one"],
-    ["--dangerously-listen-on", "everywhere"]
-  ])("%s %j is exit code 2", async (flag, value) => {
-    const { code, stderr } = await run(flag, value)
-    expect(code).toBe(2)
+    ["--port", "", "must be a whole number from 0 to 65535."],
+    ["--port", "65536", "must be a whole number from 0 to 65535."],
+    ["--lifetime", "0", "must be a whole number of seconds, at least 1."],
+    ["--preset", "calm", "must be one of outage, "],
+    ["--seed", "one", "must be a whole number."],
+    ["--dangerously-listen-on", "everywhere", "must be an IP address."]
+  ])("%s %j is exit code 2, and names the flag and the rule", async (flag, value, rule) => {
+    const { code, stdout, stderr } = await run(flag, value)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
+    expect(stderr).toContain(`\`${flag}\` ${rule}`)
     expect(stderr.endsWith(usage)).toBe(true)
+  })
+
+  it.each([["here"], ["--port"], ["--port", "--help"], ["--help=yes"]])("%j %j is exit code 2", async (...flags) => {
+    const { code, stdout, stderr } = await run(...flags)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" })
+    expect(stderr.endsWith(usage)).toBe(true)
+  })
+
+  it("a negative seed is a seed", async () => {
+    const { url } = await greet("--seed=-5")
+    expect((await fetch(url)).status).toBe(404)
+  })
+
+  it("nobody who reads its output is no error", async () => {
+    const child = start("--help")
+    child.stdout?.destroy()
+    let stderr = ""
+    child.stderr?.on("data", (chunk) => (stderr += String(chunk)))
+    const [code] = (await once(child, "close")) as [number]
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" })
   })
 
   it("a port in use is said so, with exit code 1", async () => {

@@ -119,9 +119,10 @@ describe("/__sandbox/tokens", () => {
   })
 
   it.each([
-    ["a misspelt field", { tokens: "one" }, "must be { token }"],
-    ["no token", {}, "must be { token }"],
-    ["no text", { token: 1 }, "must be a token or its jti"]
+    ["a misspelt field", { tokens: "one" }, "Sandbox: `token` is required."],
+    ["one more field", { token: "one", all: true }, "Sandbox: `all` is not a field of this body."],
+    ["no token", {}, "Sandbox: `token` is required."],
+    ["no text", { token: 1 }, "Sandbox: `token` must be a token or its jti."]
   ])("revoke: 400 for %s; it revokes nothing", async (_what, body, message) => {
     const token = await tokenFrom(sandbox)
     expect(await send(sandbox, "POST /__sandbox/tokens/revoke", { body })).toMatchObject({

@@ -215,7 +215,7 @@ describe("omit and set", () => {
   })
 })
 
-describe("garble", () => {
+describe("corrupt", () => {
   const text = async (to: Sandbox) => {
     const body = JSON.stringify({ clientId: to.clientId, clientSecret: to.clientSecret })
     const headers = { "content-type": "application/json" }
@@ -224,7 +224,7 @@ describe("garble", () => {
   }
 
   it("malformed: JSON that ends in the middle, in a whole answer", async () => {
-    sandbox.faults.add({ garble: "malformed" })
+    sandbox.faults.add({ corrupt: "malformed" })
     const answer = await text(sandbox)
     expect(answer).toMatchObject({ status: 200, type: "application/json" })
     expect(answer.text).toMatch(/^\{"access_token":"eyJ/)
@@ -232,7 +232,7 @@ describe("garble", () => {
   })
 
   it("html: a proxy's page, with 200", async () => {
-    sandbox.faults.add({ garble: "html" })
+    sandbox.faults.add({ corrupt: "html" })
     expect(await text(sandbox)).toEqual({
       status: 200,
       type: "text/html; charset=utf-8",
@@ -241,14 +241,14 @@ describe("garble", () => {
   })
 
   it("huge: more than 8 MiB, which is still the documented JSON", async () => {
-    sandbox.faults.add({ garble: "huge" })
+    sandbox.faults.add({ corrupt: "huge" })
     const answer = await text(sandbox)
     expect(answer.text.length).toBeGreaterThan(8 * 1024 * 1024)
     expect(JSON.parse(answer.text)).toMatchObject({ token_type: "Bearer" })
   })
 
   it("empty: nothing, with 200", async () => {
-    sandbox.faults.add({ garble: "empty" })
+    sandbox.faults.add({ corrupt: "empty" })
     expect(await text(sandbox)).toMatchObject({ status: 200, text: "" })
   })
 })

@@ -179,7 +179,7 @@ describe("a wrong fault throws a TypeError that names the field and the rule", (
     ["`hang` must be true or false", { hang: "yes" }],
     ["`retry` is not a field of a fault", { status: 500, retry: 1 }],
     [
-      "`fault` must say what goes wrong: status, headers, body, retryAfter, redirect, delay, hang, drop, omit, set, garble, lifetime",
+      "`fault` must say what goes wrong: status, headers, body, retryAfter, redirect, delay, hang, drop, omit, set, corrupt, lifetime",
       { route: tokenRoute, status: undefined }
     ]
   ])("%s", (message, fault) => {

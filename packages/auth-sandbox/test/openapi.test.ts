@@ -96,6 +96,11 @@ describe("what it describes is what the sandbox does", () => {
     ["GET /__sandbox/faults", () => send(sandbox, "GET /__sandbox/faults")],
     ["GET /__sandbox/conditions", () => send(sandbox, "GET /__sandbox/conditions")],
     [
+      "GET /__sandbox/conditions",
+      () => send(sandbox, "GET /__sandbox/conditions", { headers: { origin: "https://evil.example" } })
+    ],
+    ["POST /__sandbox/clock", () => send(sandbox, "POST /__sandbox/clock", { body: "x".repeat(65_537) })],
+    [
       "POST /__sandbox/faults",
       () =>
         send(sandbox, "POST /__sandbox/faults", {

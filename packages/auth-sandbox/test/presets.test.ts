@@ -63,8 +63,8 @@ describe("a preset does what its summary says", () => {
     expect(await run(openFast("flaky", 2).api, 40)).not.toEqual(statuses)
   })
 
-  it("garbled: ten answers that are not the documented body, then good ones", async () => {
-    const { api } = open("garbled")
+  it("corrupted: ten answers that are not the documented body, then good ones", async () => {
+    const { api } = open("corrupted")
     const { body: good } = await askForToken(createSandboxHandler())
     for (let call = 0; call < 10; call += 1) {
       const { clientId, clientSecret } = api

@@ -1,7 +1,7 @@
-import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises"
-import { join } from "node:path"
+import { chmod, mkdir, readFile, stat, utimes, writeFile } from "node:fs/promises"
+import { basename, dirname, join } from "node:path"
 import { createTokenManager, encryptedTokenStore, ntxPay, type TokenEvent } from "@pix/auth-core"
-import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { fileTokenStore } from "../src/index.ts"
 import { defaultFolder } from "../src/token-folder.ts"
 import { temporaryFolder } from "./temporary-folder.ts"
@@ -14,8 +14,8 @@ beforeEach(async () => {
 })
 afterEach(() => place.remove())
 
-const files = async () => (await readdir(place.path)).toSorted()
-const tokenFile = async () => join(place.path, (await files()).find((name) => name.includes(".token.")) ?? "none")
+const files = () => place.files()
+const tokenFile = async () => (await files()).find((path) => path.includes("token.")) ?? "none"
 
 /** A manager on the store, which gets that token, and what it told. */
 async function managed(accessToken: string, store = fileTokenStore({ directory: place.path })) {
@@ -36,24 +36,37 @@ describe("where the token is", () => {
     const path = join(place.path, "deeper", "still")
     const store = fileTokenStore({ directory: path })
     for (const generation of [1, 2, 3]) await store.save("a", entry(generation))
-    const names = await readdir(path)
-    expect(names).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.token\.3$/)])
-    expect(((await stat(join(path, names[0] ?? ""))).mode & 0o777).toString(8)).toBe("600")
-    for (const folder of [path, join(path, ".."), place.path]) {
+    const [file = "", ...others] = await files()
+    expect(others).toEqual([])
+    expect(file.slice(path.length)).toMatch(/^.[0-9a-f]{64}.token\.3$/)
+    expect(((await stat(file)).mode & 0o777).toString(8)).toBe("600")
+    for (const folder of [dirname(file), path, join(path, ".."), place.path]) {
       expect(((await stat(folder)).mode & 0o777).toString(8)).toBe("700")
     }
   })
 
   it("is in the user's caches by default, whatever the environment", () => {
-    expect(defaultFolder("linux", "/home/shop")).toBe("/home/shop/.cache/pix-auth")
-    expect(defaultFolder("darwin", "/Users/shop")).toBe("/Users/shop/Library/Caches/pix-auth")
-    expect(defaultFolder("win32", "/Users/shop")).toBe("/Users/shop/AppData/Local/pix-auth")
+    expect(defaultFolder("linux", () => "/home/shop")).toBe("/home/shop/.cache/pix-auth")
+    expect(defaultFolder("darwin", () => "/Users/shop")).toBe("/Users/shop/Library/Caches/pix-auth")
+    expect(defaultFolder("win32", () => "/Users/shop")).toBe("/Users/shop/AppData/Local/pix-auth")
     expect(() => fileTokenStore()).not.toThrow()
   })
 
   it("takes any key: it does not leave the folder", async () => {
     const store = fileTokenStore({ directory: place.path })
-    const keys = ["../../etc/passwd", "a/b", "A", "a", "", "ação", "x".repeat(1_000)]
+    const keys = [
+      "../../etc/passwd",
+      "a/b",
+      "A",
+      "a",
+      "",
+      "ação",
+      "cleanup",
+      "\0",
+      "\ud800",
+      "\ud801",
+      "x".repeat(1_000)
+    ]
     for (const [index, key] of keys.entries()) await store.save(key, entry(index + 1))
     for (const [index, key] of keys.entries()) expect(await store.load(key)).toMatchObject({ generation: index + 1 })
     expect(await files()).toHaveLength(keys.length)
@@ -68,7 +81,7 @@ describe("where the token is", () => {
   it("a path that is a file is told of, and what to do", async () => {
     await writeFile(place.path, "")
     await expect(fileTokenStore({ directory: place.path }).load("a")).rejects.toThrow(
-      /cannot be made: choose another "directory"/
+      /tokens cannot be used as a folder: remove it, or choose another "directory"/
     )
   })
 
@@ -90,8 +103,61 @@ describe("where the token is", () => {
     expect([got, ...told]).toEqual(["token-1", "StoreFailed", "TokenRequested", "TokenRenewed", "ManagerDisposed"])
   })
 
-  it("a generation that is no whole number is refused", async () => {
-    await expect(fileTokenStore({ directory: place.path }).save("a", entry(1.5))).rejects.toThrow(RangeError)
+  it("the folder of one token is refused as well if others may write in it", async () => {
+    const store = fileTokenStore({ directory: place.path })
+    await store.save("a", entry(1))
+    await chmod(dirname(await tokenFile()), 0o777)
+    await expect(store.load("a")).rejects.toThrow(/others may write in .*[0-9a-f]{64}, /)
+  })
+
+  it.each([1.5, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])(
+    "a generation that is no safe whole number is refused: %s",
+    async (generation) => {
+      const store = fileTokenStore({ directory: place.path })
+      await expect(store.save("a", entry(generation))).rejects.toThrow(
+        new RangeError("fileTokenStore: a generation must be a whole number from 0 to 9007199254740991")
+      )
+      expect(await store.save("a", entry(0))).toBe(true)
+    }
+  )
+
+  it("a time that is no number is refused, and so are a value that is no text and one that is too long", async () => {
+    const store = fileTokenStore({ directory: place.path })
+    await expect(store.save("a", { ...entry(1), expiresAt: Number.NaN })).rejects.toThrow(
+      /"expiresAt" must be a number/
+    )
+    await expect(store.lease?.("a", Number.NaN)).rejects.toThrow(/"ttl" must be a number/)
+    await expect(store.save("a", { ...entry(1), value: undefined as never })).rejects.toThrow(/must be a text/)
+    await expect(store.save("a", entry(1, "x".repeat(1_048_577)))).rejects.toThrow(/longer than 1048576 characters/)
+    const longest = "\u20ac".repeat(1_048_576)
+    expect(await store.save("a", entry(1, longest))).toBe(true)
+    expect((await store.load("a"))?.value === longest).toBe(true)
+  })
+
+  it.each<[string, () => string]>([
+    ["is missing", () => ""],
+    ["is relative", () => "shop"],
+    [
+      "is unknown",
+      () => {
+        throw new Error("ENOENT")
+      }
+    ]
+  ])("without a directory, a home that %s is refused at once", (_, homeOf) => {
+    for (const platform of ["linux", "darwin", "win32"] as const) {
+      expect(() => defaultFolder(platform, homeOf)).toThrow(TypeError)
+      expect(() => defaultFolder(platform, homeOf)).toThrow(/home folder .*: set "directory"/)
+    }
+  })
+
+  it("an empty HOME puts nothing under the working folder", () => {
+    vi.stubEnv("HOME", "")
+    try {
+      expect(() => fileTokenStore()).toThrow(/set "directory" to the path of a folder/)
+      expect(() => fileTokenStore({ directory: "tokens" })).not.toThrow()
+    } finally {
+      vi.unstubAllEnvs()
+    }
   })
 
   it("holds no plain text when it is encrypted", async () => {
@@ -125,34 +191,35 @@ describe("what cannot be read", () => {
   it("other files in the folder are left alone", async () => {
     const store = fileTokenStore({ directory: place.path })
     await store.save("a", entry(5))
-    const [name = ""] = await files()
-    const others = ["notes.txt", name.replace(/5$/, "old"), name.replace(/5$/, "06")]
-    for (const other of others) await writeFile(join(place.path, other), "mine")
+    const folder = dirname(await tokenFile())
+    const others = ["notes.txt", "token.old", "token.06", "token."].map((name) => join(folder, name))
+    for (const other of others) await writeFile(other, "mine")
     expect(await store.load("a")).toEqual({ value: "token-5", generation: 5 })
     await store.save("a", entry(6))
-    for (const other of others) expect(await readFile(join(place.path, other), "utf8")).toBe("mine")
+    await store.save("a", entry(7))
+    for (const other of others) expect(await readFile(other, "utf8")).toBe("mine")
   })
 
   it("a lease that cannot be read is over", async () => {
     const store = fileTokenStore({ directory: place.path })
     await store.lease?.("a", 60_000)
     expect(await store.lease?.("a", 60_000)).toBeUndefined()
-    const [name = ""] = await files()
-    await writeFile(join(place.path, name), "")
+    const [file = ""] = await files()
+    await writeFile(file, "")
     expect(await store.lease?.("a", 60_000)).toBeDefined()
   })
 
   it("what a dead process left half written is removed after a minute, and not before", async () => {
     const store = fileTokenStore({ directory: place.path })
     await store.save("a", entry(1))
-    const [name = ""] = await files()
-    const draft = join(place.path, name.replace(/1$/, "00000000-0000-4000-8000-000000000000.draft"))
+    const folder = dirname(await tokenFile())
+    const draft = join(folder, "token.00000000-0000-4000-8000-000000000000.draft")
     await writeFile(draft, "half a tok")
     await store.save("a", entry(2))
     expect(await files()).toHaveLength(2)
     const before = Date.now() / 1_000 - 61
     await utimes(draft, before, before)
     await store.save("a", entry(3))
-    expect(await files()).toEqual([name.replace(/1$/, "3")])
+    expect((await files()).map((path) => basename(path))).toEqual(["token.3"])
   })
 })

@@ -1,4 +1,3 @@
-import { readdir } from "node:fs/promises"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { fileTokenStore } from "../src/index.ts"
 import { ownProcess } from "./own-process.ts"
@@ -27,7 +26,7 @@ describe("several processes on one folder", () => {
     )
     expect(saved.length).toBe(new Set(saved).size)
     expect(await fileTokenStore({ directory: place.path }).load("a")).toMatchObject({ generation: 30 })
-    expect(await readdir(place.path)).toHaveLength(1)
+    expect(await place.files()).toHaveLength(1)
   })
 
   it("a process that is killed at any instant leaves a whole entry, never an older one, and keeps nobody waiting", async () => {
@@ -104,7 +103,7 @@ describe("several processes on one folder", () => {
       clearInterval(goOn)
       expect(await store.load("a")).toEqual({ value: "newest", generation: 6 })
       expect(await store.save("a", entry(7))).toBe(true)
-      expect(await readdir(place.path)).toHaveLength(1)
+      expect(await place.files()).toHaveLength(1)
     }
   )
 })

@@ -1,11 +1,13 @@
-import type { TokenStore } from "@pix/auth-core"
+import type { StoreEntry, TokenStore } from "@pix/auth-core"
+import { integerReply, textReply } from "./replies.ts"
 import { clearScript, leaseScript, releaseScript, saveScript } from "./scripts.ts"
 
 /** Options of {@link redisTokenStore}. */
 export interface RedisTokenStoreOptions {
   /**
-   * Sends one command, and gives Redis's answer with strings as strings. `key` is the key that the command is about, for
-   * clients that find the node of a cluster by it.
+   * Sends one command, and returns Redis's reply: a text as a string or bytes, an integer also as a BigInt or text, nil
+   * as null. Any other reply throws. `key` is the key that the command is about, for clients that find the node of a
+   * cluster by it.
    */
   readonly send: (command: [name: string, ...args: Array<string>], key: string) => Promise<unknown>
   /**
@@ -63,41 +65,72 @@ export function redisTokenStore({ send, keyPrefix = "pix-auth:" }: RedisTokenSto
       throw notOurs(key)
     }
   }
-  /** Runs a script about one key; whether it did something. */
-  const run = async (script: string, key: string, ...args: ReadonlyArray<string>): Promise<boolean> =>
-    Number(await ask(key, "EVAL", script, "1", key, ...args)) === 1
+  /** Runs a script about one key. */
+  const run = (script: string, key: string, ...args: ReadonlyArray<string>) =>
+    ask(key, "EVAL", script, "1", key, ...args)
 
   return {
     load: async (key) => {
       const at = named(key, "token")
-      const stored = (await ask(at, "GET", at)) ?? undefined
-      check(stored === undefined || typeof stored === "string", '"send" must give strings as strings, not as buffers')
-      if (stored === undefined) return undefined
-      const [, generation, value = ""] = /^(\d+)\n(.*)$/s.exec(stored) ?? []
-      return generation === undefined
-        ? { value: "unreadable", generation: 0 }
-        : { value, generation: Number(generation) }
+      const stored = textReply(await ask(at, "GET", at), "load")
+      return stored === undefined ? undefined : entryOf(stored, at)
     },
-    save: (key, { value, generation, expiresAt }) => {
-      // Redis knows no instant before its time: one that is over is over at 1 as well.
-      const end = Math.max(Math.ceil(expiresAt), 1)
-      return run(saveScript, named(key, "token"), String(generation), value, String(end))
+    save: async (key, { value, generation, expiresAt }) => {
+      checkGeneration(generation)
+      check(typeof value === "string", "a value must be a text")
+      const at = named(key, "token")
+      const reply = await run(saveScript, at, String(generation), value, milliseconds("expiresAt", expiresAt))
+      const saved = integerReply(reply, "save", [1, 0, -1])
+      if (saved === -1) throw tooHigh(at)
+      return saved === 1
     },
-    clear: async (key, generation) => void (await run(clearScript, named(key, "token"), String(generation))),
+    clear: async (key, generation) => {
+      integerReply(await run(clearScript, named(key, "token"), String(generation)), "clear", [1, 0])
+    },
     lease: async (key, ttl) => {
       const at = named(key, "lease")
       const owner = crypto.randomUUID()
-      const taken = await run(leaseScript, at, owner, String(Math.max(Math.ceil(ttl), 1)))
-      return taken ? { release: async () => void (await run(releaseScript, at, owner)) } : undefined
+      const taken = integerReply(await run(leaseScript, at, owner, milliseconds("ttl", ttl)), "lease", [1, 0, -1])
+      if (taken === -1) throw notOurs(at)
+      const release = async () => {
+        integerReply(await run(releaseScript, at, owner), "release", [1, 0])
+      }
+      return taken === 1 ? { release } : undefined
     }
   }
+}
+
+/** The entry that a stored text is; a foreign text is unreadable, and gives way to any entry. */
+function entryOf(stored: string, key: string): StoreEntry {
+  const [, generation, value = ""] = /^(\d+)\n(.*)$/s.exec(stored) ?? []
+  if (generation === undefined) return { value: "unreadable", generation: 0 }
+  if (!Number.isSafeInteger(Number(generation))) throw tooHigh(key)
+  return { value, generation: Number(generation) }
 }
 
 function check(holds: boolean, rule: string): asserts holds {
   if (!holds) throw new TypeError(`redisTokenStore: ${rule}`)
 }
 
+function checkGeneration(generation: number): void {
+  if (Number.isSafeInteger(generation) && generation >= 0) return
+  throw new RangeError(`redisTokenStore: a generation must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`)
+}
+
+/** A number of milliseconds as Redis takes it: whole, and at least 1. An instant that is over is over at 1 as well. */
+function milliseconds(name: string, given: number): string {
+  const whole = Math.max(Math.ceil(given), 1)
+  if (Number.isSafeInteger(whole)) return String(whole)
+  throw new RangeError(`redisTokenStore: "${name}" must be a number of milliseconds`)
+}
+
 // Without the client's own error: some of them carry the command, and with it the token.
 function notOurs(key: string): Error {
   return new Error(`redisTokenStore: ${key} in Redis is no token: another program uses it, set another "keyPrefix"`)
+}
+
+function tooHigh(key: string): Error {
+  return new Error(
+    `redisTokenStore: the generation of ${key} in Redis is not a safe whole number (at most ${Number.MAX_SAFE_INTEGER}): delete the key`
+  )
 }

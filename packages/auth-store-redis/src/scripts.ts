@@ -1,13 +1,17 @@
-// An entry is a string: its generation, a line end, its value. What is none has no generation, and gives way to one.
+// An entry is a string: its generation, a line end, its value. Any other string has no generation, and is overwritten.
 const generationOf = `
 local function generationOf(stored)
   return stored and tonumber(string.match(stored, "^(%d+)\\n"))
 end
 `
 
-/** Replaces an entry by one of a newer generation, until an instant: 1, or 0 where this or a newer one is stored. */
+/**
+ * Replaces an entry by one of a newer generation, until an instant: 1, or 0 if this or a newer one is stored, or -1 if
+ * the stored one is so high that numbers are no longer told apart.
+ */
 export const saveScript: string = `${generationOf}
 local generation = generationOf(redis.call("GET", KEYS[1]))
+if generation and generation > ${Number.MAX_SAFE_INTEGER} then return -1 end
 if generation and generation >= tonumber(ARGV[1]) then return 0 end
 redis.call("SET", KEYS[1], ARGV[1] .. "\\n" .. ARGV[2], "PXAT", ARGV[3])
 return 1
@@ -20,12 +24,12 @@ redis.call("SET", KEYS[1], ARGV[1] .. "\\n", "KEEPTTL")
 return 1
 `
 
-/** Gives the lease to an owner for a time, unless somebody has it. */
+/** Gives the lease to an owner for a time: 1, or 0 if another owner has it, or -1 if it is no lease, and may never end. */
 export const leaseScript: string = `
 if redis.call("SET", KEYS[1], ARGV[1], "NX", "PX", ARGV[2]) then return 1 end
--- Fails where the key holds something else than a lease, which would never end.
-redis.call("GET", KEYS[1])
-return 0
+local owner = redis.call("GET", KEYS[1])
+if #owner == #ARGV[1] and string.match(owner, "^[%x-]+$") then return 0 end
+return -1
 `
 
 /** Ends the lease if it is still this owner's. */

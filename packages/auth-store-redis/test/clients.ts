@@ -1,5 +1,5 @@
 import { Cluster, Redis } from "ioredis"
-import { createClient, createCluster } from "redis"
+import { createClient, createCluster, RESP_TYPES } from "redis"
 import type { RedisTokenStoreOptions } from "../src/index.ts"
 
 /** A client, as its README shows it to the store. */
@@ -25,6 +25,26 @@ export const ioredis: Connect = async (url) => {
   await client.ping()
   return {
     send: ([name, ...args]) => client.call(name, ...args),
+    [Symbol.asyncDispose]: async () => client.disconnect()
+  }
+}
+
+/** Bytes for texts, in the newer protocol. */
+export const nodeRedisInBytes: Connect = async (url) => {
+  const client = await createClient({ url, RESP: 3 }).on("error", ignore).connect()
+  const inBytes = client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer, [RESP_TYPES.NUMBER]: String })
+  return {
+    send: (command) => inBytes.sendCommand(command),
+    [Symbol.asyncDispose]: async () => client.destroy()
+  }
+}
+
+/** Bytes for texts, and texts for integers. */
+export const ioredisInBytes: Connect = async (url) => {
+  const client = new Redis(url, { stringNumbers: true }).on("error", ignore)
+  await client.ping()
+  return {
+    send: ([name, ...args]) => client.callBuffer(name, ...args),
     [Symbol.asyncDispose]: async () => client.disconnect()
   }
 }

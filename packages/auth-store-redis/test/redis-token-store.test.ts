@@ -150,23 +150,63 @@ describe("what is no token", () => {
   })
 })
 
-describe("the client's answers", () => {
-  it("are refused as buffers, which says what to do", async () => {
-    const store = redisTokenStore({ send: async () => Buffer.from("1\na token") })
-    await expect(store.load("a")).rejects.toThrow(
-      'redisTokenStore: "send" must give strings as strings, not as buffers'
+describe("what is given", () => {
+  it.each(["9007199254740992", "9".repeat(40), "9".repeat(400)])(
+    "by Redis with a generation above all safe whole numbers is an error: %s",
+    async (generation) => {
+      const { store, token } = place()
+      await ask("SET", token, `${generation}\na token`)
+      const message = `redisTokenStore: the generation of ${token} in Redis is not a safe whole number (at most 9007199254740991): delete the key`
+      await expect(store.load("a")).rejects.toThrow(new Error(message))
+      await expect(store.save("a", entry(1))).rejects.toThrow(new Error(message))
+    }
+  )
+
+  it("by Redis with the highest generation is an entry like any other", async () => {
+    const { store } = place()
+    expect(await store.save("a", entry(Number.MAX_SAFE_INTEGER))).toBe(true)
+    expect(await store.load("a")).toEqual({ value: "a token", generation: Number.MAX_SAFE_INTEGER })
+    expect(await store.save("a", entry(Number.MAX_SAFE_INTEGER))).toBe(false)
+    await store.clear("a", Number.MAX_SAFE_INTEGER)
+    expect(await store.load("a")).toEqual({ value: "", generation: Number.MAX_SAFE_INTEGER })
+  })
+
+  it.each([1.5, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])(
+    "to a save with a generation that is no safe whole number is refused: %s",
+    async (generation) => {
+      const { store } = place()
+      await expect(store.save("a", entry(generation))).rejects.toThrow(
+        new RangeError("redisTokenStore: a generation must be a whole number from 0 to 9007199254740991")
+      )
+      expect(await store.load("a")).toBeUndefined()
+    }
+  )
+
+  it("as a time must be a number, and as a value a text", async () => {
+    const { store } = place()
+    await expect(store.save("a", { ...entry(1), expiresAt: Number.NaN })).rejects.toThrow(
+      /"expiresAt" must be a number/
     )
+    await expect(store.lease?.("a", Number.NaN)).rejects.toThrow(/"ttl" must be a number/)
+    await expect(store.save("a", { ...entry(1), value: undefined as never })).rejects.toThrow(/must be a text/)
   })
 
-  it("may have numbers as texts, and nothing as undefined", async () => {
-    const answers: Array<unknown> = ["1", "0", undefined, "1"]
-    const store = redisTokenStore({ send: async () => answers.shift() })
-    expect(await store.save("a", entry(1))).toBe(true)
-    expect(await store.save("a", entry(1))).toBe(false)
-    expect(await store.load("a")).toBeUndefined()
-    expect(await store.lease?.("a", 1)).toBeDefined()
+  it("as a key may have any character", async () => {
+    const { store } = place()
+    const keys = ["", "{", "}", "{}", "a}:token", "a b\n", "\0", "ação", "A", "a", "x".repeat(1_000)]
+    for (const [index, key] of keys.entries()) await store.save(key, entry(index + 1))
+    for (const [index, key] of keys.entries()) expect(await store.load(key)).toMatchObject({ generation: index + 1 })
   })
 
+  it("by another program at the key of a lease does not look like a lease that never ends", async () => {
+    const at = place()
+    await ask("SET", at.lease, "a text")
+    await expect(at.store.lease?.("a", 1_000)).rejects.toThrow(/is no token: another program uses it/)
+    expect(await ask("GET", at.lease)).toBe("a text")
+  })
+})
+
+describe("the options", () => {
   it("wrong options are refused at once", () => {
     expect(() => redisTokenStore({ send: createClient() as never })).toThrow(
       /^redisTokenStore: "send" must be a function/

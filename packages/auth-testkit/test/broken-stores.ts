@@ -63,6 +63,23 @@ export const brokenStores: Readonly<Record<string, Breakage>> = {
       return held !== undefined && String(entry.generation) <= String(held.generation) ? false : store.save(key, entry)
     }
   }),
+  "keeps the highest generation that is safe: 9007199254740991": (store) => ({
+    ...store,
+    // A column of 32 bits.
+    save: (key, entry) => store.save(key, { ...entry, generation: Math.min(entry.generation, 2_147_483_647) })
+  }),
+  "does not save a generation that is not a number, and does save the next one": (store) => {
+    let held = Number.NEGATIVE_INFINITY
+    return {
+      ...store,
+      save: async (key, entry) => {
+        if (entry.generation <= held || Number.isNaN(held)) return false
+        held = entry.generation
+        await store.save(key, entry)
+        return true
+      }
+    }
+  },
   "of many saves at once the newest stays, whole": overwriting,
   "of many saves of one generation exactly one is told that it was saved": overwriting,
   "a cleared entry has an empty value and its generation": (store) => ({ ...store, clear: async () => {} }),
@@ -97,6 +114,10 @@ export const brokenStores: Readonly<Record<string, Breakage>> = {
     save: (key, entry) =>
       entry.expiresAt < 1_000 ? Promise.reject(new RangeError("expiresAt is over")) : store.save(key, entry)
   }),
+  "rejects while its place cannot be reached, and does not answer": (store) => ({
+    ...store,
+    load: (key) => store.load(key).catch(() => undefined)
+  }),
   "leases to one at a time": (store) => ({ ...store, lease: async () => nothing }),
   "leases to the next once it is released": (store) => ({
     ...store,
@@ -112,6 +133,14 @@ export const brokenStores: Readonly<Record<string, Breakage>> = {
     lease: async (key) => store.lease?.(key, Number.POSITIVE_INFINITY)
   }),
   "a lease that ran out is not taken from its next holder by a late release": releasingAnyones,
+  "a lease under an empty key leaves the key empty": (store) => ({
+    ...store,
+    lease: async (key, ttl) => {
+      // The lease is a column beside the token.
+      await store.save(key, { value: "", generation: 0, expiresAt: 0 })
+      return store.lease?.(key, ttl)
+    }
+  }),
   "a lease does not touch what is stored": (store) => ({
     ...store,
     lease: async (key, ttl) => {

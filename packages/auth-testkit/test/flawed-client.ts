@@ -11,7 +11,10 @@ export type Flaw =
   | "asks for a token twice"
   | "loses the token on a redirect"
   | "carries the token on a redirect"
+  | "brings the token back"
   | "believes a 401 from anywhere"
+  | "believes no 401 after a redirect"
+  | "reads its arguments late"
   | "waits while the token is due"
   | "sends expired tokens"
   | "does not replay"
@@ -35,6 +38,8 @@ export function flawedClient(flaw?: Flaw): MakeClient {
     const has = (one: Flaw): boolean => one === flaw
     let lastToken: string | undefined
     let renewals = 0
+    /** Answers to requests that had lost the token on a redirect. */
+    const withoutToken = new WeakSet<Response>()
 
     const tokenFor = async (provider: TokenProvider, { signal, timeout }: ClientRequest) => {
       const bounds = {
@@ -67,16 +72,27 @@ export function flawedClient(flaw?: Flaw): MakeClient {
         ...(signal && { signal }),
         ...(timeout && { signal: AbortSignal.timeout(timeout) })
       }
-      if (!has("carries the token on a redirect") && !has("loses the token on a redirect")) return fetch(url, init)
-      const response = await fetch(url, { ...init, redirect: "manual" })
-      const location = response.headers.get("location")
-      if (location === null) return response
-      const carried = has("carries the token on a redirect") ? init.headers : {}
-      return fetch(new URL(location, url), { ...init, headers: carried ?? {} })
+      let response = await fetch(url, { ...init, redirect: "manual" })
+      let from = new URL(url)
+      let headers = init.headers ?? {}
+      let isLost = false
+      for (let location; (location = response.headers.get("location")) !== null;) {
+        const to = new URL(location, from)
+        if (to.origin !== from.origin || has("loses the token on a redirect")) {
+          isLost = true
+          if (!has("carries the token on a redirect")) headers = request.headers ?? {}
+        }
+        if (has("brings the token back") && to.origin === new URL(url).origin) headers = init.headers ?? {}
+        from = to
+        response = await fetch(to, { ...init, headers, redirect: "manual" })
+      }
+      if (isLost) withoutToken.add(response)
+      return response
     }
 
     const send = async (provider: TokenProvider, request: ClientRequest): Promise<Response> => {
-      const { url, headers = {}, body, method = "GET", signal } = request
+      const { url, body, method = "GET", signal } = request
+      const headers = { ...request.headers }
       const isOwn = Object.keys(headers).some((name) => name.toLowerCase() === "authorization")
       const covered = provider.covers(url) || has("sends the token everywhere")
       if (has("sends no token") || !covered || (isOwn && !has("overwrites the caller's header"))) {
@@ -84,10 +100,12 @@ export function flawedClient(flaw?: Flaw): MakeClient {
       }
       const accessToken = await tokenFor(provider, request)
       lastToken = accessToken
-      const response = await transmit(request, accessToken)
+      const read = has("reads its arguments late") ? request : { ...request, headers }
+      const response = await transmit(read, accessToken)
       const rejects = (answer: Response): boolean =>
         (answer.status === 401 || (has("takes a 403 for a 401") && answer.status === 403)) &&
-        (!answer.redirected || has("believes a 401 from anywhere") || provider.covers(answer.url))
+        (!withoutToken.has(answer) || has("believes a 401 from anywhere")) &&
+        (!has("believes no 401 after a redirect") || answer.url === url)
       if (!rejects(response) || has("does not replay")) return response
       if (has("never renews again") && renewals++ > 0) return response
       const held = has("clears whatever is held") ? (provider.currentToken() ?? accessToken) : accessToken
@@ -99,7 +117,7 @@ export function flawedClient(flaw?: Flaw): MakeClient {
         accessToken,
         isOneShot: isStream(body) && !has("replays streams"),
         discard: () => void response.body?.cancel(),
-        resend: (token) => transmit(request, token, true),
+        resend: (token) => transmit(read, token, true),
         rejects: (answer) => !has("does not tell of the replay's 401") && rejects(answer)
       })
       return replayed ?? response

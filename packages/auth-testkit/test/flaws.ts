@@ -12,6 +12,10 @@ export const flaws: Readonly<Record<string, Flaw>> = {
     "carries the token on a redirect",
   "a redirect to another host does not carry the token there, and a 401 from there invalidates nothing":
     "believes a 401 from anywhere",
+  "a redirect to another port and back does not bring the token back, and the 401 invalidates nothing":
+    "brings the token back",
+  "a 401 after a redirect within the API is cured by one replay": "believes no 401 after a redirect",
+  "headers that the caller changes while a token is waited for are sent as they were": "reads its arguments late",
   "a redirect from https down to http does not carry the token there": "carries the token on a redirect",
   "a thousand cold callers make one token request": "asks for a token twice",
   "a due token is served at once while its renewal is slow, and one renewal runs": "waits while the token is due",

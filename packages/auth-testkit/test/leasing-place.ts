@@ -19,10 +19,26 @@ export function leasingPlace(): StorePlace {
       }
     }
   }
+  let connected = true
+  const whileConnected =
+    <Args extends ReadonlyArray<unknown>, A>(run: (...args: Args) => Promise<A>) =>
+    async (...args: Args): Promise<A> => {
+      if (!connected) throw new Error("the place cannot be reached")
+      return run(...args)
+    }
+  const reached: TokenStore = {
+    load: whileConnected(store.load),
+    save: whileConnected(store.save),
+    clear: whileConnected(store.clear),
+    lease: whileConnected(async (key: string, ttl: number) => store.lease?.(key, ttl))
+  }
   return {
-    open: () => store,
+    open: () => reached,
     wait: async (milliseconds) => {
       now += milliseconds
+    },
+    disconnect: () => {
+      connected = false
     }
   }
 }

@@ -1,7 +1,7 @@
 import { allJoin, decide } from "../../../packages/auth-core/src/renewal/decide.ts"
 import type { RenewalEvent } from "../../../packages/auth-core/src/renewal/renewal-event.ts"
 import { type Step, steps } from "./steps.ts"
-import { holdsValid, leastPause, type World } from "./world.ts"
+import { clearedLately, holdsValid, leastPause, policy, type World } from "./world.ts"
 
 type EventOf<Tag extends RenewalEvent["_tag"]> = Extract<RenewalEvent, { readonly _tag: Tag }>
 
@@ -35,6 +35,9 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
       if (!ended && book.failed?.kind !== "unavailable") return "an attempt is repeated that must not be"
       if (ended && state.failure === undefined) return holdsValid(world) ? undefined : "a renewal without a valid token"
       return plannedPause(world) < leastPause(world) ? "the next attempt is planned too early" : undefined
+    case "RenewalAborted":
+      if (!ended) return "a defect does not end the renewal"
+      return plannedPause(world) < leastPause(world) ? "the next attempt is planned too early" : undefined
     case "StoreRead":
       if (ended && decide(state, now)._tag === "Renew") return "what the store has ends a renewal for nothing"
       return state.token !== before.state.token && !holdsValid(world) ? "an expired token is adopted" : undefined
@@ -51,11 +54,14 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
   }
 }
 
-function wronglyJudged({ state, book, now }: World, { accessToken, route }: EventOf<"TokenRejected">, clears: boolean) {
+function wronglyJudged(before: World, { accessToken, route }: EventOf<"TokenRejected">, clears: boolean) {
+  const { state, book, now } = before
   if (state.token?.reveal() !== accessToken) {
     return clears ? "a 401 for another token clears the one that is held" : undefined
   }
-  const isIgnored = now.monotonic < (book.ignored[route] ?? Number.NEGATIVE_INFINITY)
+  const isIgnored =
+    now.monotonic < (book.ignored[route] ?? Number.NEGATIVE_INFINITY) ||
+    clearedLately(before) >= policy.maxInvalidations
   if (isIgnored === clears)
     return `a 401 on a route that is ${isIgnored ? "ignored clears" : "not ignored does not clear"}`
   return undefined

@@ -48,7 +48,7 @@ function renewal(world: World): ReadonlyArray<Step> {
   const { state, now } = world
   const { renewal: current } = state
   if (current === undefined) return []
-  if (current.attemptSentAt !== undefined) return outcomes(world)
+  if (current.attemptSentAt !== undefined) return [...outcomes(world), ...defects(world)]
   if (now.monotonic < current.nextAttemptAt) return []
   const denied = leaseOverdue(current, now, policy)
     ? []
@@ -70,6 +70,22 @@ function renewal(world: World): ReadonlyArray<Step> {
     ...denied,
     ...storeReads(world)
   ]
+}
+
+/** A defect ends the renewal at once, whatever it was doing. */
+function defects(world: World): ReadonlyArray<Step> {
+  const { now, book } = world
+  const streak = (book.failed?.streak ?? 0) + 1
+  const failed = {
+    at: now.monotonic,
+    kind: "unavailable",
+    streak,
+    retryAfter: 0,
+    again: false,
+    renewal: "unavailable"
+  } as const
+  const cause = new Error("a defect")
+  return [0, 1].map((chance) => happens(world, "a defect", { _tag: "RenewalAborted", now, cause, chance }, { failed }))
 }
 
 function outcomes(world: World): ReadonlyArray<Step> {
@@ -149,8 +165,9 @@ function lateKind(lifetime: number, sent: Instant | undefined, now: Instant): "u
 
 /** Where a route is ignored, a 401 there is a reason to look at what others have, without a renewal. */
 function looks(world: World): ReadonlyArray<Step> {
-  const { renewal: current, ignoredRoutes } = world.state
-  return current === undefined && ignoredRoutes.length > 0 ? storeReads(world) : []
+  const { renewal: current, ignoredRoutes, invalidatedAt } = world.state
+  const ignores = ignoredRoutes.length > 0 || invalidatedAt.length > 0
+  return current === undefined && ignores ? storeReads(world) : []
 }
 
 function storeReads(world: World): ReadonlyArray<Step> {
@@ -252,7 +269,15 @@ function withDead(step: Step, held: string, route: string): Step {
   const deadMeanwhile = flying ? [...book.deadMeanwhile, held] : book.deadMeanwhile
   return {
     ...step,
-    world: { ...step.world, book: { ...book, dead: [...book.dead, { accessToken: held, route }], deadMeanwhile } }
+    world: {
+      ...step.world,
+      book: {
+        ...book,
+        dead: [...book.dead, { accessToken: held, route }],
+        clearedAt: [...book.clearedAt, step.world.now.monotonic].slice(-policy.maxInvalidations),
+        deadMeanwhile
+      }
+    }
   }
 }
 
@@ -270,7 +295,8 @@ function time(world: World): ReadonlyArray<Step> {
     current?.leaseDeniedAt === undefined ? undefined : current.leaseDeniedAt + 15_000,
     failure?.retryAt.missing,
     failure?.retryAt.held,
-    ...state.ignoredRoutes.map(({ until }) => until)
+    ...state.ignoredRoutes.map(({ until }) => until),
+    ...state.invalidatedAt.map((at) => at + 30_000)
   ]
   const instants = new Set(limits.flatMap((limit) => (limit === undefined ? [] : [limit - 1, limit])))
   const goesOn = [...instants]

@@ -17,6 +17,8 @@ interface Book {
   readonly dead: ReadonlyArray<{ readonly accessToken: string; readonly route: string }>
   /** Until when (monotonic) no 401 on a route may clear the token. */
   readonly ignored: Readonly<Record<string, number>>
+  /** When 401s cleared tokens (monotonic), as many as matter. */
+  readonly clearedAt: ReadonlyArray<number>
   /** The last attempt that failed: when it ended (monotonic), how, and how many renewals in a row it made fail. */
   readonly failed: FailedAttempt | undefined
   /** Attempts of the renewal under way, and whether a valid token was held as it began. */
@@ -45,7 +47,9 @@ export const policy: RenewalPolicy = {
   renewBefore: 300_000,
   requestTimeout: 10_000,
   renewalTimeout: 30_000,
-  storeTimeout: 1_000
+  storeTimeout: 1_000,
+  // Managers have five. The rule is the same, and fewer worlds tell it.
+  maxInvalidations: 2
 }
 
 const epoch = 1_750_000_000_000
@@ -56,6 +60,7 @@ export const beginning: World = {
   book: {
     dead: [],
     ignored: {},
+    clearedAt: [],
     failed: undefined,
     attempts: 0,
     held: false,
@@ -114,8 +119,15 @@ export function fingerprint(world: World): string {
     names(ignoredOn),
     // The same, unless the rules are broken: then the search must not take the one for the other.
     names(shouldBeIgnored),
+    state.invalidatedAt.filter((at) => !open(at + 30_000)).length,
+    clearedLately(world),
     state.disposed
   ].join("|")
+}
+
+/** How many tokens 401s have cleared in the last 30 s, up to the number that matters. */
+export function clearedLately({ book, now }: World): number {
+  return book.clearedAt.filter((at) => now.monotonic - at < 30_000).length
 }
 
 /** How many of the borders it is beyond. */

@@ -28,7 +28,13 @@ export async function liveOneYear(seed: number): Promise<Kept> {
   const timeline = makeTimeline()
   const machine = makeMachine(timeline, chance.fork(), Date.UTC(2026, 0, 1), 0)
   const kept: Kept = { tokens: 0, cleared: 0, clearedMeanwhile: 0, ignoredRoutes: 0, timers: 0, routes: 0 }
-  const policy = { renewBefore: 5 * minute, requestTimeout: 10_000, renewalTimeout: 30_000, storeTimeout: 1_000 }
+  const policy = {
+    renewBefore: 5 * minute,
+    requestTimeout: 10_000,
+    renewalTimeout: 30_000,
+    storeTimeout: 1_000,
+    maxInvalidations: 5
+  }
   const request = Effect.sync(() =>
     chance.happens(0.02)
       ? ({ _tag: "Failed", kind: "unavailable" } as const)

@@ -26,7 +26,7 @@ const endpointFaults: { readonly [state in EndpointState]?: SandboxFault } = {
   down: { route, status: 503 },
   slow: { route, delay: 1_500 },
   hanging: { route, hang: true },
-  rubbish: { route, garble: "html" },
+  rubbish: { route, corrupt: "html" },
   wrongSecret: { route, status: 401 }
 }
 

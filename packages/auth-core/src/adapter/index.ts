@@ -3,6 +3,11 @@
  *
  * @see the packages `@pix/auth-fetch`, `@pix/auth-axios` and `@pix/auth-ky`, which are built on it
  */
+export { isStream } from "../http/is-stream.ts"
+export { globalFetchBeside, noteGlobalFetch } from "../http/global-fetch.ts"
+export { type Answered, followRedirects, type Hop, isRedirect, type Redirectable } from "./follow-redirects.ts"
 export { type RejectedCall, replay } from "./replay.ts"
-export { isStream, replayResponse, type SentRequest } from "./replay-response.ts"
-export type { RejectedRequest, TokenProvider, GetTokenOptions } from "./token-provider.ts"
+export { replayResponse, type SentRequest } from "./replay-response.ts"
+export { largestKept } from "./kept-body.ts"
+export { headersFor, type RequestCall, requestCall } from "./request-call.ts"
+export type { GetTokenOptions, RejectedRequest, TokenProvider } from "./token-provider.ts"

@@ -1,51 +1,55 @@
-import { type RejectedCall, replay } from "./replay.ts"
+import { discardBody } from "../http/discard-body.ts"
+import { type Answered, followRedirects } from "./follow-redirects.ts"
+import { replay } from "./replay.ts"
+import type { RequestCall } from "./request-call.ts"
 import type { TokenProvider } from "./token-provider.ts"
 
-/** A request that was sent by `fetch` with a token. */
-export interface SentRequest extends Omit<RejectedCall<Response>, "discard" | "rejects"> {
-  /** A copy that was made because sending used the request up; let go of where it is not needed. */
-  readonly spare: Request | undefined
+/** How a request was sent by `fetch` with a token, and its first answer. */
+export interface SentRequest {
+  /** The first answer. */
+  readonly response: Response
+  /** The token that was sent. */
+  readonly accessToken: string
+  /** What the caller wants done about redirects. If it is `"follow"`, send the request with `"manual"`. */
+  readonly redirect: RequestRedirect
+  /** The caller's: ends the wait for another token. */
+  readonly signal: AbortSignal | undefined
 }
 
 /**
- * {@link replay} for clients whose answers are `Response`s: gives the answer to the replay where there was one, otherwise the
- * untouched response.
+ * {@link replay} for clients whose answers are `Response`s. It also follows redirects. It gives the last answer, unchanged:
+ * that of the replay, if there was one. Call it when the first answer is a 401 or a redirect (`isRedirect`); for any other,
+ * `call.drop()` is enough.
  *
  * **Details**
  *
- * A 401 from where the token was not sent, after a redirect, says nothing about it and is returned as it is.
+ * A 401 counts only if the token was still on the request that was answered; any other 401 is returned as it is. The replay
+ * begins at the first URL again. `call.drop()` is called at the end.
+ *
+ * @throws what {@link replay} and `followRedirects` throw (as a rejection)
  */
-export function replayResponse(
-  tokens: TokenProvider,
-  response: Response,
-  sent: SentRequest
-): Response | Promise<Response> {
-  if (rejects(tokens, response)) return replayed(tokens, response, sent)
-  discard(sent.spare)
-  return response
+export async function replayResponse(tokens: TokenProvider, call: RequestCall, sent: SentRequest): Promise<Response> {
+  const { accessToken, signal, redirect } = sent
+  const follows = redirect === "follow"
+  const follow = async (token: string, response: Response): Promise<Answered> =>
+    follows ? followRedirects(call, token, response) : { response, carried: true }
+  const resend = async (token: string): Promise<Answered> => {
+    const hop = { url: call.url, accessToken: token, asGet: false, redirect: follows ? "manual" : redirect } as const
+    return follow(token, await call.sendTo(hop))
+  }
+  try {
+    const answered = await follow(accessToken, sent.response)
+    if (!rejects(answered)) return answered.response
+    const { url, method } = call
+    const isOneShot = !(await call.canRepeat())
+    const discard = () => discardBody(answered.response)
+    const answer = await replay(tokens, { method, url, signal, accessToken, isOneShot, discard, resend, rejects })
+    return (answer ?? answered).response
+  } finally {
+    call.drop()
+  }
 }
 
-async function replayed(tokens: TokenProvider, response: Response, sent: SentRequest): Promise<Response> {
-  const answer = await replay(tokens, {
-    ...sent,
-    discard: () => discard(response),
-    rejects: (second) => rejects(tokens, second)
-  })
-  if (answer === undefined) discard(sent.spare)
-  return answer ?? response
-}
-
-function rejects(tokens: TokenProvider, response: Response): boolean {
-  return response.status === 401 && (!response.redirected || tokens.covers(response.url))
-}
-
-/** Lets go of a body that nobody will read, so that its connection and memory are free. */
-function discard(message: Response | Request | undefined): void {
-  message?.body?.cancel().catch(() => {})
-}
-
-/** Whether a body of `fetch` is a stream, which can be sent only once. */
-export function isStream(body: unknown): boolean {
-  // Not every platform's streams can be iterated.
-  return typeof body === "object" && body !== null && (Symbol.asyncIterator in body || "getReader" in body)
+function rejects({ response, carried }: Answered): boolean {
+  return response.status === 401 && carried
 }

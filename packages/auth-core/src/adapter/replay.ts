@@ -1,28 +1,29 @@
+import { abortReason } from "../errors/abort-reason.ts"
 import type { RejectedRequest, TokenProvider, GetTokenOptions } from "./token-provider.ts"
 
-/** A request that the API answered with 401, as an adapter tells of it. `A` is the client's own kind of answer. */
+/** A request that the API answered with 401, as an adapter reports it. `A` is the client's own kind of answer. */
 export interface RejectedCall<A>
   extends Pick<GetTokenOptions, "signal" | "timeout">, Pick<RejectedRequest, "method" | "url"> {
   /** The token that was sent. */
   readonly accessToken: string
   /** Whether its body can be read only once: then it is not sent again. */
   readonly isOneShot: boolean
-  /** Lets go of the 401 in hand, which nobody will read any more. */
+  /** Closes the body of the first 401, which nobody will read any more. */
   readonly discard: () => void
   /** Sends the request again: same method, headers and body, another token. */
   readonly resend: (accessToken: string) => Promise<A>
-  /** Whether this answer is a 401 as well, from where the token was sent. */
+  /** Whether this answer is a 401 as well, to a request that had the token on it. */
   readonly rejects: (answer: A) => boolean
 }
 
 /**
- * What an adapter does about a 401: invalidates the token that was sent and, if another is to be had, sends the request
+ * What an adapter does about a 401: invalidates the token that was sent and, if there is another one, sends the request
  * once more with it. There is never a third sending.
  *
  * **Details**
  *
- * Gives the second answer; undefined where the 401 in hand is the answer: its body was a stream, no other token could be
- * had, or a 401 on this kind of route has been seen not to be cured by one.
+ * Gives the second answer. It gives undefined if the first 401 is the answer: the body was a stream, there is no other
+ * token, no token cured the last 401 on this kind of route, or 401s have invalidated five tokens within 30 seconds.
  *
  * **Example**
  *
@@ -65,8 +66,9 @@ async function otherToken<A>(tokens: TokenProvider, call: RejectedCall<A>): Prom
     return token === accessToken ? undefined : token
   } catch {
     // The 401 in hand is the answer, unless the caller has stopped waiting for one.
-    if (signal?.aborted) discard()
-    signal?.throwIfAborted()
-    return undefined
+    const reason = abortReason(signal)
+    if (reason === undefined) return undefined
+    discard()
+    throw reason
   }
 }

@@ -24,7 +24,7 @@ export interface TokenProvider {
   /**
    * Reports a 401. Clears the token if it is still this one, so that a late 401 for an older token costs nothing. A 401
    * for a replay (`replay: true`) clears nothing: for 30 seconds, 401s on that kind of route (method, origin, first path
-   * segment) are ignored.
+   * segment) are ignored. 401s clear at most five tokens within 30 seconds, whatever the routes; further ones are ignored.
    */
   invalidateToken(accessToken: string, context?: RejectedRequest): void
 }

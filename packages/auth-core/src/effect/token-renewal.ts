@@ -11,6 +11,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { AuthError } from "../errors/auth-error.ts"
 import { routeOf } from "../renewal/ignored-routes.ts"
+import { maxInvalidations } from "../renewal/policy.ts"
 import { makeRenewer } from "../renewer/renewer.ts"
 import type { Decision } from "../renewal/decide.ts"
 import { renewalTelemetry } from "./renewal-telemetry.ts"
@@ -83,7 +84,8 @@ export const makeTokenRenewal = (
         renewBefore: Duration.toMillis(options.renewBefore ?? "5 minutes"),
         requestTimeout: Duration.toMillis(options.requestTimeout ?? "10 seconds"),
         renewalTimeout: Duration.toMillis(options.renewalTimeout ?? "30 seconds"),
-        storeTimeout: Duration.toMillis(options.storeTimeout ?? "1 second")
+        storeTimeout: Duration.toMillis(options.storeTimeout ?? "1 second"),
+        maxInvalidations
       },
       shared: store && key !== undefined ? { store, key: () => Promise.resolve(key) } : undefined
     })

@@ -1,5 +1,8 @@
 import * as Effect from "effect/Effect"
+import { ignoreRejection } from "../errors/ignore-rejection.ts"
 import { redactedError } from "../errors/redacted-error.ts"
+import { discardBody } from "../http/discard-body.ts"
+import { globalFetchWithoutToken } from "../http/global-fetch.ts"
 import { type DurationInput, milliseconds } from "../time/duration.ts"
 import type { AttemptFailure, AttemptOutcome } from "./attempt.ts"
 import { type Credentials, secretProblem } from "./credentials.ts"
@@ -26,12 +29,24 @@ const largestBody = 64 * 1024
  * A token source that posts the credentials to a token endpoint by `fetch`. Redirects are not followed: the secret goes
  * to the configured URL and nowhere else.
  */
-export function makeHttpTokenSource(options: HttpTokenSourceParts): TokenSource {
+export function makeHttpTokenSource(parts: HttpTokenSourceParts): TokenSource {
+  let last = parts.fixedSecret ?? ""
+  const options = {
+    ...parts,
+    clientSecret: async () => {
+      const given: unknown = await parts.clientSecret()
+      if (typeof given === "string") last = given
+      return given as string
+    }
+  }
   return {
+    secrets: () => [last],
     request: Effect.promise((signal) => attempt(options, signal)),
     secretFingerprint: Effect.promise(async () => {
       try {
-        return secretFingerprint(await readSecret(options))
+        const given = await givenSecret(options)
+        checkGiven(options.provider, given)
+        return secretFingerprint(given)
       } catch {
         // The next token request reports it.
         return undefined
@@ -48,10 +63,13 @@ function secretFingerprint(secret: string): number {
 }
 
 async function attempt(options: HttpTokenSourceParts, signal: AbortSignal): Promise<AttemptOutcome> {
-  const { clientId, provider, now, fetch = globalThis.fetch } = options
+  const { clientId, provider, now, fetch = globalFetchWithoutToken() } = options
   let clientSecret = ""
   try {
-    clientSecret = await readSecret(options)
+    const given = await givenSecret(options)
+    // Known from here on, so that it is cut out of whatever is thrown.
+    if (typeof given === "string") clientSecret = given
+    checkGiven(options.provider, given)
     const { headers, body } = provider.request({ clientId, clientSecret })
     const response = await fetch(options.tokenUrl, {
       method: "POST",
@@ -68,16 +86,20 @@ async function attempt(options: HttpTokenSourceParts, signal: AbortSignal): Prom
   }
 }
 
-async function readSecret({ clientSecret, provider }: HttpTokenSourceParts): Promise<string> {
-  const secret: unknown = await Promise.resolve().then(clientSecret).catch(unreadable)
-  const problem = secretProblem(provider, secret)
+function givenSecret({ clientSecret }: HttpTokenSourceParts): Promise<unknown> {
+  return Promise.resolve().then(clientSecret).catch(unreadable)
+}
+
+function checkGiven(provider: Pick<Provider, "checkSecret">, given: unknown): asserts given is string {
+  const problem = secretProblem(provider, given)
   if (problem !== undefined) throw new TypeError(`clientSecret() ${problem.replace("must be", "must give")}`)
-  return secret as string
 }
 
 /** The words of what was thrown may quote the secret, as those of JSON.parse do. */
 function unreadable(thrown: unknown): never {
-  throw new Error(`clientSecret() threw a ${redactedError(thrown).name}: what it said is left out, log it there`)
+  const { name } = redactedError(thrown)
+  const kind = /^(?:Abort|Eval|Range|Reference|Syntax|Timeout|Type|URI)?Error$/.test(name) ? name : "value"
+  throw new Error(`clientSecret() threw a ${kind}: what it said is left out, log it there`)
 }
 
 async function outcomeOf(
@@ -85,10 +107,11 @@ async function outcomeOf(
   defaultLifetime: DurationInput,
   now: () => number
 ): Promise<AttemptOutcome> {
+  const { status } = Object(response) as Partial<Response>
+  if (status === undefined || !Number.isInteger(status)) throw new TypeError("fetch() gave no Response")
   const asksToWait = (): number | undefined => retryAfter(response.headers, now())
-  const { status } = response
   if (!response.ok) {
-    response.body?.cancel().catch(ignore)
+    discardBody(response)
     // A browser hides the status of a redirect that it did not follow.
     return { _tag: "Failed", kind: failureKind(status), status: status || undefined, retryAfter: asksToWait() }
   }
@@ -116,11 +139,9 @@ async function readText(response: Response): Promise<string | undefined> {
     if (done) return text + decoder.decode()
     size += value.byteLength
     if (size > largestBody) {
-      reader.cancel().catch(ignore)
+      ignoreRejection(reader.cancel())
       return undefined
     }
     text += decoder.decode(value, { stream: true })
   }
 }
-
-function ignore(): void {}

@@ -42,7 +42,13 @@ export interface Provider {
   readonly tokenUrl: string
   /** Makes the token request. Called anew for each attempt. It may throw; what it throws is redacted. */
   readonly request: (input: TokenRequestInput) => TokenRequestMessage
-  /** Says what is wrong with a client secret, without repeating it; undefined if nothing is. Default: nothing is. */
+  /**
+   * Says what is wrong with a client secret, as in `"must be a string of 8 to 64 characters"`; undefined if nothing is.
+   * Default: nothing is.
+   *
+   * **Gotcha**: do not repeat the secret. The text is part of the `TypeError` of `createTokenManager`, as you wrote it. Only
+   * when the option `clientSecret` is a function is the secret cut out of it.
+   */
   readonly checkSecret?: ((clientSecret: string) => string | undefined) | undefined
   /** The documented lifetime, for answers without `expires_in`. */
   readonly defaultLifetime: DurationInput

@@ -13,4 +13,6 @@ export interface TokenSource {
    * secret has been replaced. Absent where the secret never changes.
    */
   readonly secretFingerprint?: Effect.Effect<number | undefined> | undefined
+  /** The secrets that were used last. They are cut out of every error that is reported. */
+  readonly secrets?: (() => ReadonlyArray<string>) | undefined
 }

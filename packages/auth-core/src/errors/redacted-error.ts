@@ -1,22 +1,37 @@
+import { redact } from "./redact.ts"
+
+/** Longer messages are cut: an error is for reading. Characters. */
+const longestMessage = 2_000
+
 /**
- * What a transport threw, as an error that is safe to keep: name, messages along the causes, and code. Nothing of the
- * original object is reachable from it, and the secrets are cut out of every message.
+ * A safe copy of a thrown value: name, messages along the causes, and code. Nothing of the original object is reachable
+ * from it, and the secrets are cut out of every text. Total: whatever was thrown, this does not throw.
  */
 export function redactedError(thrown: unknown, ...secrets: ReadonlyArray<string>): Error {
   const chain = causes(thrown)
-  const messages = chain.map((error) => error.message).filter((message) => message !== "")
-  const error: Error & { code?: string } = new Error(redact([...new Set(messages)].join(": "), secrets))
-  Object.defineProperty(error, "name", { value: redact(chain[0]?.name || "Error", secrets) })
+  const cut = (words: string) => redact(withoutPart(words, secrets), secrets).slice(0, longestMessage)
+  const messages = chain.map(({ message }) => message).filter((message) => message !== "")
+  const error: Error & { code?: string } = new Error(cut([...new Set(messages)].join(": ")))
+  Object.defineProperty(error, "name", { value: cut(chain[0]?.name || "Error") })
   error.stack = `${error.name}: ${error.message}`
-  const code = chain.map((cause) => cause.code).find((value) => typeof value === "string")
-  if (code !== undefined) error.code = redact(code, secrets)
-  return error
+  const code = chain.map((cause) => cause.code).find((value) => value !== undefined)
+  if (code !== undefined) error.code = cut(code)
+  return Object.freeze(error)
+}
+
+/** A text of bounded length that does not end within a secret, of which a part would be left. */
+function withoutPart(words: string, secrets: ReadonlyArray<string>): string {
+  if (words.length <= 2 * longestMessage) return words
+  // In its longest spelling, \\u0041, a character takes six or seven.
+  const longest = Math.max(...secrets.map((secret) => 7 * secret.length), 0)
+  const end = 2 * longestMessage
+  return redact(words.slice(0, end), secrets).slice(0, Math.max(end - longest, 0))
 }
 
 interface ErrorLike {
   readonly name: string
   readonly message: string
-  readonly code?: string
+  readonly code: string | undefined
 }
 
 /** The error and its causes, at most four: a chain may be a ring. */
@@ -24,22 +39,25 @@ function causes(thrown: unknown): ReadonlyArray<ErrorLike> {
   const chain: Array<ErrorLike> = []
   let current: unknown = thrown
   while (typeof current === "object" && current !== null && chain.length < 4) {
-    const { name, message, code, cause } = current as { [key in "name" | "message" | "code" | "cause"]?: unknown }
-    // A SyntaxError quotes what it is about: what a store holds, say.
-    const words = name === "SyntaxError" ? "what was read could not be parsed" : text(message)
-    chain.push({ name: text(name), message: words, ...(typeof code === "string" && { code }) })
-    current = cause
+    const name = text(current, "name") ?? ""
+    // A SyntaxError quotes what it is about: the content of a store, for one.
+    const message = name === "SyntaxError" ? "what was read could not be parsed" : (text(current, "message") ?? "")
+    chain.push({ name, message, code: text(current, "code") })
+    current = read(current, "cause")
   }
-  return chain.length > 0 ? chain : [{ name: "Error", message: `a ${typeof thrown} was thrown` }]
+  return chain.length > 0 ? chain : [{ name: "Error", message: `a ${typeof thrown} was thrown`, code: undefined }]
 }
 
-function text(value: unknown): string {
-  return typeof value === "string" ? value : ""
+function text(object: object, key: string): string | undefined {
+  const value = read(object, key)
+  return typeof value === "string" ? value : undefined
 }
 
-/** Cuts the secrets out, as they are and as JSON writes them. */
-function redact(message: string, secrets: ReadonlyArray<string>): string {
-  return secrets
-    .flatMap((secret) => (secret === "" ? [] : [secret, JSON.stringify(secret).slice(1, -1)]))
-    .reduce((cut, secret) => cut.replaceAll(secret, "<redacted>"), message)
+/** A property; undefined where it cannot be read: a getter may throw, a Proxy may be revoked. */
+function read(object: object, key: string): unknown {
+  try {
+    return (object as Record<string, unknown>)[key]
+  } catch {
+    return undefined
+  }
 }

@@ -1,4 +1,6 @@
+import { abortReason } from "../errors/abort-reason.ts"
 import type { Clock } from "../time/clock.ts"
+import { onAbort } from "./on-abort.ts"
 
 /** What ends one caller's waiting, besides what it waits for, and who is told. */
 export interface WaitBounds {
@@ -14,21 +16,21 @@ export function boundedWait<A>(promise: Promise<A>, { signal, timeout, ended }: 
   return new Promise((resolve, reject) => {
     const timer = timeout === undefined ? undefined : new AbortController()
     let over = false
+    let takeBack: (() => void) | undefined
     const end = (): void => {
       if (over) return
       over = true
       timer?.abort()
       ended()
-      // An aborted signal has dropped its `once` listeners; removing ours would scan them all.
-      if (signal?.aborted === false) signal.removeEventListener("abort", abort)
+      takeBack?.()
     }
     const abort = (): void => {
       end()
-      reject(signal?.reason)
+      reject(abortReason(signal))
     }
-    // A listener may have aborted it just now.
-    if (signal?.aborted) return abort()
-    signal?.addEventListener("abort", abort, once)
+    // A listener of ours may have aborted it just now.
+    if (signal?.aborted === true) return abort()
+    takeBack = signal && onAbort(signal, abort)
     if (timer !== undefined && timeout !== undefined) {
       const expire = (): void => {
         end()
@@ -48,5 +50,3 @@ export function boundedWait<A>(promise: Promise<A>, { signal, timeout, ended }: 
     )
   })
 }
-
-const once = { once: true }

@@ -1,5 +1,7 @@
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
+import { abortReason } from "../errors/abort-reason.ts"
+import { ignoreRejection } from "../errors/ignore-rejection.ts"
 import { AuthError, type AuthErrorReason } from "../errors/auth-error.ts"
 import { boundedWait } from "./bounded-wait.ts"
 import type { Clock } from "../time/clock.ts"
@@ -7,6 +9,7 @@ import { type DurationInput, milliseconds } from "../time/duration.ts"
 import { coverage } from "../adapter/covered-urls.ts"
 import { routeOf } from "../renewal/ignored-routes.ts"
 import type { Decision } from "../renewal/decide.ts"
+import { guardedClock } from "../time/guarded-clock.ts"
 import type { SystemClock } from "../time/system-clock.ts"
 import type { Instant } from "../time/instant.ts"
 import type { Token } from "../token/token.ts"
@@ -28,13 +31,17 @@ export function makeTokenManager(
   machine: SystemClock,
   shared: RenewerParts["shared"]
 ): TokenManager {
-  const clock = settings.clock ?? machine
+  const clock =
+    settings.clock === undefined
+      ? machine
+      : guardedClock(settings.clock, machine, (cause) => renewer.clockFailed(cause))
   const now = (): Instant => ({ wall: clock.now(), monotonic: clock.monotonic() })
   const source = makeHttpTokenSource({
     tokenUrl: settings.tokenUrl,
     provider: settings.provider,
     clientId: settings.clientId,
     clientSecret: settings.clientSecret,
+    fixedSecret: settings.fixedSecret,
     fetch: settings.fetch,
     now: () => clock.now()
   })
@@ -105,7 +112,7 @@ export function makeTokenManager(
       const renewed = begin()
       const { waitUntil } = settings
       try {
-        waitUntil?.(renewed)
+        ignoreRejection(waitUntil?.(renewed))
       } catch {
         // Whoever holds a token gets it: the renewal goes on for as long as the platform lets it.
       }
@@ -137,7 +144,8 @@ export function makeTokenManager(
   /** Not `async`: the extra promise would double the cost of a wait. */
   const askedFor = (request: GetTokenOptions): Promise<string> => {
     try {
-      request.signal?.throwIfAborted()
+      const reason = abortReason(request.signal)
+      if (reason !== undefined) return Promise.reject(reason)
       const wish = wishOf(request, clock)
       if (request.rejected === undefined || looking === undefined) return Promise.resolve(tokenFor(wish))
       return bounded(looking, wish).then(() => tokenFor(wish))

@@ -67,7 +67,8 @@ export interface TokenManagerOptions {
    */
   readonly storeTimeout?: DurationInput | undefined
   /**
-   * Where time comes from.
+   * Where time comes from. While it throws or gives no finite number, the manager's time stands still, and it reports
+   * `ClockFailed`.
    *
    * @default the machine's clocks
    */
@@ -75,11 +76,12 @@ export interface TokenManagerOptions {
   /**
    * The `fetch` that makes token requests.
    *
-   * @default globalThis.fetch
+   * @default globalThis.fetch, or the one before it if `createAuthFetch` made that
    */
   readonly fetch?: typeof globalThis.fetch | undefined
   /**
-   * Handed the promise of each renewal that runs behind its callers, for platforms that freeze between requests.
+   * Is given the promise of each renewal that runs in the background, for platforms that freeze between requests. If it
+   * throws or rejects, that is ignored.
    *
    * @default nothing is done
    */

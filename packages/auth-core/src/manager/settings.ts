@@ -1,7 +1,7 @@
 import { isSecure } from "../adapter/covered-urls.ts"
 import { checkedCredentials, type Credentials } from "../endpoint/credentials.ts"
 import { type Provider, tokenUrlOf } from "../endpoint/provider.ts"
-import type { RenewalPolicy } from "../renewal/policy.ts"
+import { maxInvalidations, type RenewalPolicy } from "../renewal/policy.ts"
 import type { TokenStore } from "../store/token-store.ts"
 import type { Clock } from "../time/clock.ts"
 import { milliseconds } from "../time/duration.ts"
@@ -65,7 +65,8 @@ export function tokenManagerSettings(options: TokenManagerOptions): TokenManager
     renewBefore: duration("renewBefore", options.renewBefore ?? 300_000, 0),
     requestTimeout: duration("requestTimeout", options.requestTimeout ?? 10_000, 1),
     renewalTimeout: duration("renewalTimeout", options.renewalTimeout ?? 30_000, 1),
-    storeTimeout: duration("storeTimeout", options.storeTimeout ?? 1_000, 1)
+    storeTimeout: duration("storeTimeout", options.storeTimeout ?? 1_000, 1),
+    maxInvalidations
   }
 }
 
@@ -76,7 +77,7 @@ function urls({ provider, baseUrl, origins = [], allowInsecureOrigins = [] }: To
   const option = baseUrl === undefined ? "provider.baseUrl" : "baseUrl"
   const base = parseUrl(option, baseUrl ?? provider.baseUrl)
   check(base.username === "" && base.password === "", option, "must not contain credentials")
-  check(base.search === "" && base.hash === "", option, "must not have a query or a fragment")
+  check(!/[?#]/.test(base.href), option, "must not have a query or a fragment")
   check(allowed(base), option, secureRule)
   const tokenUrl = tokenUrlOf(provider, base)
   check(tokenUrl !== undefined, "provider.tokenUrl", "must be a path from the root of the origin of baseUrl")

@@ -8,8 +8,8 @@ export interface TokenManager extends TokenProvider, AsyncDisposable {
   /** What the manager knows now, for logs and health checks. */
   snapshot(): TokenSnapshot
   /**
-   * Calls `listener` with every {@link TokenEvent} from now on; returns the function that ends it. A listener that throws
-   * harms nobody.
+   * Calls `listener` with every {@link TokenEvent} from now on; returns the function that ends it. A listener that throws or
+   * rejects disturbs nobody.
    */
   subscribe(listener: (event: TokenEvent) => void): () => void
   /**

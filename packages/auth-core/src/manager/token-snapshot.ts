@@ -82,7 +82,7 @@ export function tokenSnapshot(state: RenewalState, now: Instant, counters: Token
   return {
     state: tokenState(token, now),
     ...(token && { dueAt: token.dueAt.wall, expiresAt: token.expiresAt.wall }),
-    scopes: token?.scopes ?? [],
+    scopes: token?.scopes ?? Object.freeze([]),
     renewing: renewal !== undefined,
     ...(failure && { failure: pauseFor(failure.reason, token, now) }),
     counters

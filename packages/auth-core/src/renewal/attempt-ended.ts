@@ -66,8 +66,22 @@ function attemptFailed(
     nextAttemptAt < renewal.startedAt.monotonic + policy.renewalTimeout
   if (again) return { ...state, renewal: { ...renewal, attemptSentAt: undefined, nextAttemptAt } }
 
+  return renewalFailed(state, { outcome, now, chance }, retryAfter)
+}
+
+/** A defect has ended the renewal: it has failed, like one whose endpoint does not answer. */
+export function renewalAborted(state: RenewalState, { now, cause, chance }: EventOf<"RenewalAborted">): RenewalState {
+  if (state.renewal === undefined) return state
+  return renewalFailed(state, { outcome: { _tag: "Failed", kind: "unavailable", cause }, now, chance }, 0)
+}
+
+function renewalFailed(
+  state: RenewalState,
+  { outcome, now, chance }: { readonly outcome: AttemptFailure; readonly now: Instant; readonly chance: number },
+  retryAfter: number
+): RenewalState {
   const streak = (state.failure?.streak ?? 0) + 1
-  const pause = mapPauses(rule.longestBackOff, (longest) =>
+  const pause = mapPauses(failureTable[outcome.kind].longestBackOff, (longest) =>
     retryAfter > 0
       ? Math.min(retryAfter, longestRetryAfter)
       : equalJitter(Math.min(firstBackOff * 2 ** (streak - 1), longest), chance)

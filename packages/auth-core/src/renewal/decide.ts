@@ -21,7 +21,7 @@ export type Decision =
 
 /** What a caller gets who asks at `now` for a token that lives at least `minValidity` milliseconds more. */
 export function decide(state: RenewalState, now: Instant, minValidity = 0): Decision {
-  if (state.disposed) return { _tag: "Fail", reason: { _tag: "ManagerDisposed" } }
+  if (state.disposed) return { _tag: "Fail", reason: managerDisposed }
   const { token, renewal, failure } = state
   const worth = tokenState(token, now)
   if (token !== undefined && worth !== "expired") {
@@ -36,6 +36,8 @@ export function decide(state: RenewalState, now: Instant, minValidity = 0): Deci
   }
   return { _tag: "Renew" }
 }
+
+const managerDisposed = /* @__PURE__ */ Object.freeze({ _tag: "ManagerDisposed" } as const)
 
 /** A token just issued is not renewed for a longer life: the next one would live as long. */
 function justIssued(token: Token, now: Instant): boolean {

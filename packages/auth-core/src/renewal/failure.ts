@@ -13,7 +13,8 @@ export function failureAfter(outcome: AttemptFailure, streak: number, pause: Pau
   return {
     outcome,
     streak,
-    reason: mapPauses(retryAtWall, (retryAt) => failureReason(outcome, retryAt)),
+    // Frozen, since all callers share it.
+    reason: mapPauses(retryAtWall, (retryAt) => Object.freeze(failureReason(outcome, retryAt))),
     retryAt: mapPauses(pause, (length) => now.monotonic + length),
     retryAtWall
   }

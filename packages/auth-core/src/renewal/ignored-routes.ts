@@ -1,4 +1,5 @@
 import type { Instant } from "../time/instant.ts"
+import { invalidationPeriod, type RenewalPolicy } from "./policy.ts"
 import type { RenewalEvent } from "./renewal-event.ts"
 import type { RenewalState } from "./state.ts"
 
@@ -17,9 +18,17 @@ export function routeOf(method: string | undefined, url: string | URL | undefine
   return `${verb} ${origin}/${pathname.split("/")[1] ?? ""}`
 }
 
-/** Whether 401s on this route are ignored at `now`. */
-export function isIgnored({ ignoredRoutes }: RenewalState, route: string, now: Instant): boolean {
-  return ignoredRoutes.some((entry) => entry.route === route && now.monotonic < entry.until)
+/**
+ * Whether a 401 on this route is ignored at `now`: no token cures 401s there, or so many tokens were cleared lately that
+ * tokens are not what is wrong.
+ */
+export function ignores401(state: RenewalState, route: string, now: Instant, policy: RenewalPolicy): boolean {
+  const { ignoredRoutes, invalidatedAt } = state
+  const recent = invalidatedAt.filter((at) => now.monotonic < at + invalidationPeriod)
+  return (
+    recent.length >= policy.maxInvalidations ||
+    ignoredRoutes.some((entry) => entry.route === route && now.monotonic < entry.until)
+  )
 }
 
 /** From now on 401s on this route are ignored, for a while. */
@@ -30,14 +39,15 @@ export function ignoreRoute(state: RenewalState, route: string, now: Instant): R
 }
 
 /**
- * Whether a 401 on an ignored route is a reason to read the store: another process may have a newer token that ended the
+ * Whether a 401 that is ignored is a reason to read the store: another process may have a newer token that ended the
  * held one. It costs no token request.
  */
 export function shouldReadStore(
   state: RenewalState,
-  { now, accessToken, route }: Omit<Extract<RenewalEvent, { readonly _tag: "TokenRejected" }>, "_tag">
+  { now, accessToken, route }: Omit<Extract<RenewalEvent, { readonly _tag: "TokenRejected" }>, "_tag">,
+  policy: RenewalPolicy
 ): boolean {
   const { token, renewal, disposed } = state
   const isHeld = token?.reveal() === accessToken && renewal === undefined && !disposed
-  return isHeld && isIgnored(state, route, now)
+  return isHeld && ignores401(state, route, now, policy)
 }

@@ -1,4 +1,4 @@
-/** Limits that the owner of a manager may set. Milliseconds. */
+/** The limits of a renewal. Milliseconds, unless it says otherwise. */
 export interface RenewalPolicy {
   readonly renewBefore: number
   /** For one token request. */
@@ -7,4 +7,11 @@ export interface RenewalPolicy {
   readonly renewalTimeout: number
   /** For one operation of the store. */
   readonly storeTimeout: number
+  /** How many tokens 401s may clear in {@link invalidationPeriod}, whatever the routes. A number. */
+  readonly maxInvalidations: number
 }
+
+/** The value of {@link RenewalPolicy.maxInvalidations} that every manager has. */
+export const maxInvalidations = 5
+/** Milliseconds. */
+export const invalidationPeriod = 30_000

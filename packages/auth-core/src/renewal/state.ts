@@ -17,6 +17,8 @@ export interface RenewalState {
   readonly cleared: ReadonlyArray<{ readonly accessToken: string; readonly route: string }>
   /** Routes whose 401s no token cures, newest last: there a 401 neither clears nor renews. Monotonic instants. */
   readonly ignoredRoutes: ReadonlyArray<{ readonly route: string; readonly until: number }>
+  /** When 401s cleared tokens lately, oldest first. Monotonic instants. */
+  readonly invalidatedAt: ReadonlyArray<number>
   readonly disposed: boolean
 }
 
@@ -65,5 +67,6 @@ export const initialState: RenewalState = {
   lastObeyed: undefined,
   cleared: [],
   ignoredRoutes: [],
+  invalidatedAt: [],
   disposed: false
 }

@@ -8,7 +8,7 @@ import type { StoreOperation } from "../store/token-store.ts"
 
 /**
  * An event of a manager, for its listeners. Instants (`at`, `...At`) are epoch milliseconds. No event holds a token or a
- * secret.
+ * secret. Events are frozen, because all listeners get the same one.
  */
 export type TokenEvent =
   /** A token request is sent: the `attempt`th of this renewal. */
@@ -42,8 +42,13 @@ export type TokenEvent =
   | { readonly _tag: "TokenInvalidated"; readonly at: number; readonly route: string }
   /** A renewed token was answered 401 as well: for 30 s, 401s on this route are ignored. */
   | { readonly _tag: "RouteIgnored"; readonly at: number; readonly route: string }
-  /** The store failed or did not answer in time; the manager goes on without it. */
+  /** The store failed, did not answer in time or gave a wrong answer; the manager goes on without it. */
   | { readonly _tag: "StoreFailed"; readonly at: number; readonly operation: StoreOperation; readonly cause: Error }
+  /**
+   * The option `clock` threw or gave no finite number: until it gives one, the manager's time stands still. If its `sleep`
+   * failed, the wait goes by the machine's clock. Of failures in a row, only the first is reported.
+   */
+  | { readonly _tag: "ClockFailed"; readonly at: number; readonly cause: Error }
   /** The manager was disposed of. */
   | { readonly _tag: "ManagerDisposed"; readonly at: number }
 
@@ -67,6 +72,8 @@ export function announce(
     case "AttemptEnded":
       if (after.renewal !== undefined) return { _tag: "AttemptFailed", at, attempt: after.renewal.attempts }
       return announceEnd(event.now, after, at, event.outcome._tag === "Issued" && event.outcome.lifetimeAssumed, false)
+    case "RenewalAborted":
+      return announceEnd(event.now, after, at, false, false)
     case "TokenRejected":
       return { _tag: "TokenInvalidated", at, route: event.route }
     case "ReplayRejected":
@@ -88,5 +95,5 @@ function announceEnd(
     return { _tag: "RenewalFailed", at, reason, tokenHeld: isValid(token, now), adopted }
   }
   const expiresAt = token?.expiresAt.wall ?? at
-  return { _tag: "TokenRenewed", at, expiresAt, scopes: token?.scopes ?? [], lifetimeAssumed, adopted }
+  return { _tag: "TokenRenewed", at, expiresAt, scopes: token?.scopes ?? Object.freeze([]), lifetimeAssumed, adopted }
 }

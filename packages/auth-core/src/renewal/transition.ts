@@ -1,8 +1,8 @@
 import type { Instant } from "../time/instant.ts"
 import type { Token } from "../token/token.ts"
 import { tokenState } from "../token/token-state.ts"
-import { attemptEnded } from "./attempt-ended.ts"
-import { ignoreRoute, isIgnored } from "./ignored-routes.ts"
+import { attemptEnded, renewalAborted } from "./attempt-ended.ts"
+import { ignoreRoute, ignores401 } from "./ignored-routes.ts"
 import type { RenewalPolicy } from "./policy.ts"
 import type { EventOf, RenewalEvent } from "./renewal-event.ts"
 import { adopt, leaseDenied } from "./sharing.ts"
@@ -24,8 +24,10 @@ export function transition(state: RenewalState, event: RenewalEvent, policy: Ren
       return attemptStarted(state, event.now)
     case "AttemptEnded":
       return attemptEnded(state, event, policy)
+    case "RenewalAborted":
+      return renewalAborted(state, event)
     case "TokenRejected":
-      return tokenRejected(state, event)
+      return tokenRejected(state, event, policy)
     case "ReplayRejected":
       return ignoreRoute(state, event.route, event.now)
     case "SecretChanged":
@@ -65,13 +67,18 @@ function withoutRevival(token: Token | undefined, now: Instant): Token | undefin
   return tokenState(token, now) === "expired" ? token?.expire(now) : token
 }
 
-function tokenRejected(state: RenewalState, { now, accessToken, route }: EventOf<"TokenRejected">): RenewalState {
+function tokenRejected(
+  state: RenewalState,
+  { now, accessToken, route }: EventOf<"TokenRejected">,
+  policy: RenewalPolicy
+): RenewalState {
   const { renewal } = state
   // Compare and clear: a late 401 for an older token costs nothing.
-  if (isIgnored(state, route, now) || state.token?.reveal() !== accessToken) return state
+  if (state.token?.reveal() !== accessToken || ignores401(state, route, now, policy)) return state
   return {
     ...state,
     token: undefined,
+    invalidatedAt: [...state.invalidatedAt, now.monotonic].slice(-policy.maxInvalidations),
     cleared: [...state.cleared, { accessToken, route }].slice(-maxClearedTokens),
     renewal: renewal && { ...renewal, clearedMeanwhile: [...renewal.clearedMeanwhile, accessToken] }
   }

@@ -3,7 +3,7 @@ import { redactedError } from "../errors/redacted-error.ts"
 import type { RenewalClock } from "./renewal-clock.ts"
 import { type Renewal, initialState } from "../renewal/state.ts"
 import { allJoin, type Decision, decide } from "../renewal/decide.ts"
-import type { AttemptFailure, AttemptOutcome } from "../endpoint/attempt.ts"
+import type { AttemptOutcome } from "../endpoint/attempt.ts"
 import { attemptOverdue, attemptTimeout, leaseOverdue } from "../renewal/time-limits.ts"
 import type { RenewalEvent } from "../renewal/renewal-event.ts"
 import type { RenewalPolicy } from "../renewal/policy.ts"
@@ -15,6 +15,8 @@ import type { Instant } from "../time/instant.ts"
 import { announce, type TokenEvent } from "../renewal/token-events.ts"
 import type { TokenSource } from "../endpoint/token-source.ts"
 import type { StoreOperation } from "../store/token-store.ts"
+import { outcomeOf, unanswered } from "./attempt-outcome.ts"
+import { listeners } from "./listeners.ts"
 import { within } from "./within.ts"
 
 /**
@@ -44,6 +46,8 @@ export interface Renewer {
    * the store.
    */
   readonly look: (accessToken: string, route: string) => Effect.Effect<void> | undefined
+  /** Reports that the clock told no time. */
+  readonly clockFailed: (cause: Error) => void
   /** From now on there is no token and none is requested. A renewal under way is left to its owner to interrupt. */
   readonly dispose: () => void
   /** Registers a listener; returns the function that removes it. A listener that throws harms nobody. */
@@ -67,13 +71,9 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
   let ended = (): void => {}
   let abandonAttempt = (): void => {}
   const lookers = new Set<() => void>()
-  const listeners = new Set<(event: TokenEvent) => void>()
+  const { emit, subscribe } = listeners()
 
   const now = (): Instant => ({ wall: clock.wall(), monotonic: clock.monotonic() })
-
-  const emit = (event: TokenEvent): void => {
-    for (const listener of listeners) tell(listener, event)
-  }
 
   const dispatch = (event: RenewalEvent): void => {
     const before = state
@@ -91,15 +91,30 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
   }
 
   const secretFingerprint = (time: number) =>
-    within(clock, time, source.secretFingerprint ?? Effect.undefined, () => undefined)
+    within(
+      clock,
+      time,
+      Effect.catchDefect(source.secretFingerprint ?? Effect.undefined, () => Effect.undefined),
+      () => undefined
+    )
   const dispose = (): void => dispatch({ _tag: "Disposed" })
   const store = shared && sharedToken({ ...shared, policy, clock, failed: storeFailed })
 
-  function storeFailed(operation: StoreOperation, thrown: unknown, ...secrets: ReadonlyArray<string>): undefined {
+  const knownSecrets = (): ReadonlyArray<string> => {
     const { token, cleared } = state
-    const known = cleared.map(({ accessToken }) => accessToken)
-    const cause = redactedError(thrown, ...secrets, ...known, token?.reveal() ?? "")
+    return [...cleared.map(({ accessToken }) => accessToken), token?.reveal() ?? "", ...(source.secrets?.() ?? [])]
+  }
+
+  function storeFailed(operation: StoreOperation, thrown: unknown, ...secrets: ReadonlyArray<string>): undefined {
+    const cause = redactedError(thrown, ...secrets, ...knownSecrets())
     emit({ _tag: "StoreFailed", at: clock.wall(), operation, cause })
+  }
+
+  /** A defect fails this renewal, and no other. */
+  const abort = (renewal: Renewal | undefined, defect: unknown): void => {
+    if (renewal === undefined) return
+    const cause = redactedError(defect, ...knownSecrets())
+    dispatch({ _tag: "RenewalAborted", now: now(), cause, chance: chance() })
   }
 
   const abandoned = Effect.callback<AttemptOutcome>((resume) => {
@@ -123,7 +138,9 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
       if (state.disposed) return
       const timeout = attemptTimeout(current, sentAt, policy)
       const outcome = yield* Effect.raceFirst(outcomeOf(source, clock, timeout), abandoned)
-      dispatch({ _tag: "AttemptEnded", now: now(), outcome, chance: chance() })
+      const cause = "cause" in outcome && outcome.cause && redactedError(outcome.cause, ...knownSecrets())
+      const redacted = cause ? { ...outcome, cause } : outcome
+      dispatch({ _tag: "AttemptEnded", now: now(), outcome: redacted, chance: chance() })
     })
 
   /** Takes over what others have, which may end the renewal. */
@@ -171,6 +188,7 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
       // Callers have their token; now the others get it too, even if we are disposed of meanwhile.
       if (asked && session !== undefined) yield* Effect.uninterruptible(session.write(state))
     }).pipe(
+      Effect.catchDefect((defect) => Effect.sync(() => abort(ours(), defect))),
       Effect.ensuring(
         Effect.suspend(() => {
           // Interrupted before its end: nobody else will see it to one.
@@ -208,40 +226,18 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
     },
     rejectReplay: (route) => dispatch({ _tag: "ReplayRejected", now: now(), route }),
     look: (accessToken, route) => {
-      if (store === undefined || !shouldReadStore(state, { now: now(), accessToken, route })) return undefined
+      if (store === undefined || !shouldReadStore(state, { now: now(), accessToken, route }, policy)) return undefined
       return Effect.map(store.session().read, (entry) => {
         const stored = { token: entry?.token, failure: undefined }
         dispatch({ _tag: "StoreRead", now: now(), readAt: now(), stored, chance: chance() })
       })
     },
+    clockFailed: (cause) => {
+      emit({ _tag: "ClockFailed", at: clock.wall(), cause })
+    },
     dispose,
-    subscribe: (listener) => {
-      // A wrapper, so that the same function may listen twice.
-      const entry = (event: TokenEvent) => listener(event)
-      listeners.add(entry)
-      return () => void listeners.delete(entry)
-    }
+    subscribe
   }
-}
-
-/** One attempt within its time. A source that throws has failed like one that does not answer. */
-function outcomeOf(source: TokenSource, clock: RenewalClock, timeout: number): Effect.Effect<AttemptOutcome> {
-  const request = Effect.catchDefect(source.request, () => Effect.succeed<AttemptOutcome>(unanswered))
-  return within(clock, timeout, request, () => timedOut(timeout))
 }
 
 const join: Decision = { _tag: "Join" }
-
-const unanswered: AttemptFailure = { _tag: "Failed", kind: "unavailable" }
-
-function timedOut(timeout: number): AttemptOutcome {
-  return { ...unanswered, cause: new Error(`the endpoint did not answer within ${timeout} ms`) }
-}
-
-function tell(listener: (event: TokenEvent) => void, event: TokenEvent): void {
-  try {
-    listener(event)
-  } catch {
-    // A listener's fault is its own: renewal goes on.
-  }
-}

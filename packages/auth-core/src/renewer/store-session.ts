@@ -6,7 +6,8 @@ import type { RenewalState } from "../renewal/state.ts"
 import { sharedFailure } from "../renewal/sharing.ts"
 import type { StoredState } from "../renewal/state.ts"
 import { decodeStored, encodeStored } from "../renewal/store-entry.ts"
-import type { StoreLease, StoreOperation, TokenStore } from "../store/token-store.ts"
+import { checkedStore } from "../store/checked-store.ts"
+import type { StoreEntry, StoreLease, StoreOperation, TokenStore } from "../store/token-store.ts"
 import { within } from "./within.ts"
 
 /** What is done with a store. No operation fails: a store that does is done without. */
@@ -41,7 +42,8 @@ export interface SharedTokenParts {
 }
 
 /** Shares a token through a store. */
-export function sharedToken({ store, key, policy, clock, failed }: SharedTokenParts): SharedToken {
+export function sharedToken({ store: given, key, policy, clock, failed }: SharedTokenParts): SharedToken {
+  const store = checkedStore(given)
   let generation = 0
 
   /** Runs an operation within its time; a failure is told, and gives undefined. */
@@ -67,12 +69,8 @@ export function sharedToken({ store, key, policy, clock, failed }: SharedTokenPa
   const load = Effect.map(
     ask("load", (at) => store.load(at)),
     (answer) => {
-      // Many a store says null for nothing.
-      const entry = answer?.value ?? undefined
-      const stored = entry?.generation ?? 0
-      // One that is no number would keep every later save from being newer.
-      if (stored < Number.POSITIVE_INFINITY) generation = Math.max(generation, stored)
-      return answer && { value: entry }
+      generation = Math.max(generation, answer?.value?.generation ?? 0)
+      return answer
     }
   )
 
@@ -97,6 +95,14 @@ export function sharedToken({ store, key, policy, clock, failed }: SharedTokenPa
       if (signal.aborted) await granted?.release()
       return granted
     }
+
+    /** A refusal is right where another process has saved meanwhile. */
+    const refused = (entry: StoreEntry) =>
+      Effect.map(unlessDown(load), (answer) => {
+        if (answer === undefined || (answer.value?.generation ?? 0) >= entry.generation) return
+        const stored = answer.value === undefined ? "no entry" : `generation ${answer.value.generation}`
+        failed("save", new Error(`store.save() refused generation ${entry.generation}, but the store has ${stored}`))
+      })
 
     const release = Effect.suspend(() => {
       const held = lease
@@ -130,7 +136,8 @@ export function sharedToken({ store, key, policy, clock, failed }: SharedTokenPa
           if (entry === undefined) return Effect.void
           generation++
           const next = { ...entry, generation }
-          return Effect.asVoid(unlessDown(ask("save", (at) => store.save(at, next), entry.value, secretOf(state))))
+          const save = ask("save", (at) => store.save(at, next), entry.value, secretOf(state))
+          return Effect.flatMap(unlessDown(save), (saved) => (saved?.value === false ? refused(next) : Effect.void))
         })
     }
   }

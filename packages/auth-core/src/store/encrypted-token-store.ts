@@ -1,3 +1,4 @@
+import { checkedEntry } from "./checked-store.ts"
 import { encryptionKey, type EncryptionKey } from "./encryption-key.ts"
 import type { TokenStore } from "./token-store.ts"
 
@@ -23,11 +24,12 @@ export interface EncryptionOptions {
  *
  * Each value carries the fingerprint of its key, so keys rotate without a token request: give all processes the new key
  * among `otherKeys`, then make it the `key`, then leave the old one out. An entry of a key that is not given, or one that
- * was tampered with, reads as none, and the manager tells of it (`StoreFailed`).
+ * was tampered with, counts as absent, and the manager reports it (`StoreFailed`).
  *
  * **Gotcha**
  *
- * Generations, times and leases are not secret, and stay as they are.
+ * Generations, times and leases are not secret, and stay as they are. The store has to give generations as numbers, not as
+ * BigInt or text.
  *
  * **Example**
  *
@@ -45,9 +47,9 @@ export function encryptedTokenStore(store: TokenStore, { key, otherKeys = [] }: 
   const keys = [own, ...otherKeys.map((other) => encryptionKey("otherKeys", other))]
   return {
     load: async (at) => {
-      const entry = await store.load(at)
-      // Many a store says null for nothing; an entry that was cleared has nothing to hide.
-      if (!entry || entry.value === "") return entry
+      const entry = checkedEntry(await store.load(at))
+      // An entry that was cleared has nothing to hide.
+      if (entry === undefined || entry.value === "") return entry
       const { value, generation } = entry
       return { value: (await decrypt(value, place(at, generation), keys)) ?? "unreadable", generation }
     },

@@ -8,15 +8,19 @@
  *
  * **Gotcha**
  *
- * A store that fails or hangs delays a renewal by its deadline at most, and is then done without.
+ * A store that fails, hangs or gives a wrong answer is reported (`StoreFailed`), and the renewal goes on without it. It
+ * delays the renewal by `storeTimeout` at most.
  */
 export interface TokenStore {
   /**
-   * The entry; undefined where there never was one, or where it has ended. A cleared entry has an empty value. One that
-   * cannot be read has any other, such as `"unreadable"`: the manager takes it for none, and tells of it.
+   * The entry; undefined if there never was one, or if it has ended. A cleared entry has an empty value. For an entry that
+   * cannot be read, give any other value, such as `"unreadable"`: the manager ignores it, and reports it.
    */
   load(key: string): Promise<StoreEntry | undefined>
-  /** Replaces the entry, unless one of this generation or a newer is stored: then false. May end it at `expiresAt`. */
+  /**
+   * Replaces the entry and gives true, unless one of this generation or a newer one is stored: then false. May end the entry
+   * at `expiresAt`. A false is reported (`StoreFailed`) if the store turns out to hold nothing that new.
+   */
   save(key: string, entry: StoreEntry & { readonly expiresAt: number }): Promise<boolean>
   /** Empties the entry if this generation is still the stored one, and leaves its number behind. */
   clear(key: string, generation: number): Promise<void>
@@ -28,7 +32,12 @@ export interface TokenStore {
 export interface StoreEntry {
   /** An opaque text; empty once it was cleared. */
   readonly value: string
-  /** A whole number that grows with each entry under a key. */
+  /**
+   * A whole number that grows with each entry under a key. `load` may also give it as BigInt or as a text of digits, as
+   * database drivers do.
+   *
+   * **Gotcha**: under `encryptedTokenStore` it has to be a number.
+   */
   readonly generation: number
 }
 

@@ -37,7 +37,8 @@ export class Token {
 
   private constructor(accessToken: string, life: Pick<Token, "scopes" | "sentAt" | "dueAt" | "expiresAt">) {
     this.#accessToken = accessToken
-    this.scopes = life.scopes
+    // A copy, frozen, since events and snapshots share it.
+    this.scopes = Object.isFrozen(life.scopes) ? life.scopes : Object.freeze([...life.scopes])
     this.sentAt = life.sentAt
     this.dueAt = life.dueAt
     this.expiresAt = life.expiresAt

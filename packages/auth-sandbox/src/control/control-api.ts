@@ -1,15 +1,19 @@
 import { type Context, Hono } from "hono"
 import type * as v from "valibot"
+import { answerToError } from "../answer-to-error.ts"
 import type { SandboxFault } from "../faults/fault.ts"
 import type { Faults } from "../faults/faults.ts"
 import { type PresetName, presets } from "../faults/presets.ts"
 import { ApiError } from "../http/error-body.ts"
+import { bodyText, refuseLength } from "../http/body-text.ts"
+import { refuseForeignOrigin } from "../http/foreign-site.ts"
 import { parseJson } from "../http/json-body.ts"
 import type { Operation } from "../http/operation.ts"
 import { register } from "../http/register.ts"
-import { requireValidInput } from "../http/validation.ts"
+import { refusal, requireValidOption } from "../http/validation.ts"
 import { clockRule, controlOperations, revokeRule } from "./control-operations.ts"
 import type { SandboxControls } from "./controls.ts"
+import { requireShift } from "./sandbox-clock.ts"
 
 /** What the control API works on. */
 interface Controlled {
@@ -27,6 +31,11 @@ interface Controlled {
 export function createControlApi({ controls, faults, openApi }: Controlled): Hono {
   const { conditions, tokens, clock } = controls
   const app = new Hono()
+  app.use((c, next) => {
+    refuseForeignOrigin(c.req.raw)
+    refuseLength(c.req.raw, maxBytes, tooLong())
+    return next()
+  })
   const on = (operation: Operation, handler: (c: Context) => Response | Promise<Response>) =>
     register(app, operation, handler)
   const done = (c: Context) => c.body(null, 204)
@@ -45,7 +54,7 @@ export function createControlApi({ controls, faults, openApi }: Controlled): Hon
   on(controlOperations.startPreset, (c) => (controls.preset(c.req.param("name") as PresetName), done(c)))
   on(controlOperations.conditions, (c) => c.json(conditions.current()))
   on(controlOperations.setConditions, async (c) => {
-    conditions.set((await bodyOf(c)) as object)
+    conditions.set(await bodyOf(c))
     return c.json(conditions.current())
   })
   on(controlOperations.resetConditions, (c) => (conditions.reset(), done(c)))
@@ -56,7 +65,9 @@ export function createControlApi({ controls, faults, openApi }: Controlled): Hon
   on(controlOperations.revokeAllTokens, (c) => (tokens.revokeAll(), done(c)))
   on(controlOperations.clock, time)
   on(controlOperations.shiftClock, async (c) => {
-    clock.shift((await validBody(c, clockRule)).shiftSeconds * 1000)
+    const { shiftSeconds } = await validBody(c, clockRule)
+    requireShift(clock.now(), shiftSeconds * 1000, "shiftSeconds")
+    clock.shift(shiftSeconds * 1000)
     return time(c)
   })
   on(controlOperations.reset, (c) => (controls.reset(), done(c)))
@@ -68,12 +79,7 @@ export function createControlApi({ controls, faults, openApi }: Controlled): Hon
   app.notFound((c) =>
     new ApiError(404, `Sandbox: there is no ${c.req.method} ${c.req.path}; see GET /__sandbox.`).toResponse()
   )
-  app.onError((error) => {
-    if (error instanceof ApiError) return error.toResponse()
-    // Invalid faults, conditions and presets throw a TypeError.
-    if (error instanceof TypeError) return new ApiError(400, error.message).toResponse()
-    throw error
-  })
+  app.onError((error, c) => answerToError(error, c.req.raw))
   return app
 }
 
@@ -83,12 +89,17 @@ function index(): object {
   return { openapi: "/openapi.json", controls: Object.fromEntries(controls), presets: Object.fromEntries(names) }
 }
 
+const maxBytes = 65_536
+const tooLong = () => new ApiError(413, `Sandbox: the body must not be longer than ${maxBytes} bytes.`)
+
 /** An absent body is an empty object. The content type is not checked: `curl -d` sends a form's. */
-async function bodyOf(c: Context): Promise<unknown> {
-  const text = await c.req.text()
-  return text.trim() === "" ? {} : parseJson(text)
+async function bodyOf(c: Context): Promise<object> {
+  const text = await bodyText(c.req.raw, maxBytes, tooLong())
+  const json = text.trim() === "" ? {} : parseJson(text)
+  if (typeof json !== "object" || json === null || Array.isArray(json)) throw refusal("body", "must be a JSON object")
+  return json
 }
 
 async function validBody<T>(c: Context, rule: v.GenericSchema<unknown, T>): Promise<T> {
-  return requireValidInput(rule, await bodyOf(c))
+  return requireValidOption(rule, await bodyOf(c), "body")
 }

@@ -1,11 +1,13 @@
 import * as v from "valibot"
-import { faultRule } from "../faults/fault.ts"
+import { faultRule } from "../faults/fault-rule.ts"
 import { presetRule } from "../faults/presets.ts"
 import { type Operation, errors } from "../http/operation.ts"
 import { conditionsRule } from "../token/conditions.ts"
 
 const tag = "/__sandbox"
+const foreign = errors({ 403: "A page of another site sent it" })
 const wrong = errors({ 400: "What is wrong, and the rule" })
+const tooLong = errors({ 413: "The body is longer than 64 KiB" })
 const json: v.GenericSchema<unknown, unknown> = v.looseObject({})
 
 type Success = readonly [status: number, description: string, body?: v.GenericSchema<unknown, unknown>]
@@ -13,14 +15,16 @@ const done: Success = [204, "Done"]
 const time: Success = [200, "The sandbox's time, ISO 8601", v.object({ now: v.pipe(v.string(), v.isoTimestamp()) })]
 const inForce: Success = [200, "The conditions in force", json]
 
+const requiredAlone = ({ expected }: v.StrictObjectIssue) =>
+  expected === "never" ? "is not a field of this body" : "is required"
 const seconds = "must be a whole number of seconds; a negative one sets the clock back"
 export const clockRule: v.GenericSchema<unknown, { shiftSeconds: number }> = v.strictObject(
   { shiftSeconds: v.pipe(v.number(seconds), v.safeInteger(seconds)) },
-  "must be { shiftSeconds }"
+  requiredAlone
 )
 export const revokeRule: v.GenericSchema<unknown, { token: string }> = v.strictObject(
   { token: v.string("must be a token or its jti") },
-  "must be { token }"
+  requiredAlone
 )
 
 type Control =
@@ -60,12 +64,12 @@ export const controlOperations: Readonly<Record<Control, Operation>> = {
   removeFault: {
     ...operation("DELETE /__sandbox/faults/{id}", "Remove one fault"),
     path: { id: v.string() },
-    answers: { 204: { description: "Done" }, ...errors({ 404: "No such fault" }) }
+    answers: { 204: { description: "Done" }, ...foreign, ...errors({ 404: "No such fault" }) }
   },
   startPreset: {
     ...operation("POST /__sandbox/presets/{name}", "Add the faults and set the conditions of a preset"),
     path: { name: presetRule as v.GenericSchema<string> },
-    answers: { 204: { description: "Done" }, ...wrong }
+    answers: { 204: { description: "Done" }, ...foreign, ...wrong }
   },
   conditions: operation("GET /__sandbox/conditions", "How the token endpoints treat every client", inForce),
   setConditions: withBody(
@@ -96,9 +100,9 @@ export const controlOperations: Readonly<Record<Control, Operation>> = {
 }
 
 function withBody(described: Operation, body: v.GenericSchema<unknown, unknown>, example: object): Operation {
-  return { ...described, body, example, answers: { ...described.answers, ...wrong } }
+  return { ...described, body, example, answers: { ...described.answers, ...wrong, ...tooLong } }
 }
 
 function operation(route: Operation["route"], summary: string, [status, description, body]: Success = done): Operation {
-  return { route, summary, tag, answers: { [status]: { description, ...(body && { body }) } } }
+  return { route, summary, tag, answers: { [status]: { description, ...(body && { body }) }, ...foreign } }
 }

@@ -46,9 +46,17 @@ export async function wait({ fault, removed }: ActiveFault, caller: AbortSignal,
   if (!hang && delay === 0) return
   const signal = AbortSignal.any([removed.signal, caller])
   if (hang) await new Promise<void>((resolve) => onAbort(signal, resolve))
-  // A sleep that is ended early may reject or resolve; both are fine.
-  else if (!signal.aborted) await sleep(delay, signal).catch(() => undefined)
+  else if (!signal.aborted) await sleepUntilAborted(sleep, delay, signal)
   caller.throwIfAborted()
+}
+
+/** A sleep that is ended early may reject or resolve; both are fine. */
+async function sleepUntilAborted(sleep: Sleep, milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(milliseconds, signal)
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
 }
 
 function onAbort(signal: AbortSignal, listener: () => void): void {

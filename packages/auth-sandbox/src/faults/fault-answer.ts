@@ -5,7 +5,7 @@ import type { SandboxFault } from "./fault.ts"
 /** The answer that a fault gives instead of the route's, if it has one. */
 export function ownAnswer({ status, headers, body, redirect }: SandboxFault, url: URL): Response | undefined {
   if (redirect !== undefined) {
-    const location = new URL(url.pathname + url.search, redirect).href
+    const location = new URL(redirect).origin + url.pathname + url.search
     return new Response(null, { status: status ?? 307, headers: { location, ...headers } })
   }
   if (status === undefined && body === undefined) return undefined
@@ -22,15 +22,15 @@ export async function alter(answer: Response, fault: SandboxFault, now: number):
   if (fault.retryAfter !== undefined) {
     headers.set("retry-after", retryAfterValue(fault.retryAfter, fault.retryAfterAs ?? "seconds", now))
   }
-  const { drop, garble, omit, set } = fault
+  const { drop, corrupt, omit, set } = fault
   const cut = drop === "during" || drop === "after"
-  if (!cut && !garble && !omit && !set) return new Response(answer.body, { status: answer.status, headers })
+  if (!cut && !corrupt && !omit && !set) return new Response(answer.body, { status: answer.status, headers })
 
-  const text = corrupt(alterFields(await answer.text(), fault), garble)
-  if (garble === "html") headers.set("content-type", "text/html; charset=utf-8")
+  const text = corruptText(alterFields(await answer.text(), fault), corrupt)
+  if (corrupt === "html") headers.set("content-type", "text/html; charset=utf-8")
   const init = { status: answer.status, headers }
   if (cut) return cutAnswer(drop === "during" ? firstHalf(text) : text, init)
-  return new Response(answer.body && text, init)
+  return new Response(text, init)
 }
 
 const firstHalf = (text: string) => text.slice(0, Math.ceil(text.length / 2))
@@ -50,9 +50,9 @@ function alterFields(text: string, { omit = [], set = {} }: SandboxFault): strin
 const page =
   "<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
-function corrupt(text: string, garble: SandboxFault["garble"]): string {
-  if (garble === "malformed") return firstHalf(text)
-  if (garble === "html") return page
-  if (garble === "huge") return " ".repeat(8 * 1024 * 1024) + text
-  return garble === "empty" ? "" : text
+function corruptText(text: string, corrupt: SandboxFault["corrupt"]): string {
+  if (corrupt === "malformed") return firstHalf(text)
+  if (corrupt === "html") return page
+  if (corrupt === "huge") return " ".repeat(8 * 1024 * 1024) + text
+  return corrupt === "empty" ? "" : text
 }

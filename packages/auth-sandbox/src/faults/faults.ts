@@ -5,7 +5,9 @@ import type { SandboxRoute } from "../routes.ts"
 import { type ActiveFault, type Sleep, activate, matches, wait } from "./active-fault.ts"
 import { ConnectionDropped } from "./dropped-connection.ts"
 import { alter, ownAnswer } from "./fault-answer.ts"
-import { type SandboxFault, faultRule } from "./fault.ts"
+import { faultRule } from "./fault-rule.ts"
+import type { SandboxFault } from "./fault.ts"
+import { copyOfJson } from "./json-value.ts"
 
 /** Adds and removes faults. */
 export interface SandboxFaults {
@@ -65,9 +67,11 @@ export function createFaults({
 
   return {
     add(fault) {
-      requireValidOption(faultRule, fault, "fault")
+      // A copy: what was checked must not change any more.
+      const valid = requireValidOption(faultRule, fault, "fault")
       added += 1
-      const active = activate(fault, String(added), nextSeed)
+      const copy = { ...valid, ...copyOfJson({ body: valid.body, set: valid.set }) }
+      const active = activate(copy, String(added), nextSeed)
       nextSeed += 1
       faults.set(active.id, active)
       return active.id

@@ -19,7 +19,7 @@ export type PresetName =
   | "flaky"
   | "slow"
   | "silent"
-  | "garbled"
+  | "corrupted"
   | "redirect"
   | "unauthorized"
   | "forbidden"
@@ -49,13 +49,13 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   },
   slow: { summary: "every answer takes 3 seconds", faults: [{ delay: 3000 }] },
   silent: { summary: "the token endpoints take requests and never answer", faults: [{ route, hang: true }] },
-  garbled: {
+  corrupted: {
     summary: "token answers that are not the documented body, a different one each time, then good ones",
     faults: [
-      { route, times: 1, garble: "html" },
-      { route, times: 1, garble: "malformed" },
-      { route, times: 1, garble: "empty" },
-      { route, times: 1, garble: "huge" },
+      { route, times: 1, corrupt: "html" },
+      { route, times: 1, corrupt: "malformed" },
+      { route, times: 1, corrupt: "empty" },
+      { route, times: 1, corrupt: "huge" },
       { route, times: 1, omit: ["access_token"] },
       { route, times: 1, set: { access_token: "" } },
       { route, times: 1, set: { token_type: "mac" } },
@@ -101,8 +101,8 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       { chance: 0.04, drop: "before" },
       { chance: 0.04, drop: "during" },
       { chance: 0.04, drop: "lost" },
-      { chance: 0.04, garble: "html" },
-      { chance: 0.04, garble: "malformed" },
+      { chance: 0.04, corrupt: "html" },
+      { chance: 0.04, corrupt: "malformed" },
       { route: apiRoutes, chance: 0.04, status: 401, body: unauthorizedBody() },
       { route, chance: 0.1, lifetime: 5 },
       { route, chance: 0.1, lifetime: 5, set: { expires_in: 3600 } }

@@ -1,6 +1,7 @@
 import type { HonoRequest } from "hono"
 import type * as v from "valibot"
 import type { ApiAssumptions } from "./api-assumptions.ts"
+import { bodyText } from "./body-text.ts"
 import { ApiError } from "./error-body.ts"
 import { requireValidInput } from "./validation.ts"
 
@@ -16,17 +17,10 @@ export async function readBody<TSchema extends v.GenericSchema>(
   if (jsonContentType && !/^application\/json *(;|$)/i.test(request.header("content-type") ?? "")) {
     throw new ApiError(400, "Content-Type deve ser application/json")
   }
-  const json = parseJson(await readText(request, maxBodyBytes))
+  const tooLong = new ApiError(400, `Corpo da requisição excede ${maxBodyBytes} bytes`)
+  const json = parseJson(await bodyText(request.raw, maxBodyBytes, tooLong))
   if (accentedKeys === "reject") refuseAccents(json, new Set(fieldNames(schema)))
   return requireValidInput(schema, json)
-}
-
-async function readText(request: HonoRequest, maxBytes: number): Promise<string> {
-  const tooLong = new ApiError(400, `Corpo da requisição excede ${maxBytes} bytes`)
-  if (Number(request.header("content-length") ?? 0) > maxBytes) throw tooLong
-  const text = await request.text()
-  if (Buffer.byteLength(text) > maxBytes) throw tooLong
-  return text
 }
 
 export function parseJson(text: string): unknown {
@@ -39,11 +33,15 @@ export function parseJson(text: string): unknown {
 
 /** `expiração` is a misprint of `expiracao`, not an unknown field. */
 function refuseAccents(json: unknown, known: ReadonlySet<string>): void {
-  if (typeof json !== "object" || json === null) return
-  for (const [key, value] of Object.entries(json)) {
-    const plain = key.normalize("NFD").replaceAll(/\p{Mark}/gu, "")
-    if (plain !== key && known.has(plain)) throw new ApiError(400, `${key} deve ser escrito sem acentos: ${plain}`)
-    refuseAccents(value, known)
+  // A list and not a recursion: a body may be nested more deeply than the stack allows.
+  const rest: unknown[] = [json]
+  for (let value = rest.pop(); value !== undefined; value = rest.pop()) {
+    if (typeof value !== "object" || value === null) continue
+    for (const [key, inner] of Object.entries(value)) {
+      const plain = key.normalize("NFD").replaceAll(/\p{Mark}/gu, "")
+      if (plain !== key && known.has(plain)) throw new ApiError(400, `${key} deve ser escrito sem acentos: ${plain}`)
+      rest.push(inner)
+    }
   }
 }
 

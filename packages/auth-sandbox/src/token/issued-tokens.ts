@@ -104,7 +104,7 @@ export function createIssuedTokens(
 export function tokenIdOf(accessToken: string): string | undefined {
   try {
     const { jti } = decodeJwt(accessToken)
-    return jti !== undefined && /^[0-9a-f-]{36}$/.test(jti) ? jti : undefined
+    return typeof jti === "string" && /^[0-9a-f-]{36}$/.test(jti) ? jti : undefined
   } catch {
     return undefined
   }

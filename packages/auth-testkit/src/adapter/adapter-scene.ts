@@ -85,12 +85,12 @@ export function kindOf({ answer, error }: Outcome): string {
 }
 
 /** Milliseconds of real time after which something that should happen by itself is taken not to happen. */
-const patience = 2_000
+const patience = 60_000
 
 /** Waits until it is so, which takes a moment of I/O. */
 export async function until(isSo: () => boolean): Promise<void> {
   for (const end = performance.now() + patience; !isSo(); await setTimeout(1)) {
-    if (performance.now() > end) throw new Error(`It was waited for in vain: ${String(isSo)}`)
+    if (performance.now() > end) throw new Error(`Timed out after 60 s waiting for: ${String(isSo)}`)
   }
 }
 

@@ -87,6 +87,46 @@ export const attachChecks: ReadonlyArray<AdapterCheck> = [
     }
   })),
   {
+    name: "a redirect to another port and back does not bring the token back, and the 401 invalidates nothing",
+    holds: async ({ call, sandbox, tokens }) => {
+      const location = `${sandbox.url}/accounts/balances`
+      await using foreign = await startForeignServer({ status: 307, headers: { location } })
+      const there = `http://127.0.0.1:${foreign.port}/elsewhere`
+      sandbox.faults.add({ route: balances, times: 1, status: 307, headers: { location: there } })
+      assert.equal((await call()).answer?.status, 401)
+      assert.deepEqual(foreign.authorizations, [undefined])
+      assert.equal(tokens.snapshot().counters.invalidations, 0)
+      assert.equal(sandbox.stats().tokenRequests, 1)
+    }
+  },
+  {
+    name: "a 401 after a redirect within the API is cured by one replay",
+    holds: async ({ call, sandbox, tokens }) => {
+      await tokens.getToken()
+      sandbox.tokens.revokeAll()
+      sandbox.faults.add({ route: balances, times: 1, status: 307, headers: { location: "/accounts/balances?page=2" } })
+      assert.equal((await call()).answer?.status, 200)
+      assert.equal(tokens.snapshot().counters.invalidations, 1)
+      assert.equal(sandbox.stats().tokenRequests, 2)
+    }
+  },
+  {
+    name: "headers that the caller changes while a token is waited for are sent as they were",
+    holds: async ({ sandbox, client, breakTokens }) => {
+      const letGo = breakTokens({ hang: true })
+      const headers: Record<string, string> = {
+        "content-type": "application/json",
+        "x-idempotency-key": "0b8f6a9e-8d0f-4d0e-9a3b-6a1f2f3c4d5e"
+      }
+      const body = JSON.stringify({ pixKey: "maria@exemplo.com.br", payment: { amount: 10.5 } })
+      const sending = client.send({ url: `${sandbox.url}/dict/pix`, method: "POST", headers, body })
+      delete headers["x-idempotency-key"]
+      letGo()
+      // The API asks for the key.
+      assert.equal((await sending).status, 200)
+    }
+  },
+  {
     name: "a redirect from https down to http does not carry the token there",
     holds: async ({ makeClient, call }) => {
       await using below = await startForeignServer({ status: 200 })

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import type { StoreLease, TokenStore } from "@pix/auth-core"
+import { assertStored } from "./assert-stored.ts"
 import type { StoreCheck } from "./store-check.ts"
 
 const key = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
@@ -11,19 +12,21 @@ function ofLeases(
   holds: (
     lease: NonNullable<TokenStore["lease"]>,
     other: NonNullable<TokenStore["lease"]>,
-    wait: (milliseconds: number) => Promise<void>
+    wait: (milliseconds: number) => Promise<void>,
+    store: TokenStore
   ) => Promise<void>
 ): StoreCheck["holds"] {
   return async ({ store, other, wait }) => {
     if (store.lease === undefined && other.lease === undefined) return
     assert.ok(store.lease && other.lease, "every handle has a lease, or none has")
-    await holds(store.lease.bind(store), other.lease.bind(other), wait)
+    await holds(store.lease.bind(store), other.lease.bind(other), wait, other)
   }
 }
 
-/** Asserts that a lease was had, and gives it. */
+/** Asserts that the lease was given, and returns it. */
 function held(lease: StoreLease | undefined): StoreLease {
   assert.ok(lease, "a lease that nobody holds is there to be taken")
+  assert.equal(typeof lease.release, "function", "a lease has a function `release`")
   return lease
 }
 
@@ -82,13 +85,22 @@ export const leaseChecks: ReadonlyArray<StoreCheck> = [
     })
   },
   {
+    name: "a lease under an empty key leaves the key empty",
+    holds: ofLeases(async (lease, _other, _wait, store) => {
+      const first = held(await lease(key, long))
+      assert.equal(await store.load(key), undefined)
+      await first.release()
+      assert.equal(await store.load(key), undefined)
+    })
+  },
+  {
     name: "a lease does not touch what is stored",
     holds: async ({ store, other }) => {
       await store.save(key, { value: "a token", generation: 1, expiresAt: 4_102_444_800_000 })
       const lease = await other.lease?.(key, long)
       await store.save(key, { value: "the next", generation: 2, expiresAt: 4_102_444_800_000 })
       await lease?.release()
-      assert.deepEqual({ ...(await other.load(key)) }, { value: "the next", generation: 2 })
+      await assertStored(other, key, "the next", 2)
     }
   }
 ]

@@ -5,6 +5,8 @@ export interface OpenedStores {
   readonly store: TokenStore
   readonly other: TokenStore
   readonly wait: (milliseconds: number) => Promise<void>
+  /** Makes the place unreachable, if the place can do that. */
+  readonly disconnect: (() => void | Promise<void>) | undefined
 }
 
 /** A check of a store, before it has its place. */

@@ -17,6 +17,8 @@ export interface ExpectedState {
   readonly cleared: Map<string, string>
   /** Oldest first; until when, on the monotonic clock. */
   ignoredRoutes: ReadonlyArray<{ readonly route: string; readonly until: number }>
+  /** When 401s cleared tokens, oldest first, on the monotonic clock. */
+  invalidatedAt: ReadonlyArray<number>
   renewal: ExpectedRenewal | undefined
   /** What the store gave outside of a renewal: after a 401 on an ignored route. */
   looks: ReadonlyArray<Load>
@@ -120,6 +122,7 @@ export function nothingExpected(): ExpectedState {
     lastObeyed: new WeakSet(),
     cleared: new Map(),
     ignoredRoutes: [],
+    invalidatedAt: [],
     renewal: undefined,
     looks: [],
     lately: { tick: -1, tokens: [] },
@@ -136,6 +139,12 @@ const mostClosedRoutes = 64
 export function ignoreRoute(expected: ExpectedState, route: string, at: number): void {
   const others = expected.ignoredRoutes.filter((entry) => entry.route !== route && at < entry.until)
   expected.ignoredRoutes = [...others, { route, until: at + routeIgnoredFor }].slice(-mostClosedRoutes)
+}
+
+/** Whether a 401 on this route clears nothing: 401s there are ignored, or five tokens were cleared within 30 s. */
+export function ignores401({ ignoredRoutes, invalidatedAt }: ExpectedState, route: string, at: number): boolean {
+  const ignored = ignoredRoutes.some((entry) => entry.route === route && at < entry.until)
+  return ignored || invalidatedAt.filter((earlier) => at - earlier < 30_000).length >= 5
 }
 
 /** Whether the token may still be served: neither clock says that it has expired. */

@@ -1,4 +1,4 @@
-import { ignoreRoute, dropHeld, type HeldToken, isValid, remaining } from "./expected-state.ts"
+import { ignoreRoute, ignores401, dropHeld, type HeldToken, isValid, remaining } from "./expected-state.ts"
 import type { OracleParts } from "./renewal-oracle.ts"
 
 /** Judges which tokens are served, withheld and cleared. */
@@ -17,8 +17,7 @@ export function tokenOracle({ expected, report, now, tick }: OracleParts): Token
   let clearings = 0
   let closings = 0
 
-  const isIgnored = (route: string): boolean =>
-    expected.ignoredRoutes.some((entry) => entry.route === route && now().monotonic < entry.until)
+  const isIgnored = (route: string): boolean => ignores401(expected, route, now().monotonic)
 
   const served = (accessToken: string): void => {
     const at = now()
@@ -70,6 +69,7 @@ export function tokenOracle({ expected, report, now, tick }: OracleParts): Token
       clearings++
       const { held } = expected
       report.check(held !== undefined && !isIgnored(route), "compare and clear", () => `nothing to clear on ${route}`)
+      expected.invalidatedAt = [...expected.invalidatedAt, now().monotonic].slice(-5)
       if (held !== undefined) {
         expected.cleared.set(held.accessToken, route)
         const { renewal } = expected

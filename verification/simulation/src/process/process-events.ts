@@ -23,6 +23,8 @@ export function listenTo({ expected, renewal, token, sharing, callers, check, ti
     const over = event._tag === "StoreFailed" ? expected.ended : expected.disposed
     check(!over, "nothing after dispose()", () => event._tag)
     switch (event._tag) {
+      case "ClockFailed":
+        return check(false, "the clock of a simulation is sound", () => event.cause.message)
       case "TokenRequested":
         sharing.asking()
         return renewal.requested(event.attempt)

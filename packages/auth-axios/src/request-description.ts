@@ -1,0 +1,42 @@
+import { finalUrl } from "./final-url.ts"
+
+/** What is left of a request where axios hands it out: where it went. */
+export interface RequestDescription {
+  readonly method: string
+  readonly host: string
+  readonly path: string
+  /** Where the answer came from after redirects; undefined without an answer. */
+  readonly responseUrl: string | undefined
+  /** The same, as it is read from a request of a browser. */
+  readonly responseURL: string | undefined
+  /** The same, as it is read from a request of Node. */
+  readonly res: { readonly responseUrl: string | undefined }
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+const descriptions = /* @__PURE__ */ new WeakSet<object>()
+
+/** Describes the request of a transport, which holds the header. A description is given back as it is. */
+export function described(request: object): RequestDescription {
+  if (descriptions.has(request)) return request as RequestDescription
+  // The package follow-redirects wraps the transport's request; the fetch adapter has a `Request`.
+  const sent = ((request as Fields)["_currentRequest"] ?? request) as Fields
+  const address = text(sent["url"])
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  const responseUrl = finalUrl(sent)
+  const description = {
+    method: text(sent["method"]),
+    host: url?.host ?? text(sent["host"]),
+    path: url === undefined ? text(sent["path"]) : url.pathname + url.search,
+    responseUrl,
+    responseURL: responseUrl,
+    res: { responseUrl }
+  }
+  descriptions.add(description)
+  return description
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : ""
+}

@@ -1,0 +1,81 @@
+import { isStream } from "../http/is-stream.ts"
+import type { Hop, Redirectable } from "./follow-redirects.ts"
+import { keepBody } from "./kept-body.ts"
+
+/** A request that is sent with a token, and can be sent again or elsewhere. */
+export interface RequestCall extends Redirectable {
+  /** Frees the copy of the body. Call it when the request will not be sent again; twice is fine. */
+  readonly drop: () => void
+}
+
+/**
+ * Makes what a replay or a redirect of a `Request` needs. Call it before the `Request` is sent, because sending uses up its
+ * body.
+ *
+ * **Details**
+ *
+ * It keeps a copy of its body, up to `mostKept`. A longer one, or one that is still being read when it is needed, cannot be
+ * sent again.
+ *
+ * @param init overrides the Request, as the second argument of `fetch` does; its headers replace those of the Request
+ * @param mostKept how much of its body is kept, in bytes: {@link largestKept}; 0 for a stream, and no limit for a body at hand
+ * @param send the `fetch` that sends it again
+ */
+export function requestCall(
+  request: Request,
+  init: RequestInit & { readonly headers: HeadersInit },
+  mostKept: number,
+  send: (url: string, init: RequestInit) => Promise<Response>
+): RequestCall {
+  const { method = request.method } = init
+  const sendsOwn = request.body !== null && (init.body ?? undefined) === undefined
+  const kept = sendsOwn ? keepBody(request, mostKept) : undefined
+  return {
+    url: request.url,
+    method,
+    drop: () => kept?.drop(),
+    canRepeat: async () => (sendsOwn ? (await kept?.bytes()) !== undefined : !isStream(init.body)),
+    sendTo: async ({ url, accessToken, asGet, redirect }) => {
+      const body = asGet ? undefined : await kept?.bytes()
+      const headers = headersFor(new Headers(init.headers), { accessToken, asGet })
+      const { signal } = request
+      return send(url, {
+        ...fieldsOf(request),
+        signal,
+        ...init,
+        method: asGet ? "GET" : method,
+        ...(asGet ? { body: null } : body !== undefined && { body }),
+        headers,
+        redirect
+      })
+    }
+  }
+}
+
+/**
+ * A copy of the headers for the next sending: with this token as `Authorization`, or without any if it is undefined. With
+ * `asGet`, the headers that describe a body are left out.
+ */
+export function headersFor(headers: Headers, { accessToken, asGet }: Pick<Hop, "accessToken" | "asGet">): Headers {
+  const copy = new Headers(headers)
+  if (accessToken === undefined) copy.delete("authorization")
+  else copy.set("authorization", `Bearer ${accessToken}`)
+  if (asGet) for (const name of aboutBody) copy.delete(name)
+  return copy
+}
+
+const aboutBody = [
+  "content-encoding",
+  "content-language",
+  "content-length",
+  "content-location",
+  "content-type",
+  "transfer-encoding"
+]
+
+/** The other options of the request, apart from URL, method, headers, body and redirects. Not every platform has all. */
+function fieldsOf(request: Request): RequestInit {
+  const names = ["cache", "credentials", "integrity", "keepalive", "mode", "referrer", "referrerPolicy"] as const
+  const known = names.filter((name) => request[name] !== undefined && request[name] !== "navigate")
+  return Object.fromEntries(known.map((name) => [name, request[name]]))
+}

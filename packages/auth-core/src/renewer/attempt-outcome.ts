@@ -1,0 +1,18 @@
+import * as Effect from "effect/Effect"
+import type { AttemptFailure, AttemptOutcome } from "../endpoint/attempt.ts"
+import type { TokenSource } from "../endpoint/token-source.ts"
+import type { RenewalClock } from "./renewal-clock.ts"
+import { within } from "./within.ts"
+
+/** One attempt within its time. A source that throws has failed like one that does not answer. */
+export function outcomeOf(source: TokenSource, clock: RenewalClock, timeout: number): Effect.Effect<AttemptOutcome> {
+  const request = Effect.catchDefect(source.request, () => Effect.succeed<AttemptOutcome>(unanswered))
+  return within(clock, timeout, request, () => timedOut(timeout))
+}
+
+/** The failure of an endpoint that did not answer. */
+export const unanswered: AttemptFailure = { _tag: "Failed", kind: "unavailable" }
+
+function timedOut(timeout: number): AttemptOutcome {
+  return { ...unanswered, cause: new Error(`the endpoint did not answer within ${timeout} ms`) }
+}
