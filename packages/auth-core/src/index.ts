@@ -5,6 +5,7 @@ export {
   AuthError,
   type AuthErrorReason,
   type CredentialsRejected,
+  type CredentialsUnavailable,
   isAuthError,
   type ManagerDisposed,
   type TokenRequestFailed,

@@ -60,6 +60,7 @@ const outcomes: { readonly [kind in FailureKind]: string } = {
   unavailable: "no answer, timeout, 408, 425, 429, 5xx",
   unexpected: "other unexpected status, redirect",
   rejected: "400, 401, 403",
+  noCredentials: "the secret function threw or gave something unusable",
   invalid: "success, not the documented body"
 }
 
@@ -68,14 +69,14 @@ describe("promise 8: the failure table", () => {
     const rows = Object.entries(failureTable).map(([kind, rule]) => {
       const { missing, held } = rule.longestBackOff
       const retried = rule.retriedWithinRenewal ? "yes" : "no"
-      const wait = rule.obeysRetryAfter ? "obeyed" : "ignored"
-      return `${kind}: ${outcomes[kind as FailureKind]} | ${retried} | ${rule.reason} | ${missing / 1000} s | ${held / 1000} s | ${wait}`
+      return `${kind}: ${outcomes[kind as FailureKind]} | ${retried} | ${rule.reason} | ${missing / 1000} s | ${held / 1000} s`
     })
     expect(rows).toEqual([
-      "unavailable: no answer, timeout, 408, 425, 429, 5xx | yes | TokenRequestFailed | 5 s | 60 s | obeyed",
-      "unexpected: other unexpected status, redirect | no | TokenRequestFailed | 5 s | 60 s | obeyed",
-      "rejected: 400, 401, 403 | no | CredentialsRejected | 60 s | 60 s | ignored",
-      "invalid: success, not the documented body | no | TokenResponseInvalid | 5 s | 60 s | obeyed"
+      "unavailable: no answer, timeout, 408, 425, 429, 5xx | yes | TokenRequestFailed | 5 s | 60 s",
+      "unexpected: other unexpected status, redirect | no | TokenRequestFailed | 5 s | 60 s",
+      "rejected: 400, 401, 403 | no | CredentialsRejected | 60 s | 60 s",
+      "noCredentials: the secret function threw or gave something unusable | yes | CredentialsUnavailable | 5 s | 60 s",
+      "invalid: success, not the documented body | no | TokenResponseInvalid | 5 s | 60 s"
     ])
   })
 
@@ -146,7 +147,7 @@ describe("promise 8: the failure table", () => {
     expect(acquired(initialState, failed("unavailable", 30_000), at(0)).failure?.retryAt.missing).toBe(30_000)
     expect(acquired(initialState, failed("unavailable", 9e9), at(0)).failure?.retryAt.missing).toBe(300_000)
     expect(acquired(initialState, failed("unavailable", 1_500), at(0)).renewal?.nextAttemptAt).toBe(1_500)
-    expect(acquired(initialState, failed("rejected", 30_000), at(0)).failure?.retryAt.missing).toBe(500)
+    expect(acquired(initialState, failed("rejected", 30_000), at(0)).failure?.retryAt.missing).toBe(30_000)
   })
 
   it("a success clears the back-off", () => {

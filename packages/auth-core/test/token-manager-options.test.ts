@@ -11,7 +11,17 @@ describe("a wrong option throws a TypeError that names it and the rule", () => {
     [{ clientId: "" }, '"clientId" must be a string that is not empty'],
     [{ clientId: 93 }, '"clientId" must be a string that is not empty'],
     [{ clientId: undefined }, '"clientId" must be a string that is not empty'],
-    [{ clientSecret: undefined }, '"clientSecret" must be a string that is not empty, or a function that gives one'],
+    [
+      { clientSecret: undefined },
+      '"clientSecret" must be a string that is not empty; a function that gives the secret will do'
+    ],
+    [
+      { clientSecret: "secret-of-93\n" },
+      '"clientSecret" must be a string without white space or a line break at its ends'
+    ],
+    [{ clientId: "account-93\r\n" }, '"clientId" must be a string without white space or a line break at its ends'],
+    [{ clientId: " account-93" }, '"clientId" must be a string without white space'],
+    [{ clientId: "account\u000093" }, '"clientId" must be a string without control characters'],
     [{ clientSecret: "" }, '"clientSecret" must be a string that is not empty'],
     [{ clientSecret: "1234567" }, '"clientSecret" must be a string of 8 to 64 characters'],
     [{ clientSecret: "x".repeat(65) }, '"clientSecret" must be a string of 8 to 64 characters'],

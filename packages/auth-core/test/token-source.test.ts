@@ -52,7 +52,7 @@ describe("a token request", () => {
     const before = server.bodies.length
     const failure = await request({ secret: () => "short" })
     expect(failure).toMatchObject({
-      kind: "unavailable",
+      kind: "noCredentials",
       cause: { message: "clientSecret() must give a string of 8 to 64 characters" }
     })
     expect(server.bodies.length).toBe(before)
@@ -62,10 +62,26 @@ describe("a token request", () => {
     const failure = await request({ secret: () => JSON.parse(secret) as string })
     expect(failure).toMatchObject({
       _tag: "Failed",
-      kind: "unavailable",
+      kind: "noCredentials",
       cause: { message: expect.stringContaining("clientSecret() threw a SyntaxError") as string }
     })
     expect((failure as { cause: Error }).cause.stack).not.toContain(secret)
+  })
+
+  it.each([
+    ["a line break at its end", "the-secret-of-93\n", "without white space or a line break at its ends: trim it"],
+    ["blanks at its ends", " the-secret-of-93", "without white space or a line break at its ends: trim it"],
+    ["a line break in it", "the-secret\r\nof-93", "without control characters such as line breaks"],
+    ["nothing in it", "", "not empty"],
+    ["no text", 7 as unknown as string, "not empty"]
+  ])("is not made with a secret that has %s", async (_, given, rule) => {
+    const before = server.bodies.length
+    const failure = await request({ secret: () => given })
+    expect(failure).toMatchObject({
+      kind: "noCredentials",
+      cause: { message: expect.stringContaining(rule) as string }
+    })
+    expect(server.bodies.length).toBe(before)
   })
 })
 

@@ -32,7 +32,8 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
     case "AttemptStarted":
       return attemptTooEarly(before, book.attempts)
     case "AttemptEnded":
-      if (!ended && book.failed?.kind !== "unavailable") return "an attempt is repeated that must not be"
+      if (!ended && book.failed?.kind !== "unavailable" && book.failed?.kind !== "noCredentials")
+        return "an attempt is repeated that must not be"
       if (ended && state.failure === undefined) return holdsValid(world) ? undefined : "a renewal without a valid token"
       return plannedPause(world) < leastPause(world) ? "the next attempt is planned too early" : undefined
     case "RenewalAborted":

@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from "../../../packages/auth-core/src/endpoint/attempt.ts"
+import type { AttemptOutcome, FailureKind } from "../../../packages/auth-core/src/endpoint/attempt.ts"
 import { decide } from "../../../packages/auth-core/src/renewal/decide.ts"
 import { leaseOverdue } from "../../../packages/auth-core/src/renewal/time-limits.ts"
 import type { RenewalEvent } from "../../../packages/auth-core/src/renewal/renewal-event.ts"
@@ -101,7 +101,7 @@ function outcomes(world: World): ReadonlyArray<Step> {
     lifetimeAssumed: false,
     scopes: []
   })
-  const failed = (kind: "unavailable" | "unexpected" | "rejected" | "invalid", retryAfter = 0): AttemptOutcome => ({
+  const failed = (kind: FailureKind, retryAfter = 0): AttemptOutcome => ({
     _tag: "Failed",
     kind,
     retryAfter
@@ -110,7 +110,7 @@ function outcomes(world: World): ReadonlyArray<Step> {
     issued(fresh, hour),
     issued(fresh, 60_000),
     issued(fresh, 1),
-    ...(held === undefined ? [] : [issued(held, 120_000), issued(held, 20_000)]),
+    ...(held === undefined ? [] : [issued(held, 120_000), issued(held, 20_000), issued(held, 0)]),
     ...(cleared === undefined ? [] : [issued(cleared, hour)]),
     failed("unavailable"),
     failed("unavailable", 1_500),
@@ -118,6 +118,7 @@ function outcomes(world: World): ReadonlyArray<Step> {
     failed("unavailable", 9 * hour),
     failed("unexpected"),
     failed("rejected"),
+    failed("rejected", 60_000),
     failed("invalid"),
     failed("invalid", 60_000)
   ]
@@ -129,8 +130,11 @@ function outcomes(world: World): ReadonlyArray<Step> {
       const anew = outcome._tag === "Issued" && !book.deadMeanwhile.includes(outcome.accessToken)
       const reborn = taken && anew ? outcome.accessToken : undefined
       const from = book.dead.find(({ accessToken }) => accessToken === reborn)
-      const kind = outcome._tag === "Failed" ? outcome.kind : lateKind(outcome.lifetime, sent, now)
       const again = step.world.state.renewal !== undefined
+      const late = outcome._tag === "Failed" ? outcome.kind : lateKind(outcome.lifetime, sent, now)
+      // A token that is known already, in its last second, is asked for again in a second.
+      const isLast = outcome._tag === "Issued" && again && late === "invalid"
+      const kind = isLast ? "unavailable" : late
       return {
         ...step,
         world: {
@@ -146,7 +150,7 @@ function outcomes(world: World): ReadonlyArray<Step> {
                   at: now.monotonic,
                   kind,
                   streak: (book.failed?.streak ?? 0) + (again ? 0 : 1),
-                  retryAfter: outcome._tag === "Failed" ? (outcome.retryAfter ?? 0) : 0,
+                  retryAfter: outcome._tag === "Failed" ? (outcome.retryAfter ?? 0) : isLast ? 1_000 : 0,
                   again,
                   renewal: again ? book.failed?.renewal : kind
                 }

@@ -145,7 +145,7 @@ export function leastPause({ book: { failed, held } }: World): number {
   if (failed === undefined) return 0
   const { again, kind, retryAfter, streak } = failed
   if (again) return Math.max(250, retryAfter)
-  if (kind !== "rejected" && retryAfter > 0) return Math.min(retryAfter, 300_000)
+  if (retryAfter > 0) return Math.min(retryAfter, 300_000)
   const longest = kind === "rejected" || held ? 60_000 : 5_000
   return Math.min(1_000 * 2 ** (streak - 1), longest) / 2
 }

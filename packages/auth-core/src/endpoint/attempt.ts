@@ -22,6 +22,7 @@ export interface AttemptFailure {
 
 /**
  * The kind of a failed attempt: no answer, or one that asks for patience (`unavailable`); an odd status or a redirect
- * (`unexpected`); credentials that were refused (`rejected`); a success that is not the documented one (`invalid`).
+ * (`unexpected`); credentials that were refused (`rejected`), or that the secret function did not give (`noCredentials`); a
+ * success that is not the documented one (`invalid`).
  */
-export type FailureKind = "unavailable" | "unexpected" | "rejected" | "invalid"
+export type FailureKind = "unavailable" | "unexpected" | "rejected" | "noCredentials" | "invalid"

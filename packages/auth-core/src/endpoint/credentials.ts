@@ -16,15 +16,14 @@ export function checkedCredentials(
   clientId: unknown,
   clientSecret: unknown
 ): Credentials {
-  if (typeof clientId !== "string" || clientId === "") {
-    throw new TypeError(`${caller}: "clientId" must be a string that is not empty`)
-  }
+  const wrong = textProblem(clientId)
+  if (wrong !== undefined || typeof clientId !== "string") throw new TypeError(`${caller}: "clientId" ${wrong}`)
   if (typeof clientSecret === "function") {
     return { clientId, clientSecret: clientSecret as Credentials["clientSecret"], fixedSecret: undefined }
   }
   const problem = secretProblem(provider, clientSecret)
   if (problem !== undefined) {
-    throw new TypeError(`${caller}: "clientSecret" ${problem}, or a function that gives one`)
+    throw new TypeError(`${caller}: "clientSecret" ${problem}; a function that gives the secret will do as well`)
   }
   const fixedSecret = clientSecret as string
   return { clientId, clientSecret: () => fixedSecret, fixedSecret }
@@ -32,7 +31,8 @@ export function checkedCredentials(
 
 /** The rule that a value breaks which is to be a client secret; undefined if it breaks none. */
 export function secretProblem({ checkSecret }: Pick<Provider, "checkSecret">, secret: unknown): string | undefined {
-  if (typeof secret !== "string" || secret === "") return "must be a string that is not empty"
+  const wrong = textProblem(secret)
+  if (wrong !== undefined || typeof secret !== "string") return wrong
   try {
     const problem: unknown = checkSecret?.(secret)
     if (problem === undefined) return undefined
@@ -41,6 +41,13 @@ export function secretProblem({ checkSecret }: Pick<Provider, "checkSecret">, se
   } catch {
     return refused
   }
+}
+
+/** RFC 6749, appendix A: visible characters and blanks. Files and environment variables often end with a line break. */
+function textProblem(value: unknown): string | undefined {
+  if (typeof value !== "string" || value === "") return "must be a string that is not empty"
+  if (value !== value.trim()) return "must be a string without white space or a line break at its ends: trim it"
+  return /\p{Cc}/u.test(value) ? "must be a string without control characters such as line breaks" : undefined
 }
 
 const refused = "must be what checkSecret of the provider accepts"

@@ -44,9 +44,7 @@ export function makeHttpTokenSource(parts: HttpTokenSourceParts): TokenSource {
     request: Effect.promise((signal) => attempt(options, signal)),
     secretFingerprint: Effect.promise(async () => {
       try {
-        const given = await givenSecret(options)
-        checkGiven(options.provider, given)
-        return secretFingerprint(given)
+        return secretFingerprint(await usableSecret(options))
       } catch {
         // The next token request reports it.
         return undefined
@@ -66,10 +64,11 @@ async function attempt(options: HttpTokenSourceParts, signal: AbortSignal): Prom
   const { clientId, provider, now, fetch = globalFetchWithoutToken() } = options
   let clientSecret = ""
   try {
-    const given = await givenSecret(options)
-    // Known from here on, so that it is cut out of whatever is thrown.
-    if (typeof given === "string") clientSecret = given
-    checkGiven(options.provider, given)
+    clientSecret = await usableSecret(options)
+  } catch (error) {
+    return { _tag: "Failed", kind: "noCredentials", cause: redactedError(error) }
+  }
+  try {
     const { headers, body } = provider.request({ clientId, clientSecret })
     const response = await fetch(options.tokenUrl, {
       method: "POST",
@@ -86,13 +85,12 @@ async function attempt(options: HttpTokenSourceParts, signal: AbortSignal): Prom
   }
 }
 
-function givenSecret({ clientSecret }: HttpTokenSourceParts): Promise<unknown> {
-  return Promise.resolve().then(clientSecret).catch(unreadable)
-}
-
-function checkGiven(provider: Pick<Provider, "checkSecret">, given: unknown): asserts given is string {
+/** The secret of this moment; rejects, without its words, where there is none or it cannot be one. */
+async function usableSecret({ clientSecret, provider }: HttpTokenSourceParts): Promise<string> {
+  const given: unknown = await Promise.resolve().then(clientSecret).catch(unreadable)
   const problem = secretProblem(provider, given)
   if (problem !== undefined) throw new TypeError(`clientSecret() ${problem.replace("must be", "must give")}`)
+  return given as string
 }
 
 /** The words of what was thrown may quote the secret, as those of JSON.parse do. */

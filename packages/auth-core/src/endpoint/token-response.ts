@@ -15,7 +15,7 @@ const secondsOfDay = 24 * 60 * 60
  * **Details**
  *
  * `access_token` must be printable ASCII without spaces, so that it fits a header; `token_type` is `Bearer` in any case;
- * `expires_in` is a positive number of seconds or such a number as a string, or absent. `scope` only informs: anything
+ * `expires_in` is a number of seconds that is not negative, or such a number as a string; absent, or null, it is unknown. `scope` only informs: anything
  * but a string counts as no scopes.
  *
  * @see RFC 6749, section 5.1; RFC 6750, section 2.1
@@ -32,9 +32,10 @@ export function parseTokenResponse(body: string, defaultLifetime: number): Parse
   if (typeof tokenType !== "string" || tokenType.toLowerCase() !== "bearer") {
     return { _tag: "Invalid", field: "token_type" }
   }
-  const lifetimeAssumed = expiresIn === undefined
+  const lifetimeAssumed = expiresIn === undefined || expiresIn === null
   const stated = lifetimeAssumed ? defaultLifetime / 1000 : seconds(expiresIn)
-  if (!(stated > 0 && stated < Number.POSITIVE_INFINITY)) return { _tag: "Invalid", field: "expires_in" }
+  // Zero is for the rules: a token that is known already may be in its last second.
+  if (!(stated >= 0 && stated < Number.POSITIVE_INFINITY)) return { _tag: "Invalid", field: "expires_in" }
   const lifetime = Math.min(stated, secondsOfDay) * 1000
   const scopes = typeof scope === "string" ? scope.split(" ").filter((name) => name !== "") : []
   return { _tag: "Issued", accessToken, lifetime, lifetimeAssumed, scopes }

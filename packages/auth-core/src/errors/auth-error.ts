@@ -1,7 +1,12 @@
 /**
  * Why there is no token. Match on `_tag`. Instants are epoch milliseconds; none of these holds a token or a secret.
  */
-export type AuthErrorReason = CredentialsRejected | TokenRequestFailed | TokenResponseInvalid | ManagerDisposed
+export type AuthErrorReason =
+  | CredentialsRejected
+  | CredentialsUnavailable
+  | TokenRequestFailed
+  | TokenResponseInvalid
+  | ManagerDisposed
 
 /**
  * The token endpoint answered 400, 401 or 403: it does not accept this `clientId` and `clientSecret`.
@@ -16,6 +21,18 @@ export interface CredentialsRejected {
   readonly status: number
   /** Until then no token request is made, unless the secret changes. */
   readonly retryAt: number
+}
+
+/**
+ * The secret function threw, or gave something that cannot be the secret: no token request was made. Worth trying again
+ * after `retryAt`.
+ */
+export interface CredentialsUnavailable {
+  readonly _tag: "CredentialsUnavailable"
+  /** Until then the secret is not asked for again. */
+  readonly retryAt: number
+  /** Which rule the secret breaks, or the kind of what was thrown. Never its words, which may quote the secret. */
+  readonly cause?: Error | undefined
 }
 
 /**
@@ -85,9 +102,14 @@ export class AuthError extends Error {
   }
 
   // On the prototype, so that a printed error is not cluttered with them.
-  /** Always `"AuthError"`. */
-  override get name(): "AuthError" {
+  /** `"AuthError"`, unless somebody gives it another one. */
+  override get name(): string {
     return "AuthError"
+  }
+
+  // Error reporters give errors that pass a name of their own.
+  override set name(value: string) {
+    Object.defineProperty(this, "name", { value, writable: true, configurable: true })
   }
 
   get _tag(): "AuthError" {
@@ -114,6 +136,8 @@ function describe(reason: AuthErrorReason): string {
   switch (reason._tag) {
     case "CredentialsRejected":
       return `The token endpoint rejected the credentials with status ${reason.status}: check clientId and clientSecret. ${pause(reason)}`
+    case "CredentialsUnavailable":
+      return `There is no client secret for a token request: ${reason.cause?.message ?? "the secret function failed"}. ${pause(reason)}`
     case "TokenRequestFailed":
       return `The token request failed: ${answer(reason)}. ${pause(reason)}`
     case "TokenResponseInvalid":

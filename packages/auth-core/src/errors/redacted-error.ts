@@ -38,14 +38,24 @@ interface ErrorLike {
 function causes(thrown: unknown): ReadonlyArray<ErrorLike> {
   const chain: Array<ErrorLike> = []
   let current: unknown = thrown
-  while (typeof current === "object" && current !== null && chain.length < 4) {
+  while (typeof current === "object" && current !== null && chain.length < 8) {
     const name = text(current, "name") ?? ""
     // A SyntaxError quotes what it is about: the content of a store, for one.
     const message = name === "SyntaxError" ? "what was read could not be parsed" : (text(current, "message") ?? "")
-    chain.push({ name, message, code: text(current, "code") })
+    chain.push({ name, message, code: text(current, "code") }, ...addresses(current))
     current = read(current, "cause")
   }
   return chain.length > 0 ? chain : [{ name: "Error", message: `a ${typeof thrown} was thrown`, code: undefined }]
+}
+
+/** The errors of a connection that was tried at several addresses: each says which one refused, and why. */
+function addresses(error: object): ReadonlyArray<ErrorLike> {
+  const errors = read(error, "errors")
+  if (!Array.isArray(errors)) return []
+  return errors.slice(0, 4).flatMap((one: unknown) => {
+    const message = typeof one === "object" && one !== null ? text(one, "message") : undefined
+    return message === undefined ? [] : [{ name: "", message, code: text(one as object, "code") }]
+  })
 }
 
 function text(object: object, key: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { AttemptFailure, AttemptOutcome } from "../endpoint/attempt.ts"
+import type { IssuedToken } from "../token/token.ts"
 import { elapsed, type Instant } from "../time/instant.ts"
 import { failureAfter, longestRetryAfter } from "./failure.ts"
 import { failureTable } from "./failure-table.ts"
@@ -14,13 +15,22 @@ const maxAttempts = 3
 const firstWait = 500
 const longestWait = 2_000
 const firstBackOff = 1_000
+const lastSecond = 1_000
 
 /** A token request has ended: with a token, with another attempt to come, or with the end of the renewal. */
 export function attemptEnded(state: RenewalState, event: EventOf<"AttemptEnded">, policy: RenewalPolicy): RenewalState {
   const sentAt = state.renewal?.attemptSentAt
   if (state.renewal === undefined || sentAt === undefined) return state
   const outcome = judge(state, event, sentAt, policy)
-  if (outcome._tag === "Failed") return attemptFailed(state, state.renewal, { ...event, outcome }, policy)
+  if (outcome._tag === "Failed") {
+    const repeated = event.outcome._tag === "Issued" && outcome.kind === "invalid" && isKnown(state, event.outcome)
+    // The endpoint gives the old token until its last second is over.
+    const asked = repeated ? { ...outcome, kind: "unavailable" as const, retryAfter: lastSecond } : outcome
+    const after = attemptFailed(state, state.renewal, { ...event, outcome: asked }, policy)
+    return after.renewal === undefined && repeated
+      ? attemptFailed(state, state.renewal, { ...event, outcome }, policy)
+      : after
+  }
   const reissued = state.cleared.find(({ accessToken }) => accessToken === outcome.accessToken)
   const renewed = {
     ...state,
@@ -31,6 +41,10 @@ export function attemptEnded(state: RenewalState, event: EventOf<"AttemptEnded">
   }
   // The endpoint stands by the rejected token: asking again because of that route would bring nothing either.
   return reissued === undefined ? renewed : ignoreRoute(renewed, reissued.route, event.now)
+}
+
+function isKnown({ token, cleared }: RenewalState, { accessToken }: IssuedToken): boolean {
+  return token?.reveal() === accessToken || cleared.some((entry) => entry.accessToken === accessToken)
 }
 
 /** A token that came too late, was expired on arrival, or was cleared after its request was sent, is a failure. */
@@ -56,7 +70,7 @@ function attemptFailed(
   policy: RenewalPolicy
 ): RenewalState {
   const rule = failureTable[outcome.kind]
-  const retryAfter = rule.obeysRetryAfter ? (outcome.retryAfter ?? 0) : 0
+  const retryAfter = outcome.retryAfter ?? 0
   const wait = Math.max(equalJitter(firstWait * 2 ** (renewal.attempts - 1), chance), retryAfter)
   const nextAttemptAt = now.monotonic + wait
   const again =

@@ -4,40 +4,41 @@ import type { Pauses } from "./pauses.ts"
 /** What one kind of failure leads to. */
 export interface FailureRule {
   readonly retriedWithinRenewal: boolean
-  readonly reason: "TokenRequestFailed" | "CredentialsRejected" | "TokenResponseInvalid"
+  readonly reason: "TokenRequestFailed" | "CredentialsRejected" | "CredentialsUnavailable" | "TokenResponseInvalid"
   /** Milliseconds. */
   readonly longestBackOff: Pauses
-  readonly obeysRetryAfter: boolean
 }
 
-/** What each kind of failure leads to. Nothing else decides it. */
+/** What each kind of failure leads to. Nothing else decides it, but a `Retry-After`, which goes before every back-off. */
 export const failureTable: { readonly [kind in FailureKind]: FailureRule } = {
   // No answer, timeout, 408, 425, 429, 5xx
   unavailable: {
     retriedWithinRenewal: true,
     reason: "TokenRequestFailed",
-    longestBackOff: { missing: 5_000, held: 60_000 },
-    obeysRetryAfter: true
+    longestBackOff: { missing: 5_000, held: 60_000 }
   },
   // Other unexpected status, redirect
   unexpected: {
     retriedWithinRenewal: false,
     reason: "TokenRequestFailed",
-    longestBackOff: { missing: 5_000, held: 60_000 },
-    obeysRetryAfter: true
+    longestBackOff: { missing: 5_000, held: 60_000 }
   },
   // 400, 401, 403
   rejected: {
     retriedWithinRenewal: false,
     reason: "CredentialsRejected",
-    longestBackOff: { missing: 60_000, held: 60_000 },
-    obeysRetryAfter: false
+    longestBackOff: { missing: 60_000, held: 60_000 }
+  },
+  // The secret function threw, or gave something unusable
+  noCredentials: {
+    retriedWithinRenewal: true,
+    reason: "CredentialsUnavailable",
+    longestBackOff: { missing: 5_000, held: 60_000 }
   },
   // Success, not the documented body
   invalid: {
     retriedWithinRenewal: false,
     reason: "TokenResponseInvalid",
-    longestBackOff: { missing: 5_000, held: 60_000 },
-    obeysRetryAfter: true
+    longestBackOff: { missing: 5_000, held: 60_000 }
   }
 }

@@ -26,6 +26,8 @@ function failureReason(failure: AttemptFailure, retryAt: number): Failure["reaso
   switch (rule.reason) {
     case "CredentialsRejected":
       return { _tag: rule.reason, status: status ?? 401, retryAt }
+    case "CredentialsUnavailable":
+      return { _tag: rule.reason, retryAt, ...(cause && { cause }) }
     case "TokenResponseInvalid":
       return { _tag: rule.reason, field: failure.field ?? "body", retryAt }
     case "TokenRequestFailed":

@@ -12,7 +12,8 @@ const storePoll = 200
 
 /** The failure that other processes obey as well. */
 export function sharedFailure({ failure }: RenewalState): StoredFailure | undefined {
-  if (failure === undefined) return undefined
+  // Credentials that one process could not read say nothing about the others.
+  if (failure === undefined || failure.outcome.kind === "noCredentials") return undefined
   const { outcome, streak, retryAtWall } = failure
   // The error of the transport stays here.
   return { outcome: { ...outcome, cause: undefined }, streak, retryAt: retryAtWall }

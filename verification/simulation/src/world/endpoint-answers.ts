@@ -53,7 +53,9 @@ export function failure(mode: FailingMode, chance: Chance, serverTime: number): 
 
 export function rejected(chance: Chance): Answer {
   const status = chance.pick(400, 401, 403)
-  return { means: "rejected", response: () => new Response(echo, { status, headers: { "retry-after": "120" } }) }
+  if (chance.happens(0.5)) return { means: "rejected", response: () => new Response(echo, { status }) }
+  const headers = { "retry-after": "120" }
+  return { means: "rejected", retryAfter: 120_000, response: () => new Response(echo, { status, headers }) }
 }
 
 function unavailable(chance: Chance, serverTime: number): Answer {
