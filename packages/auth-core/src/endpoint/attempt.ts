@@ -1,7 +1,9 @@
 import type { IssuedToken } from "../token/token.ts"
 
 /** The outcome of one token request: a token, or one kind of failure. */
-export type AttemptOutcome = ({ readonly _tag: "Issued" } & IssuedToken) | AttemptFailure
+export type AttemptOutcome =
+  | ({ readonly _tag: "Issued" } & IssuedToken & Pick<AttemptFailure, "retryAfter">)
+  | AttemptFailure
 
 /** Why one token request brought no token. Nothing in it may hold a token or a secret. */
 export interface AttemptFailure {

@@ -115,7 +115,7 @@ async function outcomeOf(
   }
   const body = await readText(response)
   const parsed = body === undefined ? undefined : parseTokenResponse(body, milliseconds(defaultLifetime) ?? Number.NaN)
-  if (parsed?._tag === "Issued") return parsed
+  if (parsed?._tag === "Issued") return { ...parsed, retryAfter: asksToWait() }
   return { _tag: "Failed", kind: "invalid", field: parsed?.field ?? "body", retryAfter: asksToWait() }
 }
 

@@ -57,7 +57,8 @@ function judge(
   if (outcome._tag === "Failed") return outcome
   const took = elapsed(sentAt, now)
   if (took > policy.requestTimeout) return { _tag: "Failed", kind: "unavailable" }
-  if (took >= outcome.lifetime) return { _tag: "Failed", kind: "invalid", field: "expires_in" }
+  const { lifetime, retryAfter } = outcome
+  if (took >= lifetime) return { _tag: "Failed", kind: "invalid", field: "expires_in", retryAfter }
   const cleared = state.renewal?.clearedMeanwhile.includes(outcome.accessToken)
   if (cleared) return { _tag: "Failed", kind: "unavailable" }
   return outcome
