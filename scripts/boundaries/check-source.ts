@@ -53,16 +53,16 @@ const relativeImports: Rule = ({ path, imports: found }) =>
       return outside ? { line, advice: `"${specifier}" leaves src: published code cannot reach it.` } : []
     })
 
-/** The folder of a file within the sources of a package; undefined directly in `src`. */
-const folderIn = (sources: string, path: string): string | undefined => {
-  const [folder, ...rest] = path.slice(sources.length + 1).split("/")
-  return rest.length > 0 ? folder : undefined
+/** The folder of a file within the sources of a package; "." for `src` itself. */
+const folderIn = (sources: string, path: string): string => {
+  const [folder = ".", ...rest] = path.slice(sources.length + 1).split("/")
+  return rest.length > 0 ? folder : "."
 }
 
 const folderArrows: Rule = ({ path, imports: found }) => {
   const [sources, arrows] = Object.entries(rules.folderArrows).find(([key]) => path.startsWith(`${key}/`)) ?? []
   const folder = sources && folderIn(sources, path)
-  if (sources === undefined || arrows === undefined || folder === undefined) return []
+  if (sources === undefined || arrows === undefined || folder === undefined || folder === ".") return []
   const allowed = arrows[folder]
   if (allowed === undefined) {
     return [{ line: 1, advice: `no rule says what ${folder}/ may import: add it to scripts/boundaries/rules.ts.` }]
@@ -71,8 +71,8 @@ const folderArrows: Rule = ({ path, imports: found }) => {
     .filter(({ specifier }) => isRelative(specifier) && resolved(path, specifier).startsWith(`${sources}/`))
     .flatMap(({ specifier, line }) => {
       const target = folderIn(sources, resolved(path, specifier))
-      if (target === folder || (target !== undefined && allowed.includes(target))) return []
-      return { line, advice: `${folder}/ may not import ${target === undefined ? "files of src" : `${target}/`}.` }
+      if (target === folder || allowed.includes(target)) return []
+      return { line, advice: `${folder}/ may not import ${target === "." ? "files of src" : `${target}/`}.` }
     })
 }
 

@@ -69,7 +69,8 @@ export const mayReach: ReadonlyArray<{ readonly from: RegExp; readonly to: RegEx
 ]
 
 /**
- * Between the folders of a package: what each may import besides itself. Files directly in `src` may import all of them.
+ * Between the folders of a package: what each may import besides itself; "." is the files directly in `src`, which may
+ * import all folders.
  * The arrows run one way, from the entry points down to the ground.
  */
 const ground = ["errors", "http", "store", "time"]
@@ -91,7 +92,16 @@ export const folderArrows: Readonly<Record<string, Readonly<Record<string, Reado
     manager: [...renewer, "renewer", "adapter"],
     effect: [...renewer, "renewer", "adapter", "providers"],
     testing: ["adapter", "time"]
-  }
+  },
+  // The routes of the API are known by what acts on them, which is why faults and controls import `routes.ts`.
+  "packages/auth-sandbox/src": {
+    http: [],
+    api: ["http"],
+    token: ["http"],
+    faults: ["http", "token", "."],
+    control: ["http", "token", "faults", "."]
+  },
+  "packages/auth-testkit/src": { adapter: ["."], store: ["."] }
 }
 
 /** Folders in which time and chance are services, and the one file that is the service. */
@@ -117,7 +127,7 @@ export const machine: ReadonlyArray<string> = [
 export const loadedLightly = /^packages\/[^/]+\/src\//
 export const heavy: ReadonlyArray<string> = ["Headers", "Request", "Response"]
 
-/** Where an Effect may be run: the Promise façade, and tests. */
+/** Where an Effect may be run: the Promise manager, and tests. */
 export const mayRunEffects =
   /^packages\/auth-core\/(src\/manager\/make-token-manager\.ts$|test\/)|^packages\/auth-testkit\/test\/|^verification\/simulation\/|^bench\/|^examples\/effect-program\//
 export const runners = /^effect\/(Effect|ManagedRuntime|Runtime)$/

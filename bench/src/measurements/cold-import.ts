@@ -12,7 +12,7 @@ const bench = join(import.meta.dirname, "../..")
 /** "Cold import of the adapter at most 0.3x `import "ky"` and 0.15x `import "axios"`, with no undici load." */
 export const coldImport: Measurement = async (setting) => {
   const run = (name: string, dir: string) => () => runProgram<ColdImport>(setting.node, "cold-import.mjs", name, dir)
-  const effect = pathToFileURL(join(setting.dir, "node_modules/@pix/auth-core/dist/facade/effect.js")).href
+  const effect = pathToFileURL(join(setting.dir, "node_modules/@pix/auth-core/dist/bundle/effect.js")).href
   const results = await interleave(
     {
       "@pix/auth-fetch": run("@pix/auth-fetch", setting.dir),

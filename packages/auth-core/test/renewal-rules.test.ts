@@ -135,7 +135,7 @@ describe("promise 8: the failure table", () => {
     expect(decide(state, at(3_600_000))).toEqual({ _tag: "Renew" })
   })
 
-  it("who asks for more life is told of the long back-off, who has no token of the short one", () => {
+  it("who asks for more life waits for the long back-off, who has no token for the short one", () => {
     let state = acquired(initialState, issued("a"), at(0))
     for (let streak = 0; streak < 8; streak++) state = exhausted(state, failed("unavailable"), at(3_598_000), 1)
     expect(decide(state, at(3_599_999), 1_000)).toMatchObject({ reason: { retryAt: epoch + 3_658_000 } })
@@ -355,7 +355,7 @@ describe("promise 13: a 401 clears the token that was sent, by compare and clear
     expect(anew.cleared).toEqual([])
   })
 
-  it("promises 10 and 15: then the route that rejected it stays closed for 30 s, and no other", () => {
+  it("promises 10 and 15: then 401s on the route that rejected it are ignored for 30 s, and no other", () => {
     const anew = acquired(after(second, rejected("second", at(2_000))), issued("second"), at(3_000))
     expect(after(anew, rejected("second", at(32_999))).token).toBe(anew.token)
     expect(after(anew, rejected("second", at(33_000))).token).toBeUndefined()
@@ -363,9 +363,9 @@ describe("promise 13: a 401 clears the token that was sent, by compare and clear
   })
 })
 
-describe("promise 15: the 401 of a replay closes the route for 30 s", () => {
+describe("promise 15: 401s on a route are ignored for 30 s after that of a replay", () => {
   const held = acquired(initialState, issued("a"), at(0))
-  const closed = after(held, { _tag: "ReplayRejected", now: at(0), route: "GET x" })
+  const ignoring = after(held, { _tag: "ReplayRejected", now: at(0), route: "GET x" })
   const rejection = (now: Instant, route: string): RenewalEvent => ({
     _tag: "TokenRejected",
     now,
@@ -374,10 +374,10 @@ describe("promise 15: the 401 of a replay closes the route for 30 s", () => {
   })
 
   it("there a 401 clears nothing, elsewhere it does, and after 30 s it does again", () => {
-    expect(closed.token).toBe(held.token)
-    expect(after(closed, rejection(at(29_999), "GET x")).token).toBe(held.token)
-    expect(after(closed, rejection(at(1), "GET y")).token).toBeUndefined()
-    expect(after(closed, rejection(at(30_000), "GET x")).token).toBeUndefined()
+    expect(ignoring.token).toBe(held.token)
+    expect(after(ignoring, rejection(at(29_999), "GET x")).token).toBe(held.token)
+    expect(after(ignoring, rejection(at(1), "GET y")).token).toBeUndefined()
+    expect(after(ignoring, rejection(at(30_000), "GET x")).token).toBeUndefined()
   })
 
   it("remembers the 64 most recent", () => {

@@ -147,7 +147,7 @@ describe("sharing a token through a store", () => {
     })
   )
 
-  it.effect("an entry that cannot be read is told of once, however long another process renews", () =>
+  it.effect("an entry that cannot be read is reported once, however long another process renews", () =>
     Effect.gen(function* () {
       const { store, memory } = yield* leasing
       yield* Effect.promise(() => memory.save(storeKey, { value: "unreadable", generation: 4, expiresAt: 0 }))
@@ -542,7 +542,7 @@ describe("sharing a failure", () => {
   )
 })
 
-describe("promise 15: where a route is closed, and another process has a newer token", () => {
+describe("promise 15: where 401s on a route are ignored, and another process has a newer token", () => {
   const route = { method: "GET", url: "https://api.ntxpay.com/cob/1" }
 
   /** A process whose replay was answered 401, since another has had a newer token meanwhile. */
@@ -581,7 +581,7 @@ describe("promise 15: where a route is closed, and another process has a newer t
     })
   )
 
-  it.effect("the route stays closed: a 401 for the newer token costs no token request either", () =>
+  it.effect("the route stays ignored: a 401 for the newer token costs no token request either", () =>
     Effect.gen(function* () {
       const { renewal, asked, save } = yield* overtaken
       yield* save("second", 9)

@@ -426,7 +426,7 @@ describe("sharing", () => {
     expect(await waiting).toMatchObject({ reason: { _tag: "TokenRequestFailed" } })
   })
 
-  it("promise 15: on a closed route a replay gets the newer token of another process, without a token request", async () => {
+  it("promise 15: on an ignored route a replay gets the newer token of another process, without a token request", async () => {
     const saved = vi.fn<(value: string) => void>()
     const memory = memoryTokenStore()
     const store: TokenStore = {

@@ -341,7 +341,7 @@ describe("promise 13: a 401 is answered by one replay with another token", () =>
   })
 })
 
-describe("when no token can be had", () => {
+describe("where there is no token", () => {
   it("the API is not called, and the error is an AuthError", async () => {
     sandbox.faults.add({ route: "POST /oauth/token", status: 401 })
     const error = await rejection(pix("/accounts/balances"))

@@ -78,7 +78,7 @@ describe("where the token is", () => {
     )
   })
 
-  it("a path that is a file is told of, and what to do", async () => {
+  it("a path that is a file is an error that says what to do", async () => {
     await writeFile(place.path, "")
     await expect(fileTokenStore({ directory: place.path }).load("a")).rejects.toThrow(
       /tokens cannot be used as a folder: remove it, or choose another "directory"/
@@ -178,7 +178,7 @@ describe("what cannot be read", () => {
     ["foreign", () => "<html>"],
     ["of another version", (whole: string) => whole.replace(" 1\n", " 2\n")],
     ["of another version inside", (whole: string) => whole.replace('"version":1', '"version":0')]
-  ])("reads as none, is told of, and is written anew: %s", async (_, damage) => {
+  ])("reads as none, is reported, and is written anew: %s", async (_, damage) => {
     await managed("token-1")
     const file = await tokenFile()
     await writeFile(file, damage(await readFile(file, "utf8")))

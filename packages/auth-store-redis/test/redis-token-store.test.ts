@@ -102,20 +102,23 @@ describe("what is in Redis", () => {
 })
 
 describe("what is no token", () => {
-  it.each(["token", "lease"] as const)("another type at the key of the %s is told of, and what to do", async (kind) => {
-    const at = place()
-    await ask("RPUSH", at[kind], "a list")
-    const operations =
-      kind === "token"
-        ? [() => at.store.load("a"), () => at.store.save("a", entry(1)), () => at.store.clear("a", 1)]
-        : [() => at.store.lease?.("a", 1_000)]
-    for (const operation of operations) {
-      await expect(operation()).rejects.toThrow(
-        `redisTokenStore: ${at[kind]} in Redis is no token: another program uses it, set another "keyPrefix"`
-      )
+  it.each(["token", "lease"] as const)(
+    "another type at the key of the %s is an error that says what to do",
+    async (kind) => {
+      const at = place()
+      await ask("RPUSH", at[kind], "a list")
+      const operations =
+        kind === "token"
+          ? [() => at.store.load("a"), () => at.store.save("a", entry(1)), () => at.store.clear("a", 1)]
+          : [() => at.store.lease?.("a", 1_000)]
+      for (const operation of operations) {
+        await expect(operation()).rejects.toThrow(
+          `redisTokenStore: ${at[kind]} in Redis is no token: another program uses it, set another "keyPrefix"`
+        )
+      }
+      expect(await ask("LRANGE", at[kind], "0", "-1")).toEqual(["a list"])
     }
-    expect(await ask("LRANGE", at[kind], "0", "-1")).toEqual(["a list"])
-  })
+  )
 
   it("with ioredis, such an error carries no token", async () => {
     await using other = await ioredis(url)

@@ -37,7 +37,7 @@ export interface SharedTokenParts {
   readonly key: () => Promise<string>
   readonly policy: RenewalPolicy
   readonly clock: RenewalClock
-  /** Told of each operation that failed, and of secrets that the error may repeat. */
+  /** Called for each operation that failed, with secrets that the error may repeat. */
   readonly failed: (operation: StoreOperation, thrown: unknown, ...secrets: ReadonlyArray<string>) => undefined
 }
 

@@ -1,5 +1,5 @@
 // Bundles the main entry point of the package in the working folder, with the used parts of Effect inside, into
-// dist/facade. A module that the entry point re-exports stays a file of its own, so that whoever imports one small name
+// dist/bundle. A module that the entry point re-exports stays a file of its own, so that whoever imports one small name
 // gets no Effect.
 import { mkdir, rm, writeFile } from "node:fs/promises"
 import { basename, join, relative } from "node:path"
@@ -8,7 +8,7 @@ import { thirdPartyNotices } from "./third-party-notices.ts"
 
 const packageDir = process.cwd()
 const entryPoint = join(packageDir, "src/index.ts")
-const outDir = join(packageDir, "dist/facade")
+const outDir = join(packageDir, "dist/bundle")
 
 const oneFilePerReexport: Plugin = {
   name: "one-file-per-reexport",
@@ -46,7 +46,7 @@ const files = new Set(chunks.map(({ fileName }) => fileName))
 for (const { fileName, imports, dynamicImports } of chunks) {
   const outside = [...imports, ...dynamicImports].filter((imported) => !files.has(imported))
   if (outside.length === 0) continue
-  console.error(`dist/facade/${fileName} still imports ${outside.join(", ")}: nothing behind src/index.ts may need it.`)
+  console.error(`dist/bundle/${fileName} still imports ${outside.join(", ")}: nothing behind src/index.ts may need it.`)
   process.exit(1)
 }
 
