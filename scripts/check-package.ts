@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises"
 import { basename, join } from "node:path"
 import { contentProblems } from "./package-contents.ts"
 import { mustRun, runCommand } from "./run-command.ts"
-import { readManifest } from "./workspace.ts"
+import { readManifest, requirable } from "./workspace.ts"
 
 interface Packed {
   readonly filename: string
@@ -23,9 +23,20 @@ const problems = contentProblems(
   manifest,
   packed.files.map(({ path }) => path)
 )
+/** What a resolver of any kind finds; of entry points without CommonJS, what one finds that can import them. */
+const judge = (profile: string, entryPoints: ReadonlyArray<string>) => {
+  const only = ["--entrypoints", ...entryPoints, "--profile", profile, "--format", "ascii", "--no-color"]
+  return entryPoints.length === 0 ? [] : [runCommand("attw", [tarball, ...only])]
+}
+const entryPoints = Object.keys(manifest.exports ?? {}).filter((entryPoint) => entryPoint !== "./package.json")
+const both = requirable(manifest)
 const linters = await Promise.all([
   runCommand("publint", ["--strict", tarball]),
-  runCommand("attw", [tarball, "--profile", "esm-only", "--format", "ascii", "--no-color"])
+  ...judge("strict", both),
+  ...judge(
+    "esm-only",
+    entryPoints.filter((entryPoint) => !both.includes(entryPoint))
+  )
 ])
 for (const problem of problems) console.error(`${manifest.name}: ${problem}`)
 for (const { output } of linters.filter(({ ok }) => !ok)) console.error(`${manifest.name}: ${output}`)

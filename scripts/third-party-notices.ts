@@ -25,5 +25,5 @@ async function notice(folder: string): Promise<string> {
 
 export async function thirdPartyNotices(moduleIds: ReadonlyArray<string>): Promise<string> {
   const notices = await Promise.all(packageFolders(moduleIds).map(notice))
-  return `# Third-party notices\n\nParts of these packages are bundled in \`dist/bundle\`.\n\n${notices.toSorted().join("\n")}`
+  return `# Third-party notices\n\nParts of these packages are bundled in \`dist\`.\n\n${notices.toSorted().join("\n")}`
 }

@@ -5,8 +5,8 @@ import { join } from "node:path"
 
 export const root: string = join(import.meta.dirname, "..")
 
-/** An entry point's target: a file, or one file for each condition. */
-export type EntryPoint = string | Readonly<Record<string, string>>
+/** An entry point's target: a file, or a target for each condition. */
+export type EntryPoint = string | { readonly [condition: string]: EntryPoint }
 
 export interface Manifest {
   readonly name: string
@@ -18,7 +18,12 @@ export interface Manifest {
   readonly packageManager?: string
   readonly engines?: Readonly<Record<string, string>>
   readonly exports?: Readonly<Record<string, EntryPoint>>
-  readonly publishConfig?: Pick<Manifest, "bin" | "exports">
+  readonly publishConfig?: Pick<Manifest, "bin" | "exports"> & {
+    /** For compilers and tools that do not read `exports`. */
+    readonly main?: string
+    readonly types?: string
+    readonly typesVersions?: Readonly<Record<string, Readonly<Record<string, ReadonlyArray<string>>>>>
+  }
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
@@ -46,6 +51,12 @@ export async function workspacePackages(): Promise<ReadonlyArray<WorkspacePackag
 
 export const publishedPackages = async (): Promise<ReadonlyArray<WorkspacePackage>> =>
   (await workspacePackages()).filter(({ manifest }) => manifest.private !== true)
+
+/** The entry points that have a CommonJS form, as `exports` names them: `.`, `./adapter`, … */
+export const requirable = ({ publishConfig = {} }: Manifest): ReadonlyArray<string> =>
+  Object.entries(publishConfig.exports ?? {})
+    .filter(([, target]) => typeof target === "object" && "require" in target)
+    .map(([entryPoint]) => entryPoint)
 
 /** The import specifiers of a package's entry points: `@pix/auth-core`, `@pix/auth-core/effect`, … */
 export const entryPointsOf = ({ name, exports = {} }: Manifest): ReadonlyArray<string> =>

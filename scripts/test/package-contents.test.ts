@@ -48,3 +48,27 @@ it("an entry point is both in src and in dist, and has types", () => {
     expect.stringContaining(`"./effect" has no "types"`)
   ])
 })
+
+it("CommonJS has a file and types of its own", () => {
+  const dual = (require: Record<string, string>): Manifest => ({
+    ...manifest,
+    publishConfig: {
+      main: "./dist/cjs/index.cjs",
+      types: "./dist/cjs/index.d.cts",
+      exports: {
+        ".": { import: { types: "./dist/index.d.ts", default: "./dist/index.js" }, require },
+        "./package.json": "./package.json"
+      }
+    }
+  })
+  const both = [...files, "dist/cjs/index.cjs", "dist/cjs/index.d.cts"]
+  const right = dual({ types: "./dist/cjs/index.d.cts", default: "./dist/cjs/index.cjs" })
+  expect(contentProblems(right, both)).toEqual([])
+  expect(contentProblems(right, files)).toEqual([
+    expect.stringContaining("dist/cjs/index.d.cts is missing"),
+    expect.stringContaining("dist/cjs/index.cjs is missing")
+  ])
+  expect(contentProblems(dual({ types: "./dist/index.d.ts", default: "./dist/cjs/index.cjs" }), both)).toEqual([
+    expect.stringContaining(`has no "types" condition for ./dist/cjs/index.cjs`)
+  ])
+})

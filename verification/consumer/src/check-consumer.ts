@@ -1,11 +1,11 @@
 // Uses the packed packages as a consumer would, on every Node and TypeScript that they promise to work with: every entry
 // point is imported, type-checked, and each client makes a real call.
 import { existsSync } from "node:fs"
-import { copyFile, glob, readFile, realpath, symlink, writeFile } from "node:fs/promises"
-import { basename, join } from "node:path"
+import { copyFile, glob, mkdir, readFile, realpath, symlink, writeFile } from "node:fs/promises"
+import { basename, extname, join } from "node:path"
 import { installConsumer } from "./install-consumer.ts"
 import { mustRun, runCommand } from "../../../scripts/run-command.ts"
-import { entryPointsOf, type Manifest, root } from "../../../scripts/workspace.ts"
+import { entryPointsOf, type Manifest, requirable, root } from "../../../scripts/workspace.ts"
 
 interface Machine {
   readonly node: string
@@ -57,32 +57,36 @@ const importing = (specifiers: ReadonlyArray<string>): string =>
 await using consumer = await installConsumer()
 const { dir, packages } = consumer
 
-/** A program of the consumer's, and the packages that it uses. */
+/** A program of the consumer's, and the packages that it uses. Its file is `.ts`, or `.cts` where it is CommonJS. */
 interface Program {
-  readonly name: string
+  readonly file: string
   readonly text: string
   readonly uses: ReadonlyArray<Manifest>
 }
 
-const program = (name: string, text: string): Program => ({
-  name,
+const program = (file: string, text: string): Program => ({
+  file,
   text,
   uses: packages.map(({ manifest }) => manifest).filter((manifest) => text.includes(`"${manifest.name}`))
 })
 
 async function compile(programs: ReadonlyArray<Program>): Promise<void> {
-  const files = programs.map(({ name }) => `${name}.ts`)
-  await Promise.all(programs.map(({ name, text }) => writeFile(join(dir, `${name}.ts`), text)))
+  const files = programs.map(({ file }) => file)
+  await Promise.all(programs.map(({ file, text }) => writeFile(join(dir, file), text)))
   await writeFile(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, files }))
   for (const [command = "", ...args] of compilers) {
     await mustRun(command, [...args, "-p", dir, "--pretty", "false"], { cwd: dir })
   }
 }
 
-async function run(file: string, uses: ReadonlyArray<Manifest>): Promise<void> {
+async function machinesFor(file: string, uses: ReadonlyArray<Manifest>): Promise<ReadonlyArray<Machine>> {
   const able = (await machines()).filter((machine) => uses.every((manifest) => runsOn(machine, manifest)))
   if (able.length === 0) throw new Error(`No Node at hand runs ${file}.`)
-  for (const { node, version } of able) {
+  return able
+}
+
+async function run(file: string, uses: ReadonlyArray<Manifest>): Promise<void> {
+  for (const { node, version } of await machinesFor(file, uses)) {
     const { ok, output } = await runCommand(node, [file], { cwd: dir })
     if (!ok) throw new Error(`${basename(file)} failed under Node ${version}:\n${output}`)
     console.log(`${basename(file).padEnd(24)} ${version}`)
@@ -91,14 +95,31 @@ async function run(file: string, uses: ReadonlyArray<Manifest>): Promise<void> {
 
 async function use(programs: ReadonlyArray<Program>): Promise<void> {
   await compile(programs)
-  for (const { name, uses } of programs) await run(join("out", `${name}.js`), uses)
+  for (const { file, uses } of programs) await run(join("out", file.replace(/ts$/, "js")), uses)
+}
+
+/** A project in CommonJS, whose tests are run by Jest as it comes. */
+async function runJest(): Promise<void> {
+  const test = "verification/consumer/programs/jest.test.cjs"
+  const project = join(dir, "jest")
+  await mkdir(project)
+  await writeFile(join(project, "package.json"), JSON.stringify({ private: true, type: "commonjs" }))
+  await copyFile(join(root, test), join(project, "pix.test.js"))
+  const jest = join(root, "tools/jest/node_modules/jest/bin/jest.js")
+  const { uses } = program(test, await readFile(join(root, test), "utf8"))
+  for (const { node, version } of await machinesFor(test, uses)) {
+    const { ok, output } = await runCommand(node, [jest, "--ci", "--runInBand", "--no-cache"], { cwd: project })
+    if (!ok) throw new Error(`Jest failed under Node ${version}:\n${output}`)
+    console.log(`${"Jest".padEnd(24)} ${version}`)
+  }
 }
 
 try {
   const every = packages.flatMap(({ manifest }) => entryPointsOf(manifest))
   const samples: Array<Program> = []
-  for await (const file of glob("verification/consumer/programs/*.ts", { cwd: root })) {
-    samples.push(program(`${basename(file, ".ts")}-client`, await readFile(join(root, file), "utf8")))
+  for await (const file of glob("verification/consumer/programs/*.{ts,cts}", { cwd: root })) {
+    const name = basename(file, extname(file))
+    samples.push(program(`${name}-client${extname(file)}`, await readFile(join(root, file), "utf8")))
   }
   // Packages that promise the same Node are imported together.
   const promises = new Set(packages.map(({ manifest }) => manifest.engines?.["node"] ?? ""))
@@ -107,18 +128,18 @@ try {
     const names = some
       .flatMap(({ manifest }) => entryPointsOf(manifest))
       .filter((entryPoint) => !needsEffect(entryPoint))
-    return program(`entry-points-${index}`, importing(names))
+    return program(`entry-points-${index}.ts`, importing(names))
   })
-  await use([...imports, ...samples])
-
-  const cjs = join(root, "verification/consumer/programs/require.cjs")
-  await copyFile(cjs, join(dir, "require.cjs"))
-  await run("require.cjs", program("require", await readFile(cjs, "utf8")).uses)
+  const required = packages.flatMap(({ manifest }) =>
+    requirable(manifest).map((entryPoint) => manifest.name + entryPoint.slice(1))
+  )
+  await use([...imports, program("entry-points.cts", importing(required)), ...samples])
+  await runJest()
 
   const effect = join(dir, "node_modules/effect")
   if (existsSync(effect)) throw new Error("npm installed effect: no package of ours may depend on it.")
   await symlink(await realpath(join(root, "node_modules/effect")), effect, "junction")
-  await use(every.filter(needsEffect).map((entryPoint) => program("effect-entry-point", importing([entryPoint]))))
+  await use(every.filter(needsEffect).map((entryPoint) => program("effect-entry-point.ts", importing([entryPoint]))))
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto"
-import { type JSONWebKeySet, decodeJwt } from "jose"
+import { decodeJwt } from "jose"
 import type { CompleteClient } from "./client.ts"
 import type { SandboxConditions } from "./conditions.ts"
-import { type TokenSigning, createTokenSigner } from "./token-signer.ts"
+import { type PublicKeys, type TokenSigning, createTokenSigner } from "./token-signer.ts"
 
 /** Which of the two token routes issued a token. */
 type TokenKind = "pixBacen" | "standard"
@@ -38,7 +38,7 @@ export interface IssuedTokens extends SandboxTokens {
   ) => Promise<{ accessToken: string; tokenId: string; lifetime: number }>
   /** `undefined` for a forged, foreign, expired or revoked token: upstream answers all of them alike. */
   readonly find: (accessToken: string) => Promise<KnownToken | undefined>
-  readonly publicKeys: () => Promise<JSONWebKeySet>
+  readonly publicKeys: () => Promise<PublicKeys>
 }
 
 export function createIssuedTokens(

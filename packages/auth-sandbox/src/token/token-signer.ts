@@ -1,14 +1,28 @@
 import { randomBytes } from "node:crypto"
-import { type JSONWebKeySet, type JWTPayload, SignJWT, calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose"
+import { SignJWT, calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose"
 
 /** How a token is signed. */
 export type TokenSigning = "RS256" | "ES256" | "HS256"
 
+/** What a token says, in seconds since the epoch where it is an instant. */
+interface TokenClaims {
+  readonly sub: string
+  readonly jti: string
+  readonly iat: number
+  readonly exp: number
+  readonly scope?: string
+}
+
+/** Keys as a JSON Web Key Set has them. Not the type of jose: declarations for CommonJS cannot import it. */
+export interface PublicKeys {
+  readonly keys: ReadonlyArray<object>
+}
+
 /** Signs the tokens of one sandbox. */
 export interface TokenSigner {
-  readonly sign: (claims: JWTPayload) => Promise<string>
+  readonly sign: (claims: TokenClaims) => Promise<string>
   /** The keys that verify a token; none for HS256, whose key is the sandbox's secret. */
-  readonly publicKeys: () => Promise<JSONWebKeySet>
+  readonly publicKeys: () => Promise<PublicKeys>
 }
 
 export function createTokenSigner(alg: TokenSigning): TokenSigner {
@@ -18,7 +32,9 @@ export function createTokenSigner(alg: TokenSigning): TokenSigner {
   return {
     async sign(claims) {
       const { key, kid } = await signingKey()
-      return new SignJWT(claims).setProtectedHeader({ alg, typ: "JWT", ...(kid !== undefined && { kid }) }).sign(key)
+      return new SignJWT({ ...claims })
+        .setProtectedHeader({ alg, typ: "JWT", ...(kid !== undefined && { kid }) })
+        .sign(key)
     },
     async publicKeys() {
       return { keys: (await signingKey()).publicJwks }
