@@ -64,7 +64,7 @@ function libraryOf(instance: AxiosInstanceLike): AxiosStaticLike | undefined {
 }
 
 /** An instance of the same copy that adds nothing to what it is asked to send. */
-function bareInstance(instance: object): AxiosInstance {
+export function bareInstance(instance: object): AxiosInstance {
   const { create = axios.create } = instance as Partial<AxiosInstance>
   const bare = create()
   for (const name of Object.keys(bare.defaults)) Reflect.deleteProperty(bare.defaults, name)

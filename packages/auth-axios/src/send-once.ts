@@ -54,7 +54,7 @@ function wasOn({ isCarried, url }: Carried, response: AxiosResponse): boolean {
 }
 
 /** Lets go of a streamed body that nobody will read. Other bodies have been read already. */
-function discard(data: unknown): void {
+export function discard(data: unknown): void {
   const body = (data ?? {}) as { destroy?: unknown; cancel?: unknown }
   if (typeof body.destroy === "function") body.destroy()
   else if (typeof body.cancel === "function") void Promise.resolve(body.cancel()).catch(() => {})

@@ -11,6 +11,7 @@ export {
   type TokenRequestFailed,
   type TokenResponseInvalid
 } from "./errors/auth-error.ts"
+export type { FetchLike, FetchLikeInit, FetchLikeResponse } from "./http/fetch-like.ts"
 export { createTokenManager } from "./manager/create-token-manager.ts"
 export type { TokenManagerOptions } from "./manager/options.ts"
 export type { TokenManager } from "./manager/token-manager.ts"

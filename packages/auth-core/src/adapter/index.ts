@@ -4,7 +4,7 @@
  * @see the packages `@pix/auth-fetch`, `@pix/auth-axios` and `@pix/auth-ky`, which are built on it
  */
 export { isStream } from "../http/is-stream.ts"
-export { globalFetchBeside, noteGlobalFetch } from "../http/global-fetch.ts"
+export { globalFetchBeside, globalFetchWithoutToken, noteGlobalFetch } from "../http/global-fetch.ts"
 export { type Answered, followRedirects, type Hop, isRedirect, type Redirectable } from "./follow-redirects.ts"
 export { type RejectedCall, replay } from "./replay.ts"
 export { replayResponse, type SentRequest } from "./replay-response.ts"

@@ -4,6 +4,7 @@ import { checkedCredentials } from "../endpoint/credentials.ts"
 import { makeHttpTokenSource } from "../endpoint/http-token-source.ts"
 import { type Provider, tokenUrlOf } from "../endpoint/provider.ts"
 import type { TokenSource } from "../endpoint/token-source.ts"
+import type { FetchLike } from "../http/fetch-like.ts"
 
 /** Options of {@link httpTokenSource}. */
 export interface HttpTokenSourceOptions {
@@ -16,7 +17,7 @@ export interface HttpTokenSourceOptions {
   /** Given by the PSP. A missing one throws; a function is called at each token request. */
   readonly clientSecret: string | (() => string | PromiseLike<string>) | undefined
   /** Default: `globalThis.fetch`, looked up at each request. */
-  readonly fetch?: typeof globalThis.fetch | undefined
+  readonly fetch?: FetchLike | undefined
 }
 
 /**

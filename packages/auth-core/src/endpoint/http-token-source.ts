@@ -1,11 +1,13 @@
 import * as Effect from "effect/Effect"
-import { ignoreRejection } from "../errors/ignore-rejection.ts"
 import { redactedError } from "../errors/redacted-error.ts"
 import { discardBody } from "../http/discard-body.ts"
+import type { FetchLike, FetchLikeResponse } from "../http/fetch-like.ts"
 import { globalFetchWithoutToken } from "../http/global-fetch.ts"
 import { type DurationInput, milliseconds } from "../time/duration.ts"
 import type { AttemptFailure, AttemptOutcome } from "./attempt.ts"
+import { bodyText } from "./body-text.ts"
 import { type Credentials, secretProblem } from "./credentials.ts"
+import { fetchUncached } from "./fetch-uncached.ts"
 import type { Provider } from "./provider.ts"
 import { retryAfter } from "./retry-after.ts"
 import { parseTokenResponse } from "./token-response.ts"
@@ -17,7 +19,7 @@ export interface HttpTokenSourceParts extends Credentials {
   readonly tokenUrl: URL
   readonly provider: Pick<Provider, "request" | "checkSecret" | "defaultLifetime">
   /** Default: `globalThis.fetch`, looked up at each request. */
-  readonly fetch?: typeof globalThis.fetch | undefined
+  readonly fetch?: FetchLike | undefined
   /** Epoch milliseconds: a date is measured against it where a response has none of its own. */
   readonly now: () => number
 }
@@ -70,7 +72,7 @@ async function attempt(options: HttpTokenSourceParts, signal: AbortSignal): Prom
   }
   try {
     const { headers, body } = provider.request({ clientId, clientSecret })
-    const response = await fetch(options.tokenUrl, {
+    const response = await fetchUncached(fetch, options.tokenUrl, {
       method: "POST",
       headers,
       body,
@@ -101,19 +103,19 @@ function unreadable(thrown: unknown): never {
 }
 
 async function outcomeOf(
-  response: Response,
+  response: FetchLikeResponse,
   defaultLifetime: DurationInput,
   now: () => number
 ): Promise<AttemptOutcome> {
-  const { status } = Object(response) as Partial<Response>
+  const { status } = Object(response) as Partial<FetchLikeResponse>
   if (status === undefined || !Number.isInteger(status)) throw new TypeError("fetch() gave no Response")
   const asksToWait = (): number | undefined => retryAfter(response.headers, now())
-  if (!response.ok) {
+  if (status < 200 || status > 299) {
     discardBody(response)
     // A browser hides the status of a redirect that it did not follow.
     return { _tag: "Failed", kind: failureKind(status), status: status || undefined, retryAfter: asksToWait() }
   }
-  const body = await readText(response)
+  const body = await bodyText(response, largestBody)
   const parsed = body === undefined ? undefined : parseTokenResponse(body, milliseconds(defaultLifetime) ?? Number.NaN)
   if (parsed?._tag === "Issued") return { ...parsed, retryAfter: asksToWait() }
   return { _tag: "Failed", kind: "invalid", field: parsed?.field ?? "body", retryAfter: asksToWait() }
@@ -123,23 +125,4 @@ function failureKind(status: number): AttemptFailure["kind"] {
   if (status === 400 || status === 401 || status === 403) return "rejected"
   if (status === 408 || status === 425 || status === 429 || status >= 500) return "unavailable"
   return "unexpected"
-}
-
-/** The body as text, or undefined where it is larger than {@link largestBody}. */
-async function readText(response: Response): Promise<string | undefined> {
-  if (response.body === null) return ""
-  const reader = response.body.getReader()
-  const decoder = new TextDecoder()
-  let text = ""
-  let size = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    size += value.byteLength
-    if (size > largestBody) {
-      ignoreRejection(reader.cancel())
-      return undefined
-    }
-    text += decoder.decode(value, { stream: true })
-  }
 }

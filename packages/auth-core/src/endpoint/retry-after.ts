@@ -1,3 +1,5 @@
+import type { FetchLikeResponse } from "../http/fetch-like.ts"
+
 /**
  * How long a response asks to be left alone, in milliseconds; undefined when it does not ask, or asks for nothing.
  *
@@ -8,15 +10,21 @@
  *
  * @see RFC 9110, section 10.2.3
  */
-export function retryAfter(headers: Headers, now: number): number | undefined {
-  const value = headers.get("retry-after")?.trim()
-  if (value === undefined || value === "") return undefined
+export function retryAfter(headers: FetchLikeResponse["headers"], now: number): number | undefined {
+  const value = text(headers, "retry-after").trim()
+  if (value === "") return undefined
   const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - sentAt(headers, now)
   // `NaN > 0` is false, so an unparsable date falls through too.
   return wait > 0 ? wait : undefined
 }
 
-function sentAt(headers: Headers, now: number): number {
-  const date = Date.parse(headers.get("date") ?? "")
+function sentAt(headers: FetchLikeResponse["headers"], now: number): number {
+  const date = Date.parse(text(headers, "date"))
   return Number.isNaN(date) ? now : date
+}
+
+/** A `fetch` of somebody else may have other headers: the status counts without them. */
+function text(headers: Partial<FetchLikeResponse["headers"]> | undefined, name: string): string {
+  const value: unknown = typeof headers?.get === "function" ? headers.get(name) : undefined
+  return typeof value === "string" ? value : ""
 }

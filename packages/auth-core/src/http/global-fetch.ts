@@ -27,7 +27,7 @@ export function globalFetchBeside(own: Fetch): Fetch {
   return globalThis.fetch
 }
 
-/** The global `fetch` for token requests: one of ours would wait for the very token that it requests. */
+/** The global `fetch` now, for token requests: one of ours would wait for the very token that it requests. */
 export function globalFetchWithoutToken(): Fetch {
   let current: Fetch = globalThis.fetch
   for (let next = beforeOf(current); next !== undefined; next = beforeOf(current)) current = next

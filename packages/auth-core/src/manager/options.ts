@@ -1,4 +1,5 @@
 import type { Provider } from "../endpoint/provider.ts"
+import type { FetchLike } from "../http/fetch-like.ts"
 import type { TokenStore } from "../store/token-store.ts"
 import type { Clock } from "../time/clock.ts"
 import type { DurationInput } from "../time/duration.ts"
@@ -74,11 +75,12 @@ export interface TokenManagerOptions {
    */
   readonly clock?: Clock | undefined
   /**
-   * The `fetch` that makes token requests.
+   * The `fetch` that makes token requests. Those of undici and node-fetch 3 fit, and `tokenFetch` of `@pix/auth-axios` sends
+   * them through an axios instance.
    *
    * @default globalThis.fetch, or the one before it if `createAuthFetch` made that
    */
-  readonly fetch?: typeof globalThis.fetch | undefined
+  readonly fetch?: FetchLike | undefined
   /**
    * Is given the promise of each renewal that runs in the background, for platforms that freeze between requests. If it
    * throws or rejects, that is ignored.

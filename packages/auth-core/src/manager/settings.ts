@@ -2,6 +2,7 @@ import { isSecure } from "../adapter/covered-urls.ts"
 import { checkedCredentials, type Credentials } from "../endpoint/credentials.ts"
 import { type Provider, tokenUrlOf } from "../endpoint/provider.ts"
 import { maxInvalidations, type RenewalPolicy } from "../renewal/policy.ts"
+import type { FetchLike } from "../http/fetch-like.ts"
 import type { TokenStore } from "../store/token-store.ts"
 import type { Clock } from "../time/clock.ts"
 import { milliseconds } from "../time/duration.ts"
@@ -15,7 +16,7 @@ export interface TokenManagerSettings extends RenewalPolicy, Credentials {
   readonly origins: ReadonlyArray<string>
   readonly store: TokenStore | undefined
   readonly clock: Clock | undefined
-  readonly fetch: typeof globalThis.fetch | undefined
+  readonly fetch: FetchLike | undefined
   readonly waitUntil: ((renewal: Promise<void>) => void) | undefined
 }
 
