@@ -37,7 +37,8 @@ export function forgetToken(sent: InternalAxiosRequestConfig, config: InternalAx
   if (sent.headers === config.headers) return
   sent.headers = config.headers
   const changed = typeof config.adapter === "function" ? forAll : forAxios
-  for (const name of changed) if (sent[name] !== config[name]) Reflect.set(sent, name, config[name])
+  const fields = sent as unknown as Record<string, unknown>
+  for (const name of changed) if (fields[name] !== config[name]) fields[name] = config[name]
 }
 
 /** What is sent otherwise than the caller wrote it. */

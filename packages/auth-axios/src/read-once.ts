@@ -38,7 +38,8 @@ export function readOnce(
 function copied<Config extends object>(config: Config): Config {
   const copy = {} as Config
   for (const name of Object.keys(config) as Array<keyof Config>) copy[name] = config[name]
-  for (const name of Object.getOwnPropertySymbols(config) as Array<keyof Config>) copy[name] = config[name]
+  const symbols = Object.getOwnPropertySymbols(config) as Array<keyof Config>
+  if (symbols.length > 0) for (const name of symbols) copy[name] = config[name]
   return copy
 }
 

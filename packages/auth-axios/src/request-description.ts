@@ -15,17 +15,16 @@ export interface RequestDescription {
 
 type Fields = Readonly<Record<string, unknown>>
 
-const descriptions = /* @__PURE__ */ new WeakSet<object>()
-
 /** Describes the request of a transport, which holds the header. A description is given back as it is. */
 export function described(request: object): RequestDescription {
-  if (descriptions.has(request)) return request as RequestDescription
+  // No transport's request has a member of this name.
+  if (Object.hasOwn(request, "responseUrl")) return request as RequestDescription
   // The package follow-redirects wraps the transport's request; the fetch adapter has a `Request`.
   const sent = ((request as Fields)["_currentRequest"] ?? request) as Fields
   const address = text(sent["url"])
-  const url = URL.canParse(address) ? new URL(address) : undefined
+  const url = address !== "" && URL.canParse(address) ? new URL(address) : undefined
   const responseUrl = finalUrl(sent)
-  const description = {
+  return {
     method: text(sent["method"]),
     host: url?.host ?? text(sent["host"]),
     path: url === undefined ? text(sent["path"]) : url.pathname + url.search,
@@ -33,8 +32,6 @@ export function described(request: object): RequestDescription {
     responseURL: responseUrl,
     res: { responseUrl }
   }
-  descriptions.add(description)
-  return description
 }
 
 function text(value: unknown): string {

@@ -3,6 +3,8 @@ import type { InternalAxiosRequestConfig } from "axios"
 /** Where axios sends the request, without `params`: its own rule. */
 export function fullUrl(config: InternalAxiosRequestConfig): string {
   const { baseURL, url = "" } = config
+  // The usual case first: it needs no pattern.
+  if (baseURL && url.startsWith("/") && !url.startsWith("//") && !baseURL.endsWith("/")) return baseURL + url
   if (!baseURL || (isAbsolute(url) && takesAbsoluteUrls(config))) return url
   return url === "" ? baseURL : `${baseURL.replace(/\/+$/, "")}/${url.replace(/^\/+/, "")}`
 }
