@@ -1,7 +1,7 @@
 import type { TokenProvider } from "@pix/auth-core"
 import type { AxiosAdapter, InternalAxiosRequestConfig } from "axios"
 import { axiosCopy, type AxiosInstanceLike, type AxiosStaticLike } from "./axios-copy.ts"
-import { hiddenAgent } from "./hidden-agent.ts"
+import { hiddenAgent } from "./secrecy/hidden-agent.ts"
 import { changeAgents, sendWithToken } from "./send-with-token.ts"
 
 /** Options of `addAuthInterceptors`. */

@@ -1,5 +1,5 @@
 import type { InternalAxiosRequestConfig } from "axios"
-import { hiddenAgent, revealedAgent } from "./hidden-agent.ts"
+import { hiddenAgent, revealedAgent } from "./secrecy/hidden-agent.ts"
 
 type BeforeRedirect = NonNullable<InternalAxiosRequestConfig["beforeRedirect"]>
 type Options = Parameters<BeforeRedirect>[0]

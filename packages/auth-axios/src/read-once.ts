@@ -1,8 +1,8 @@
 import type { InternalAxiosRequestConfig } from "axios"
 import type { AxiosCopy } from "./axios-copy.ts"
 import { tracedFetch } from "./final-url.ts"
-import { revealedAgent } from "./hidden-agent.ts"
-import { relayedStream } from "./relayed-stream.ts"
+import { revealedAgent } from "./secrecy/hidden-agent.ts"
+import { relayedStream } from "./secrecy/relayed-stream.ts"
 import { takesAbsoluteUrls } from "./request-target.ts"
 
 /**

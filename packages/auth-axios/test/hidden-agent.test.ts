@@ -3,7 +3,7 @@ import { Agent } from "node:http"
 import type { Readable } from "node:stream"
 import axios from "axios"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import { hiddenAgent, revealedAgent } from "../src/hidden-agent.ts"
+import { hiddenAgent, revealedAgent } from "../src/secrecy/hidden-agent.ts"
 import { type AuthScene, failure, startScene } from "./auth-scene.ts"
 import { tokensIn } from "./tokens-in.ts"
 

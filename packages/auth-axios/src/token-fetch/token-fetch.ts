@@ -1,6 +1,6 @@
 import type { FetchLike, FetchLikeInit } from "@pix/auth-core"
 import type { AxiosInstance } from "axios"
-import { bareInstance } from "./axios-copy.ts"
+import { bareInstance } from "../axios-copy.ts"
 import { fetchResponse } from "./fetch-response.ts"
 import { transportOf } from "./transport-of.ts"
 

@@ -1,4 +1,4 @@
-import { finalUrl } from "./final-url.ts"
+import { finalUrl } from "../final-url.ts"
 
 /** What is left of a request where axios hands it out: where it went. */
 export interface RequestDescription {

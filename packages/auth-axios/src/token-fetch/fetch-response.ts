@@ -1,6 +1,6 @@
 import type { FetchLikeResponse } from "@pix/auth-core"
 import type { AxiosResponse } from "axios"
-import { discard } from "./send-once.ts"
+import { discard } from "../send-once.ts"
 
 /**
  * A response of axios as one of `fetch`: a `Response`, or where there is none, or none of this status, the part of it that token
