@@ -67,6 +67,12 @@ describe("promise 21: a secret is cut out of a text, however it is spelt", () =>
     }
   })
 
+  it("of any length", () => {
+    const long = "a-token-of-many-characters/".repeat(20_000)
+    expect(redact(`before ${long} after`, [long])).toBe("before <redacted> after")
+    expect(redactedError(new Error(`before ${long} after`), long).message).not.toContain("a-token")
+  })
+
   it("and a JSON Web Token that nobody named", () => {
     expect(redact("stored: eyJhbGciOi.eyJzdWIi.c2ln, see", [])).toBe("stored: <redacted>, see")
   })

@@ -88,6 +88,15 @@ describe("redirects are followed as fetch follows them", () => {
     expect(seen).toHaveLength(1)
   })
 
+  it("without the headers that fetch drops at a change of origin", async () => {
+    const away = "https://away.example/"
+    const { pix, seen } = await open({ [start]: [() => to(away)] })
+    const headers = { cookie: "session=1", "proxy-authorization": "Basic x", "x-trace": "7" }
+    await pix("/start", { headers })
+    const dropped = ["authorization", "cookie", "proxy-authorization", "x-trace"]
+    expect(dropped.map((name) => seen[1]?.headers.get(name))).toEqual([null, null, null, "7"])
+  })
+
   it("at most twenty times", async () => {
     const { pix, seen } = await open({ [start]: [() => to("/start")] })
     await expect(pix("/start")).rejects.toThrow(TypeError)

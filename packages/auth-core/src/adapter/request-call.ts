@@ -58,11 +58,14 @@ export function requestCall(
  */
 export function headersFor(headers: Headers, { accessToken, asGet }: Pick<Hop, "accessToken" | "asGet">): Headers {
   const copy = new Headers(headers)
-  if (accessToken === undefined) copy.delete("authorization")
+  if (accessToken === undefined) for (const name of ofOrigin) copy.delete(name)
   else copy.set("authorization", `Bearer ${accessToken}`)
   if (asGet) for (const name of aboutBody) copy.delete(name)
   return copy
 }
+
+/** What `fetch` drops at a change of origin, whoever set it. */
+const ofOrigin = ["authorization", "cookie", "host", "proxy-authorization"]
 
 const aboutBody = [
   "content-encoding",

@@ -10,15 +10,20 @@ export function redact(text: string, secrets: ReadonlyArray<string>): string {
 /** A token that nobody told us of, such as one in a store. */
 const jsonWebToken = /\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g
 
-function spellings(secret: string): ReadonlyArray<RegExp> {
+/** Of a longer secret this much is looked for, and what follows is cut as well. Characters. */
+const longestPattern = 1_000
+
+function spellings(whole: string): ReadonlyArray<RegExp> {
+  const secret = whole.slice(0, longestPattern)
+  const rest = whole === secret ? "" : String.raw`\S*`
   const encoded = encodeURIComponent(new TextDecoder().decode(new TextEncoder().encode(secret)))
   const forms = encoded === secret ? [secret] : [secret, encoded]
-  return [...new Set([secret, ...forms.flatMap(insideBase64)])].map(anySpelling)
+  return [...new Set([secret, ...forms.flatMap(insideBase64)])].map((one) => anySpelling(one, rest))
 }
 
-function anySpelling(secret: string): RegExp {
+function anySpelling(secret: string, rest: string): RegExp {
   // A run of backslashes is one unit: escaping changes how many there are.
-  return new RegExp((secret.match(/\\+|[^\\]/gu) ?? []).map(spellingsOf).join(""), "gi")
+  return new RegExp((secret.match(/\\+|[^\\]/gu) ?? []).map(spellingsOf).join("") + rest, "gi")
 }
 
 const backslash = String.raw`(?:\\|%5c)`

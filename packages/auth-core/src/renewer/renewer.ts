@@ -151,7 +151,7 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
       if (entry === undefined || current === undefined) return
       const readAt = now()
       const rejected = entry.failure?.outcome.secretFingerprint
-      // The secret that was rejected may be another than ours.
+      // The secret that was rejected may differ from ours.
       const concernsUs =
         rejected === undefined || rejected === (yield* secretFingerprint(attemptTimeout(current, readAt, policy)))
       const stored = concernsUs ? entry : { token: entry.token, failure: undefined }
