@@ -87,10 +87,22 @@ describe("tokens.revokeAll", () => {
 
 describe("delay", () => {
   it("comes before the real answer, and only then", async () => {
-    sandbox.faults.add({ route: tokenRoute, times: 1, delay: 40 })
-    const start = performance.now()
-    expect(await askForToken(sandbox)).toMatchObject({ status: 200 })
-    expect(performance.now() - start).toBeGreaterThanOrEqual(39)
+    const waits: Array<number> = []
+    let end = (): void => undefined
+    await using waiting = await startSandbox({
+      sleep: (milliseconds) => {
+        waits.push(milliseconds)
+        return new Promise<void>((resolve) => (end = resolve))
+      }
+    })
+    waiting.faults.add({ route: tokenRoute, times: 1, delay: 40 })
+    const answer = askForToken(waiting)
+    await expect.poll(() => waits).toEqual([40])
+    expect(waiting.stats()).toMatchObject({ tokensIssued: 0 })
+    end()
+    expect(await answer).toMatchObject({ status: 200 })
+    expect(await askForToken(waiting)).toMatchObject({ status: 200 })
+    expect(waits).toEqual([40])
   })
 
   it("is cut short when the fault is removed", async () => {
