@@ -145,7 +145,7 @@ describe("promise 9: a success that is not the documented body", () => {
     ["no access_token", "{}", "access_token"]
   ])("%s with 200: invalid, naming the field", async (_, body, field) => {
     server.answer((_request, response) => response.writeHead(200).end(body))
-    expect(await request()).toEqual({ _tag: "Failed", kind: "invalid", field })
+    expect(await request()).toMatchObject({ _tag: "Failed", kind: "invalid", field })
   })
 
   it("promise 8: the Retry-After of such an answer is obeyed, as that of a maintenance page", async () => {
@@ -163,7 +163,7 @@ describe("promise 9: a success that is not the documented body", () => {
       response.on("drain", more)
       more()
     })
-    expect(await request()).toEqual({ _tag: "Failed", kind: "invalid", field: "body" })
+    expect(await request()).toMatchObject({ _tag: "Failed", kind: "invalid", field: "body" })
     await closed
   })
 })

@@ -1,7 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { checkedCredentials } from "../endpoint/credentials.ts"
-import { makeHttpTokenSource } from "../endpoint/http-token-source.ts"
+import { aboutTokenRequests, makeHttpTokenSource } from "../endpoint/http-token-source.ts"
 import { type Provider, tokenUrlOf } from "../endpoint/provider.ts"
 import type { TokenSource } from "../endpoint/token-source.ts"
 import type { FetchLike } from "../http/fetch-like.ts"
@@ -34,8 +34,16 @@ export function httpTokenSource({ provider, baseUrl, fetch, ...credentials }: Ht
   const { clientId, clientSecret } = credentials
   const checked = checkedCredentials("httpTokenSource", provider, clientId, clientSecret)
   const on = (clock: Clock.Clock) =>
-    makeHttpTokenSource({ ...checked, provider, tokenUrl, fetch, now: () => clock.currentTimeMillisUnsafe() })
+    makeHttpTokenSource({
+      ...checked,
+      provider,
+      tokenUrl,
+      fetch,
+      now: () => clock.currentTimeMillisUnsafe(),
+      sleep: Effect.sleep
+    })
   return {
+    about: aboutTokenRequests({ ...checked, tokenUrl }),
     request: Clock.clockWith((clock) => on(clock).request),
     secretFingerprint: Clock.clockWith((clock) => on(clock).secretFingerprint ?? Effect.undefined)
   }

@@ -1,3 +1,4 @@
+import type { TokenRequestDetails } from "../errors/auth-error.ts"
 import type { IssuedToken } from "../token/token.ts"
 
 /** The outcome of one token request: a token, or one kind of failure. */
@@ -6,7 +7,7 @@ export type AttemptOutcome =
   | AttemptFailure
 
 /** Why one token request brought no token. Nothing in it may hold a token or a secret. */
-export interface AttemptFailure {
+export interface AttemptFailure extends TokenRequestDetails {
   readonly _tag: "Failed"
   /** Decides about the next attempt. */
   readonly kind: FailureKind
@@ -23,8 +24,8 @@ export interface AttemptFailure {
 }
 
 /**
- * The kind of a failed attempt: no answer, or one that asks for patience (`unavailable`); an odd status or a redirect
- * (`unexpected`); credentials that were refused (`rejected`), or that the secret function did not give (`noCredentials`); a
+ * The kind of a failed attempt: no answer, or one that asks for patience (`unavailable`); an odd status, a redirect
+ * or the page of a firewall (`unexpected`); credentials that were refused (`rejected`), or that the secret function did not give (`noCredentials`); a
  * success that is not the documented one (`invalid`).
  */
 export type FailureKind = "unavailable" | "unexpected" | "rejected" | "noCredentials" | "invalid"

@@ -2,8 +2,12 @@ import { ignoreRejection } from "../errors/ignore-rejection.ts"
 import { discardBody } from "../http/discard-body.ts"
 import type { FetchLikeResponse } from "../http/fetch-like.ts"
 
-/** The body of a response as text, or undefined where it is larger than `most` bytes. */
-export async function bodyText(response: FetchLikeResponse, most: number): Promise<string | undefined> {
+/** The body of a response as text, or undefined where it is larger than `most` bytes. The signal ends the reading. */
+export async function bodyText(
+  response: FetchLikeResponse,
+  most: number,
+  signal?: AbortSignal
+): Promise<string | undefined> {
   const { body } = response
   if (body === null) return ""
   if (body === undefined) {
@@ -12,6 +16,7 @@ export async function bodyText(response: FetchLikeResponse, most: number): Promi
     return new TextEncoder().encode(text).byteLength > most ? undefined : text
   }
   const { next, cancel } = readerOf(body)
+  signal?.addEventListener("abort", cancel)
   const decoder = new TextDecoder()
   let text = ""
   let size = 0

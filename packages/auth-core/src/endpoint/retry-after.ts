@@ -1,4 +1,5 @@
 import type { FetchLikeResponse } from "../http/fetch-like.ts"
+import { headerText } from "./header-text.ts"
 
 /**
  * How long a response asks to be left alone, in milliseconds; undefined when it does not ask, or asks for nothing.
@@ -11,7 +12,7 @@ import type { FetchLikeResponse } from "../http/fetch-like.ts"
  * @see RFC 9110, section 10.2.3
  */
 export function retryAfter(headers: FetchLikeResponse["headers"], now: number): number | undefined {
-  const value = text(headers, "retry-after").trim()
+  const value = headerText(headers, "retry-after").trim()
   if (value === "") return undefined
   const wait = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - sentAt(headers, now)
   // `NaN > 0` is false, so an unparsable date falls through too.
@@ -19,12 +20,6 @@ export function retryAfter(headers: FetchLikeResponse["headers"], now: number): 
 }
 
 function sentAt(headers: FetchLikeResponse["headers"], now: number): number {
-  const date = Date.parse(text(headers, "date"))
+  const date = Date.parse(headerText(headers, "date"))
   return Number.isNaN(date) ? now : date
-}
-
-/** A `fetch` of somebody else may have other headers: the status counts without them. */
-function text(headers: Partial<FetchLikeResponse["headers"]> | undefined, name: string): string {
-  const value: unknown = typeof headers?.get === "function" ? headers.get(name) : undefined
-  return typeof value === "string" ? value : ""
 }

@@ -41,7 +41,8 @@ export function parseTokenResponse(body: string, defaultLifetime: number): Parse
   return { _tag: "Issued", accessToken, lifetime, lifetimeAssumed, scopes }
 }
 
-function parseObject(body: string): Record<string, unknown> | undefined {
+/** The object that a body of JSON is; undefined where it is none. */
+export function parseObject(body: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(body)
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value)

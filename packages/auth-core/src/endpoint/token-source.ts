@@ -1,4 +1,5 @@
 import type * as Effect from "effect/Effect"
+import type { TokenRequestDetails } from "../errors/auth-error.ts"
 import type { AttemptOutcome } from "./attempt.ts"
 
 /**
@@ -13,6 +14,8 @@ export interface TokenSource {
    * secret has been replaced. Absent where the secret never changes.
    */
   readonly secretFingerprint?: Effect.Effect<number | undefined> | undefined
+  /** Where tokens are requested and for whom, for errors and events. */
+  readonly about?: Pick<TokenRequestDetails, "tokenUrl" | "clientFingerprint"> | undefined
   /** The secrets that were used last. They are cut out of every error that is reported. */
   readonly secrets?: (() => ReadonlyArray<string>) | undefined
 }

@@ -8,16 +8,34 @@ export type AuthErrorReason =
   | TokenResponseInvalid
   | ManagerDisposed
 
+/** Which token request a reason is about, and what the PSP said. For logs: none of it decides anything. */
+export interface TokenRequestDetails {
+  /** Where the token is requested, without query. */
+  readonly tokenUrl?: string | undefined
+  /** Eight hexadecimal digits that tell one client id from another. `snapshot()` has them as well. */
+  readonly clientFingerprint?: string | undefined
+  /**
+   * The PSP's words from the error fields of its answer (`error`, `error_description`, `message`, `title`, `detail`):
+   * one line of at most 200 characters. Absent where it said nothing, or something that looks like a token or a secret.
+   *
+   * **Gotcha**: somebody else wrote it. Log it, and do not use it as a metric label or as HTML.
+   */
+  readonly providerMessage?: string | undefined
+  /** The PSP's name for this request, as in its header `x-request-id`: it finds the request by it. */
+  readonly requestId?: string | undefined
+}
+
 /**
- * The token endpoint answered 400, 401 or 403: it does not accept this `clientId` and `clientSecret`.
+ * The token endpoint does not accept this `clientId` and `clientSecret`: it answered 400, 401 or 403, or with any other
+ * status a body that says so, such as `{"error":"invalid_client"}`. A page of HTML with 400 or 403 is no such answer.
  *
  * **When to use**
  *
  * Correct the credentials. Until `retryAt` no token request is made, so that a wrong secret does not lock the account.
  */
-export interface CredentialsRejected {
+export interface CredentialsRejected extends TokenRequestDetails {
   readonly _tag: "CredentialsRejected"
-  /** 400, 401 or 403. */
+  /** Of the answer. */
   readonly status: number
   /** Until then no token request is made, unless the secret changes. */
   readonly retryAt: number
@@ -27,7 +45,7 @@ export interface CredentialsRejected {
  * The secret function threw, or gave something that cannot be the secret: no token request was made. Worth trying again
  * after `retryAt`.
  */
-export interface CredentialsUnavailable {
+export interface CredentialsUnavailable extends TokenRequestDetails {
   readonly _tag: "CredentialsUnavailable"
   /** Until then the secret is not asked for again. */
   readonly retryAt: number
@@ -36,10 +54,10 @@ export interface CredentialsUnavailable {
 }
 
 /**
- * The token endpoint did not answer in time or at all, or answered 408, 425, 429, 5xx, a redirect or another unexpected
- * status. Worth trying again after `retryAt`.
+ * The token endpoint did not answer in time or at all, or answered 408, 425, 429, 5xx, a redirect, a page of HTML or
+ * another unexpected status. Worth trying again after `retryAt`.
  */
-export interface TokenRequestFailed {
+export interface TokenRequestFailed extends TokenRequestDetails {
   readonly _tag: "TokenRequestFailed"
   /** Absent when there was no answer. */
   readonly status?: number | undefined
@@ -53,7 +71,7 @@ export interface TokenRequestFailed {
  * The token endpoint reported success, but its body is not the documented one: HTML from a proxy, a missing
  * `access_token`, an `expires_in` of zero.
  */
-export interface TokenResponseInvalid {
+export interface TokenResponseInvalid extends TokenRequestDetails {
   readonly _tag: "TokenResponseInvalid"
   /** The response field at fault, or `body`. Never its value. */
   readonly field: string
@@ -135,23 +153,41 @@ export function isAuthError(error: unknown): error is AuthError {
 function describe(reason: AuthErrorReason): string {
   switch (reason._tag) {
     case "CredentialsRejected":
-      return `The token endpoint rejected the credentials with status ${reason.status}: check clientId and clientSecret. ${pause(reason)}`
+      return `The token endpoint rejected the credentials with status ${reason.status}: check clientId and clientSecret.${details(reason)}`
     case "CredentialsUnavailable":
-      return `There is no client secret for a token request: ${reason.cause?.message ?? "the secret function failed"}. ${pause(reason)}`
+      return `There is no client secret for a token request: ${reason.cause?.message ?? "the secret function failed"}.${details(reason)}`
     case "TokenRequestFailed":
-      return `The token request failed: ${answer(reason)}. ${pause(reason)}`
+      return `The token request failed: ${answer(reason)}.${details(reason)}`
     case "TokenResponseInvalid":
-      return `The token endpoint reported success, but "${reason.field}" is not as documented: check provider and baseUrl. ${pause(reason)}`
+      return `The token endpoint reported success, but "${reason.field}" is not as documented: check provider and baseUrl.${details(reason)}`
     case "ManagerDisposed":
       return "This token manager was disposed of: create another one."
   }
 }
 
-function answer(reason: TokenRequestFailed): string {
-  if (reason.status !== undefined) return `the endpoint answered with status ${reason.status}`
-  return reason.cause === undefined ? "the endpoint did not answer" : `no answer (${reason.cause.message})`
+function answer({ status, cause }: TokenRequestFailed): string {
+  if (status !== undefined) return `the endpoint answered with status ${status}${hint(status)}`
+  return cause === undefined ? "the endpoint did not answer" : `no answer (${withCode(cause)})`
 }
 
-function pause(reason: { readonly retryAt: number }): string {
-  return `The next token request is made after ${new Date(reason.retryAt).toISOString()}.`
+function hint(status: number): string {
+  if (status === 404 || status === 405) return ", so check baseUrl"
+  return status >= 300 && status < 400 ? ", and redirects are not followed, so check baseUrl" : ""
+}
+
+/** The code of a failed connection says more than its words, where they do not hold it. */
+function withCode({ message, code }: Error & { readonly code?: unknown }): string {
+  return typeof code === "string" && !message.includes(code) ? `${message}, ${code}` : message
+}
+
+function details(reason: TokenRequestDetails & { readonly retryAt: number }): string {
+  const { providerMessage, requestId, tokenUrl, clientFingerprint, retryAt } = reason
+  const parts = [
+    providerMessage && `The PSP said: "${providerMessage}".`,
+    requestId && `Request id: ${requestId}.`,
+    tokenUrl && `Token URL: ${tokenUrl}.`,
+    clientFingerprint && `Fingerprint of the client id: ${clientFingerprint}.`,
+    `The next token request is made after ${new Date(retryAt).toISOString()}.`
+  ]
+  return parts.map((part) => (part ? ` ${part}` : "")).join("")
 }

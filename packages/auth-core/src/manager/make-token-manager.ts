@@ -36,6 +36,7 @@ export function makeTokenManager(
       ? machine
       : guardedClock(settings.clock, machine, (cause) => renewer.clockFailed(cause))
   const now = (): Instant => ({ wall: clock.now(), monotonic: clock.monotonic() })
+  const machineClock = renewalClock(clock)
   const source = makeHttpTokenSource({
     tokenUrl: settings.tokenUrl,
     provider: settings.provider,
@@ -43,12 +44,13 @@ export function makeTokenManager(
     clientSecret: settings.clientSecret,
     fixedSecret: settings.fixedSecret,
     fetch: settings.fetch,
-    now: () => clock.now()
+    now: () => clock.now(),
+    sleep: machineClock.sleep
   })
   const renewer = makeRenewer({
     source,
     policy: settings,
-    clock: renewalClock(clock),
+    clock: machineClock,
     chance: machine.chance,
     shared
   })
@@ -202,7 +204,7 @@ export function makeTokenManager(
         looking = undefined
       })
     },
-    snapshot: () => tokenSnapshot(renewer.state(), now(), counters.read()),
+    snapshot: () => tokenSnapshot(renewer.state(), now(), counters.read(), source.about),
     subscribe: renewer.subscribe,
     dispose,
     [Symbol.asyncDispose]: dispose

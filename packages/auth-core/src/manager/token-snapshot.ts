@@ -1,4 +1,4 @@
-import type { AuthErrorReason } from "../errors/auth-error.ts"
+import type { AuthErrorReason, TokenRequestDetails } from "../errors/auth-error.ts"
 import { pauseFor } from "../renewal/pauses.ts"
 import type { RenewalState } from "../renewal/state.ts"
 import type { Instant } from "../time/instant.ts"
@@ -7,6 +7,10 @@ import { type TokenState, tokenState } from "../token/token-state.ts"
 
 /** What a manager knows at one instant. Instants are epoch milliseconds. No token, no secret. */
 export interface TokenSnapshot {
+  /** Where tokens are requested, without query. */
+  readonly tokenUrl?: string | undefined
+  /** Eight hexadecimal digits that tell one client id from another: those that errors name. */
+  readonly clientFingerprint?: string | undefined
   /** The state of the held token. */
   readonly state: TokenState
   /** When the renewal window opens; absent without a token. */
@@ -77,9 +81,15 @@ export function counting(): Counting {
 }
 
 /** The part of a state that anyone may see. */
-export function tokenSnapshot(state: RenewalState, now: Instant, counters: TokenCounters): TokenSnapshot {
+export function tokenSnapshot(
+  state: RenewalState,
+  now: Instant,
+  counters: TokenCounters,
+  about: Pick<TokenRequestDetails, "tokenUrl" | "clientFingerprint"> | undefined
+): TokenSnapshot {
   const { token, failure, renewal } = state
   return {
+    ...about,
     state: tokenState(token, now),
     ...(token && { dueAt: token.dueAt.wall, expiresAt: token.expiresAt.wall }),
     scopes: token?.scopes ?? Object.freeze([]),

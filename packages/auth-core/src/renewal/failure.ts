@@ -13,24 +13,31 @@ export function failureAfter(outcome: AttemptFailure, streak: number, pause: Pau
   return {
     outcome,
     streak,
-    // Frozen, since all callers share it.
-    reason: mapPauses(retryAtWall, (retryAt) => Object.freeze(failureReason(outcome, retryAt))),
+    reason: mapPauses(retryAtWall, (retryAt) => failureReason(outcome, retryAt)),
     retryAt: mapPauses(pause, (length) => now.monotonic + length),
     retryAtWall
   }
 }
 
-function failureReason(failure: AttemptFailure, retryAt: number): Failure["reason"]["held"] {
-  const { status, cause } = failure
-  const rule = failureTable[failure.kind]
-  switch (rule.reason) {
+/** What callers and listeners are told of a failure; it is frozen, since all of them share it. */
+export function failureReason(outcome: AttemptFailure, retryAt: number): Failure["reason"]["held"] {
+  const { kind, status, field = "body", cause, tokenUrl, clientFingerprint, providerMessage, requestId } = outcome
+  const details = {
+    retryAt,
+    ...(tokenUrl && { tokenUrl }),
+    ...(clientFingerprint && { clientFingerprint }),
+    ...(providerMessage && { providerMessage }),
+    ...(requestId && { requestId })
+  }
+  const { reason: _tag } = failureTable[kind]
+  switch (_tag) {
     case "CredentialsRejected":
-      return { _tag: rule.reason, status: status ?? 401, retryAt }
+      return Object.freeze({ _tag, status: status ?? 401, ...details })
     case "CredentialsUnavailable":
-      return { _tag: rule.reason, retryAt, ...(cause && { cause }) }
+      return Object.freeze({ _tag, ...details, ...(cause && { cause }) })
     case "TokenResponseInvalid":
-      return { _tag: rule.reason, field: failure.field ?? "body", retryAt }
+      return Object.freeze({ _tag, field, ...details })
     case "TokenRequestFailed":
-      return { _tag: rule.reason, ...(status && { status }), retryAt, ...(cause && { cause }) }
+      return Object.freeze({ _tag, ...(status && { status }), ...details, ...(cause && { cause }) })
   }
 }

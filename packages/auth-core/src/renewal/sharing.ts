@@ -15,8 +15,9 @@ export function sharedFailure({ failure }: RenewalState): StoredFailure | undefi
   // Credentials that one process could not read say nothing about the others.
   if (failure === undefined || failure.outcome.kind === "noCredentials") return undefined
   const { outcome, streak, retryAtWall } = failure
-  // The error of the transport stays here.
-  return { outcome: { ...outcome, cause: undefined }, streak, retryAt: retryAtWall }
+  const { _tag, kind, status, field, secretFingerprint } = outcome
+  // The error of the transport and the words of the PSP stay here.
+  return { outcome: { _tag, kind, status, field, secretFingerprint }, streak, retryAt: retryAtWall }
 }
 
 /** Another process renews: read the store again in a moment. */

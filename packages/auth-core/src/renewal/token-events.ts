@@ -1,4 +1,6 @@
+import type { AttemptFailure } from "../endpoint/attempt.ts"
 import type { AuthErrorReason } from "../errors/auth-error.ts"
+import { failureReason } from "./failure.ts"
 import { pauseFor } from "./pauses.ts"
 import { isValid } from "../token/token-state.ts"
 import type { RenewalEvent } from "./renewal-event.ts"
@@ -13,8 +15,13 @@ import type { StoreOperation } from "../store/token-store.ts"
 export type TokenEvent =
   /** A token request is sent: the `attempt`th of this renewal. */
   | { readonly _tag: "TokenRequested"; readonly at: number; readonly attempt: number }
-  /** One attempt failed, and the renewal goes on with another. */
-  | { readonly _tag: "AttemptFailed"; readonly at: number; readonly attempt: number }
+  /** One attempt failed, for this `reason`; the renewal goes on with another at the `retryAt` of it. */
+  | {
+      readonly _tag: "AttemptFailed"
+      readonly at: number
+      readonly attempt: number
+      readonly reason: Exclude<AuthErrorReason, { readonly _tag: "ManagerDisposed" }>
+    }
   /**
    * There is a new token: issued to this manager, or `adopted` from the store, where another process saved it. `lifetimeAssumed`:
    * the answer had no `expires_in`, the documented default was taken.
@@ -52,6 +59,8 @@ export type TokenEvent =
   /** The manager was disposed of. */
   | { readonly _tag: "ManagerDisposed"; readonly at: number }
 
+const noAnswer: AttemptFailure = { _tag: "Failed", kind: "unavailable" }
+
 /** The event for listeners, of the `event` that changed `before` into `after`. */
 export function announce(
   before: RenewalState,
@@ -70,7 +79,13 @@ export function announce(
     case "StoreRead":
       return after.renewal !== undefined ? undefined : announceEnd(event.now, after, at, false, true)
     case "AttemptEnded":
-      if (after.renewal !== undefined) return { _tag: "AttemptFailed", at, attempt: after.renewal.attempts }
+      if (after.renewal !== undefined) {
+        const { attempts: attempt, nextAttemptAt } = after.renewal
+        const retryAt = at + Math.round(nextAttemptAt - event.now.monotonic)
+        // An answer that came too late, or with a token that is over, is none.
+        const failure = event.outcome._tag === "Failed" ? event.outcome : noAnswer
+        return { _tag: "AttemptFailed", at, attempt, reason: failureReason(failure, retryAt) }
+      }
       return announceEnd(event.now, after, at, event.outcome._tag === "Issued" && event.outcome.lifetimeAssumed, false)
     case "RenewalAborted":
       return announceEnd(event.now, after, at, false, false)

@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import { cleanedWords } from "../errors/cleaned-words.ts"
 import { redactedError } from "../errors/redacted-error.ts"
 import type { RenewalClock } from "./renewal-clock.ts"
 import { type Renewal, initialState } from "../renewal/state.ts"
@@ -105,6 +106,18 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
     return [...cleared.map(({ accessToken }) => accessToken), token?.reveal() ?? "", ...(source.secrets?.() ?? [])]
   }
 
+  /** An outcome as errors and events may tell it. */
+  const told = (outcome: AttemptOutcome): AttemptOutcome => {
+    if (outcome._tag === "Issued") return outcome
+    const { cause, providerMessage } = outcome
+    return {
+      ...source.about,
+      ...outcome,
+      cause: cause && redactedError(cause, ...knownSecrets()),
+      providerMessage: providerMessage && cleanedWords(providerMessage, knownSecrets())
+    }
+  }
+
   function storeFailed(operation: StoreOperation, thrown: unknown, ...secrets: ReadonlyArray<string>): undefined {
     const cause = redactedError(thrown, ...secrets, ...knownSecrets())
     emit({ _tag: "StoreFailed", at: clock.wall(), operation, cause })
@@ -138,9 +151,7 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
       if (state.disposed) return
       const timeout = attemptTimeout(current, sentAt, policy)
       const outcome = yield* Effect.raceFirst(outcomeOf(source, clock, timeout), abandoned)
-      const cause = "cause" in outcome && outcome.cause && redactedError(outcome.cause, ...knownSecrets())
-      const redacted = cause ? { ...outcome, cause } : outcome
-      dispatch({ _tag: "AttemptEnded", now: now(), outcome: redacted, chance: chance() })
+      dispatch({ _tag: "AttemptEnded", now: now(), outcome: told(outcome), chance: chance() })
     })
 
   /** Takes over what others have, which may end the renewal. */
@@ -154,7 +165,8 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
       // The secret that was rejected may differ from ours.
       const concernsUs =
         rejected === undefined || rejected === (yield* secretFingerprint(attemptTimeout(current, readAt, policy)))
-      const stored = concernsUs ? entry : { token: entry.token, failure: undefined }
+      const failure = entry.failure && { ...entry.failure, outcome: { ...entry.failure.outcome, ...source.about } }
+      const stored = { token: entry.token, failure: concernsUs ? failure : undefined }
       dispatch({ _tag: "StoreRead", now: now(), readAt, stored, chance: chance() })
     })
 
