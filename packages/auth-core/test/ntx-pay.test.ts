@@ -42,23 +42,39 @@ describe("the standard API's token endpoint", () => {
     expect(sent(`\r\n${pem.replaceAll("\n", "\r\n")}\r\n`)).toBe(sent(pem))
   })
 
-  it.each<[string, unknown]>([
-    ["none", {}],
-    ["an empty text", { certificateHeader: "" }],
-    ["bytes instead of a text", { certificateHeader: Buffer.from(pem) }],
-    ["a path", { certificateHeader: "./client.pem" }],
-    ["one that is URL-encoded already", { certificateHeader: encodeURIComponent(pem) }],
-    ["one in which line breaks became \\n", { certificateHeader: pem.replaceAll("\n", "\\n") }],
-    ["one without its last line", { certificateHeader: pem.slice(0, 120) }],
-    ["one without content", { certificateHeader: "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----" }],
-    ["a private key", { certificateHeader: pem.replaceAll("CERTIFICATE", "PRIVATE KEY") }],
-    ["a private key beside it", { certificateHeader: pem + pem.replaceAll("CERTIFICATE", "PRIVATE KEY") }],
-    ["two certificates", { certificateHeader: pem + pem }]
-  ])("refuses %s at construction, naming the option and not the value", (_, options) => {
+  it.each([
+    ["what openssl prints around it", `Certificate:\n    Data:\n${pem}\nsubject=CN = merchant\n`],
+    ["line breaks that became \\n", pem.replaceAll("\n", "\\n")],
+    ["line breaks that became \\r\\n", pem.replaceAll("\n", "\\r\\n")],
+    ["line breaks that became spaces", pem.replaceAll("\n", " ")],
+    ["indented lines, as YAML has them", pem.replaceAll("\n", "\n    ")]
+  ])("sends the same certificate for one with %s", (_, text) => {
+    expect(sent(text)).toBe(sent(pem))
+  })
+
+  const onePem = "must be one PEM certificate, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----"
+  const key = pem.replaceAll("CERTIFICATE", "RSA PRIVATE KEY")
+  const noKey = "must not hold a private key, which would be sent with every token request: give the certificate alone"
+  it.each<[string, unknown, string]>([
+    ["none", {}, onePem],
+    ["an empty text", { certificateHeader: "" }, onePem],
+    ["bytes instead of a text", { certificateHeader: Buffer.from(pem) }, onePem],
+    ["a path", { certificateHeader: "./client.pem" }, `${onePem}: the text itself, not a path`],
+    ["one that is URL-encoded already", { certificateHeader: encodeURIComponent(pem) }, onePem],
+    ["one without its last line", { certificateHeader: pem.slice(0, 120) }, onePem],
+    ["one without content", { certificateHeader: "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----" }, onePem],
+    ["a public key", { certificateHeader: pem.replaceAll("CERTIFICATE", "PUBLIC KEY") }, onePem],
+    ["a private key", { certificateHeader: key }, noKey],
+    ["a private key beside it", { certificateHeader: pem + key }, noKey],
+    ["a private key beside it in one line", { certificateHeader: (key + pem).replaceAll("\n", "\\n") }, noKey],
+    [
+      "two certificates",
+      { certificateHeader: pem + pem },
+      "must be one certificate, and holds 2: give the client's own, without those that signed it"
+    ]
+  ])("refuses %s at construction, naming the option and not the value", (_, options, rule) => {
     expect(() => ntxPay({ api: "standard", ...(options as NtxPayOptions) })).toThrow(
-      new TypeError(
-        'ntxPay: "certificateHeader" must be one PEM certificate, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----'
-      )
+      new TypeError(`ntxPay: "certificateHeader" ${rule}`)
     )
   })
 })

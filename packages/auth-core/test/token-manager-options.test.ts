@@ -50,7 +50,7 @@ describe("a wrong option throws a TypeError that names it and the rule", () => {
     ...["oauth/token", "//evil.example/token", "/\\evil.example/token", "/\t/evil.example/token", "//"].map(
       (tokenUrl): [object, string] => [
         { provider: { ...ntxPay(), tokenUrl } },
-        '"provider.tokenUrl" must be a path from the root of the origin of baseUrl'
+        '"provider.tokenUrl" must be a path such as /oauth/token, without an origin: baseUrl says where the API is'
       ]
     ),
     [{ origins: ["https://api.ntxpay.com/v2"] }, '"origins" must have no path'],

@@ -33,7 +33,10 @@ const refused: [string, unknown][] = [
   ]),
   [`\`body\` must be absent: ${noBody}`, { redirect: "http://127.0.0.1:9", body: {} }],
   ["`status` must be 301, 302, 303, 307 or 308 with `redirect`", { redirect: "http://127.0.0.1:9", status: 200 }],
-  ["`route` must name a route of the sandbox, or several", { route: [], status: 500 }],
+  [
+    '`route` must name a route of the sandbox by method and path, as "POST /oauth/token" does, or several',
+    { route: [], status: 500 }
+  ],
   [`\`headers.a b\` ${name}`, { headers: { "a b": "1" } }],
   [`\`headers.\` ${name}`, { headers: { "": "1" } }],
   [`\`headers.ã\` ${name}`, { headers: { ã: "1" } }],

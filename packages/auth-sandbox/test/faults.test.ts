@@ -183,7 +183,10 @@ describe("drop", () => {
 
 describe("a wrong fault throws a TypeError that names the field and the rule", () => {
   it.each<[string, unknown]>([
-    ["`route` must name a route of the sandbox, or several", { route: "GET /nowhere", status: 500 }],
+    [
+      '`route` must name a route of the sandbox by method and path, as "POST /oauth/token" does, or several',
+      { route: "GET /nowhere", status: 500 }
+    ],
     ["`times` must be a whole number, at least 1", { times: 0, status: 500 }],
     ["`status` must be a status from 200 to 599", { status: 99 }],
     ["`headers.x` must be a text", { headers: { x: 1 } }],

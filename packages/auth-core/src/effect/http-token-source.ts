@@ -29,7 +29,9 @@ export interface HttpTokenSourceOptions {
 export function httpTokenSource({ provider, baseUrl, fetch, ...credentials }: HttpTokenSourceOptions): TokenSource {
   const tokenUrl = tokenUrlOf(provider, new URL(baseUrl ?? provider.baseUrl))
   if (tokenUrl === undefined) {
-    throw new TypeError('httpTokenSource: "provider.tokenUrl" must be a path from the root of the origin of baseUrl')
+    throw new TypeError(
+      'httpTokenSource: "provider.tokenUrl" must be a path such as /oauth/token, without an origin: baseUrl says where the API is'
+    )
   }
   const { clientId, clientSecret } = credentials
   const checked = checkedCredentials("httpTokenSource", provider, clientId, clientSecret)

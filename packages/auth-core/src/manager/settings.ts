@@ -81,7 +81,11 @@ function urls({ provider, baseUrl, origins = [], allowInsecureOrigins = [] }: To
   check(!/[?#]/.test(base.href), option, "must not have a query or a fragment")
   check(allowed(base), option, secureRule)
   const tokenUrl = tokenUrlOf(provider, base)
-  check(tokenUrl !== undefined, "provider.tokenUrl", "must be a path from the root of the origin of baseUrl")
+  check(
+    tokenUrl !== undefined,
+    "provider.tokenUrl",
+    "must be a path such as /oauth/token, without an origin: baseUrl says where the API is"
+  )
   const others = originList("origins", origins)
   check(
     others.every((origin) => allowed(new URL(origin))),

@@ -1,3 +1,4 @@
+import { pemCertificate } from "../endpoint/pem-certificate.ts"
 import type { Provider } from "../endpoint/provider.ts"
 
 /** Options of {@link ntxPay} and of the brands that run the same APIs. */
@@ -10,7 +11,8 @@ export interface NtxPayOptions {
    */
   readonly api?: "pix-bacen" | "standard" | undefined
   /**
-   * The X.509 certificate that the PSP has linked to the account: one PEM text, without its private key. It is sent in the
+   * The X.509 certificate that the PSP has linked to the account: one PEM text, without its private key.
+   * Text around it is left out, and `\n` of two characters is a line break. It is sent in the
    * header `X-SSL-Client-Cert` of each token request. The standard API needs it, the other one does not take it.
    *
    * **Gotcha**: it is read once. A new certificate takes a new manager.
@@ -61,19 +63,15 @@ export function ntxProvider(
   const unknown = Object.keys(others)[0]
   check(unknown === undefined, unknown ?? "", "is not an option; the options are api, certificateHeader")
   check(api === "pix-bacen" || api === "standard", "api", 'must be "pix-bacen" or "standard"')
-  if (api === "pix-bacen") {
-    check(certificateHeader === undefined, "certificateHeader", 'is for { api: "standard" } alone')
-  } else {
-    check(
-      typeof certificateHeader === "string" && onePemCertificate.test(certificateHeader),
-      "certificateHeader",
-      "must be one PEM certificate, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----"
-    )
-  }
+  const given = api === "standard" ? pemCertificate(certificateHeader) : undefined
+  check(given !== undefined || certificateHeader === undefined, "certificateHeader", 'is for { api: "standard" } alone')
+  const problem = given !== undefined && "problem" in given ? given.problem : undefined
+  check(problem === undefined, "certificateHeader", problem ?? "")
   const headers = {
     "content-type": "application/json",
     accept: "application/json",
-    ...(certificateHeader !== undefined && { "x-ssl-client-cert": headerValue(certificateHeader) })
+    // Spaces become %20. A form encoder would write +, which PEM's base64 has a meaning for.
+    ...(given !== undefined && "pem" in given && { "x-ssl-client-cert": encodeURIComponent(given.pem) })
   }
   return {
     ...brand,
@@ -84,11 +82,3 @@ export function ntxProvider(
     request: ({ clientId, clientSecret }) => ({ headers, body: JSON.stringify({ clientId, clientSecret }) })
   }
 }
-
-/** Spaces become %20. A form encoder would write +, which PEM's base64 has a meaning for. */
-function headerValue(pem: string): string {
-  return encodeURIComponent(pem.trim().replaceAll("\r\n", "\n"))
-}
-
-/** Nothing else: a private key beside it would go out with every token request. */
-const onePemCertificate = /^\s*-----BEGIN CERTIFICATE-----\s*?\n(?:[A-Za-z0-9+/=]+\s*?\n)+-----END CERTIFICATE-----\s*$/

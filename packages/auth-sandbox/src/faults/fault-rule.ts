@@ -7,7 +7,7 @@ import { isJson } from "./json-value.ts"
 const count = "must be a whole number, at least 1"
 const status = "must be a status from 200 to 599"
 const milliseconds = "must be milliseconds, from 0 to 2147483647"
-const route = "must name a route of the sandbox, or several"
+const route = 'must name a route of the sandbox by method and path, as "POST /oauth/token" does, or several'
 const skipped = "must be a whole number, at least 0"
 const chance = "must be a number from 0 to 1"
 const retryAfter = "must be seconds, from 0 to 1000000000"
