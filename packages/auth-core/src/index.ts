@@ -1,13 +1,33 @@
 export { missingScopes, type MissingScopes, type ResponseLike } from "./adapter/missing-scopes.ts"
 export type { GetTokenOptions, RejectedRequest, TokenProvider } from "./adapter/token-provider.ts"
-export type { Provider, TokenRequestInput, TokenRequestMessage } from "./endpoint/provider.ts"
+export {
+  basicAuth,
+  type BasicAuthOptions,
+  type ClientAuth,
+  type ClientAuthParts,
+  postAuth,
+  tlsClientAuth
+} from "./endpoint/client-auth.ts"
+export { defineProvider, type ProviderDefinition } from "./endpoint/define-provider.ts"
+export { privateKeyJwt, type PrivateKeyJwtOptions } from "./endpoint/private-key-jwt.ts"
+export type {
+  OwnTokenRequestInput,
+  Provider,
+  RefusalSubject,
+  RefusedAnswer,
+  TokenRequestInput,
+  TokenRequestMessage
+} from "./endpoint/provider.ts"
 export {
   AuthError,
   type AuthErrorReason,
+  type CertificateRejected,
   type CredentialsRejected,
   type CredentialsUnavailable,
   isAuthError,
   type ManagerDisposed,
+  type ScopeRejected,
+  type TokenRequestDetails,
   type TokenRequestFailed,
   type TokenResponseInvalid
 } from "./errors/auth-error.ts"
@@ -27,4 +47,5 @@ export { memoryTokenStore } from "./store/memory-token-store.ts"
 export type { StoreEntry, StoreLease, StoreOperation, TokenStore } from "./store/token-store.ts"
 export type { Clock } from "./time/clock.ts"
 export type { DurationInput } from "./time/duration.ts"
+export { staticTokens } from "./testing/static-tokens.ts"
 export type { TokenState } from "./token/token-state.ts"

@@ -185,7 +185,7 @@ function setUp(place: Place, wrong: () => unknown, calls: ReadonlyArray<boolean>
   // The key at hand: its digest is real work, during which the clock of the test must not move.
   const tokens = makeTokenManager(
     tokenManagerSettings(options),
-    { ...clock, hold: () => {}, chance: () => 0.5 },
+    { ...clock, hold: () => {}, chance: () => 0.5, uuid: () => "" },
     {
       store,
       key: () => Promise.resolve("key")

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { createTokenManager } from "../src/manager/create-token-manager.ts"
+import type { Provider, TokenRequestMessage } from "../src/endpoint/provider.ts"
 import { avista } from "../src/providers/avista.ts"
 import { fireBanking } from "../src/providers/fire-banking.ts"
 import { forge } from "../src/providers/forge.ts"
@@ -9,14 +10,15 @@ import { safiraPay } from "../src/providers/safira-pay.ts"
 const content = "MIIBPTCB5KADAgECAhQnGqw8UwZICC0FpqOj3OxYL5FVaTAKBggqhkjOPQQDAjAe\nab+c/d=="
 const pem = `-----BEGIN CERTIFICATE-----\n${content}\n-----END CERTIFICATE-----\n`
 const credentials = { clientId: "account-93", clientSecret: 'pass"word' }
+const messageOf = (provider: Provider) =>
+  provider.request({ ...credentials, scopes: [], now: 0, uuid: () => "" }) as TokenRequestMessage
 const standard = (certificateHeader: string) => ntxPay({ api: "standard", certificateHeader })
-const sent = (certificateHeader: string) =>
-  standard(certificateHeader).request(credentials).headers["x-ssl-client-cert"]
+const sent = (certificateHeader: string) => messageOf(standard(certificateHeader)).headers["x-ssl-client-cert"]
 
 describe("the PIX Bacen API's token endpoint", () => {
   it("is POST /oauth/token with a JSON body and no certificate, an hour by default", () => {
     expect(ntxPay()).toMatchObject({ tokenUrl: "/oauth/token", defaultLifetime: "1 hour" })
-    const { headers, body } = ntxPay().request(credentials)
+    const { headers, body } = messageOf(ntxPay())
     expect(headers).toEqual({ "content-type": "application/json", accept: "application/json" })
     expect(JSON.parse(body)).toEqual(credentials)
   })
@@ -25,7 +27,7 @@ describe("the PIX Bacen API's token endpoint", () => {
 describe("the standard API's token endpoint", () => {
   it("is POST /api/auth/token with the same JSON body, half an hour by default", () => {
     expect(standard(pem)).toMatchObject({ tokenUrl: "/api/auth/token", defaultLifetime: "30 minutes" })
-    const { headers, body } = standard(pem).request(credentials)
+    const { headers, body } = messageOf(standard(pem))
     expect(headers["content-type"]).toBe("application/json")
     expect(JSON.parse(body)).toEqual(credentials)
   })

@@ -27,7 +27,7 @@ async function refused(answer: () => Response, options: Partial<TokenManagerOpti
   const asked = tokens.getToken().catch((thrown: unknown) => Object.assign(ended, { error: thrown }))
   while (ended.error === undefined) {
     await new Promise((resolve) => setImmediate(resolve))
-    await clock.advance(100)
+    await clock.advance(1)
   }
   await asked
   return { tokens, clock, events, error: ended.error as AuthError, requests: () => requests }
@@ -171,10 +171,15 @@ describe("what the PSP said", () => {
         return memory.save(key, entry, ...rest)
       }
     }
-    await refused(answer, { store, storeTimeout: "1 hour" })
+    await refused(answer, { store, storeTimeout: "1 hour", requestTimeout: "1 hour", renewalTimeout: "1 hour" })
     await expect.poll(() => values).toHaveLength(1)
     for (const word of ["Cliente", "5717", "ntxpay", "094308a7"]) expect(values[0]).not.toContain(word)
-    const { error, events } = await refused(answer, { store, storeTimeout: "1 hour" })
+    const { error, events } = await refused(answer, {
+      store,
+      storeTimeout: "1 hour",
+      requestTimeout: "1 hour",
+      renewalTimeout: "1 hour"
+    })
     expect(events.at(-1)).toMatchObject({ _tag: "RenewalFailed", adopted: true })
     expect(error.reason).toMatchObject({ tokenUrl: details.tokenUrl, clientFingerprint: details.clientFingerprint })
     expect(error.reason).not.toHaveProperty("providerMessage")

@@ -59,7 +59,9 @@ function exhausted(state: RenewalState, outcome: AttemptOutcome, now: Instant, c
 const outcomes: { readonly [kind in FailureKind]: string } = {
   unavailable: "no answer, timeout, 408, 425, 429, 5xx",
   unexpected: "other unexpected status, redirect",
-  rejected: "400, 401, 403",
+  rejected: "400, 401, 403, invalid_client",
+  certificate: "a TLS alert, a server that cannot be verified",
+  scope: "invalid_scope",
   noCredentials: "the secret function threw or gave something unusable",
   invalid: "success, not the documented body"
 }
@@ -74,7 +76,9 @@ describe("promise 8: the failure table", () => {
     expect(rows).toEqual([
       "unavailable: no answer, timeout, 408, 425, 429, 5xx | yes | TokenRequestFailed | 5 s | 60 s",
       "unexpected: other unexpected status, redirect | no | TokenRequestFailed | 5 s | 60 s",
-      "rejected: 400, 401, 403 | no | CredentialsRejected | 60 s | 60 s",
+      "rejected: 400, 401, 403, invalid_client | no | CredentialsRejected | 60 s | 60 s",
+      "certificate: a TLS alert, a server that cannot be verified | no | CertificateRejected | 60 s | 60 s",
+      "scope: invalid_scope | no | ScopeRejected | 60 s | 60 s",
       "noCredentials: the secret function threw or gave something unusable | yes | CredentialsUnavailable | 5 s | 60 s",
       "invalid: success, not the documented body | no | TokenResponseInvalid | 5 s | 60 s"
     ])
@@ -84,6 +88,8 @@ describe("promise 8: the failure table", () => {
     { kind: "unavailable", attempts: 3, reason: "TokenRequestFailed" },
     { kind: "unexpected", attempts: 1, reason: "TokenRequestFailed" },
     { kind: "rejected", attempts: 1, reason: "CredentialsRejected" },
+    { kind: "certificate", attempts: 1, reason: "CertificateRejected" },
+    { kind: "scope", attempts: 1, reason: "ScopeRejected" },
     { kind: "invalid", attempts: 1, reason: "TokenResponseInvalid" }
   ] as const)("$kind: $attempts attempt(s), then $reason at once and no request while cooling down", (row) => {
     let state = after(initialState, { _tag: "RenewalStarted", now: at(0) })

@@ -42,15 +42,42 @@ describe("a wrong option throws a TypeError that names it and the rule", () => {
     [{ origins: ["http://other.example"] }, '"origins" must be https, or loopback'],
     [{ allowInsecureOrigins: ["other.example"] }, '"allowInsecureOrigins" must be an absolute http(s) URL'],
     [{ provider: undefined }, '"provider" must be a provider: ntxPay() for one'],
-    [{ provider: ntxPay }, '"provider" must be a provider'],
-    [{ provider: { ...ntxPay(), request: "POST" } }, '"provider" must be a provider'],
-    [{ provider: { ...ntxPay(), checkSecret: true } }, '"provider" must be a provider'],
-    [{ provider: { ...ntxPay(), defaultLifetime: Number.POSITIVE_INFINITY } }, '"provider" must be a provider'],
+    [{ provider: ntxPay }, '"provider" must be a provider: ntxPay() for one'],
+    [{ provider: {} }, '"provider.name" must be a text that is not empty'],
+    [{ provider: { ...ntxPay(), request: "POST" } }, '"provider.request" must be a function'],
+    [{ provider: { ...ntxPay(), checkSecret: true } }, '"provider.checkSecret" must be a function, or absent'],
+    [{ provider: { ...ntxPay(), readToken: 7 } }, '"provider.readToken" must be a function, or absent'],
+    [{ provider: { ...ntxPay(), requiresSecret: "no" } }, '"provider.requiresSecret" must be true, false or absent'],
+    [
+      { provider: { ...ntxPay(), defaultScopes: "cob.read" } },
+      '"provider.defaultScopes" must be a list of texts, or absent'
+    ],
+    [{ provider: { ...ntxPay(), origins: ["pix.example.com"] } }, '"provider.origins" must be an absolute http(s) URL'],
+    [
+      { provider: { ...ntxPay(), tokenUrl: "http://api.ntxpay.com/token" } },
+      '"provider.tokenUrl" must be https, or loopback'
+    ],
+    [{ provider: { ...ntxPay(), tokenUrl: "https://a:b@api.ntxpay.com/token" } }, '"provider.tokenUrl" must be a path'],
+    [{ scopes: "cob.read" }, '"scopes" must be a list of scopes'],
+    [{ scopes: ["cob.read pix.read"] }, '"scopes" must be a list of scopes'],
+    [{ baseUrl: { api: "https://pix.example.com" } }, '"baseUrl" must be a URL, or { api, token }'],
+    [
+      { baseUrl: { api: "https://pix.example.com", token: "https://pix.example.com/token" } },
+      '"baseUrl.token" must have no path'
+    ],
+    [
+      { baseUrl: { api: "https://pix.example.com", token: "http://pix.example.com" } },
+      '"baseUrl.token" must be https, or loopback'
+    ],
+    [
+      { provider: { ...ntxPay(), defaultLifetime: Number.POSITIVE_INFINITY } },
+      '"provider.defaultLifetime" must be milliseconds or a text'
+    ],
     [{ provider: { ...ntxPay(), baseUrl: "api.ntxpay.com" } }, '"provider.baseUrl" must be an absolute http(s) URL'],
     ...["oauth/token", "//evil.example/token", "/\\evil.example/token", "/\t/evil.example/token", "//"].map(
       (tokenUrl): [object, string] => [
         { provider: { ...ntxPay(), tokenUrl } },
-        '"provider.tokenUrl" must be a path such as /oauth/token, without an origin: baseUrl says where the API is'
+        '"provider.tokenUrl" must be a path such as /oauth/token, or an absolute http(s) URL'
       ]
     ),
     [{ origins: ["https://api.ntxpay.com/v2"] }, '"origins" must have no path'],

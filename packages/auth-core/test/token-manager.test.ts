@@ -596,7 +596,11 @@ describe("living in a process", () => {
         baseUrl: server.url,
         clock: { ...clock, sleep }
       })
-      const tokens = makeTokenManager(settings, { ...clock, hold: () => {}, chance: () => 0 }, undefined)
+      const tokens = makeTokenManager(
+        settings,
+        { ...clock, hold: () => {}, chance: () => 0, uuid: () => "" },
+        undefined
+      )
       const failure = rejection(tokens.getToken())
       await clock.advance(60_000)
       expect(await failure).toMatchObject({ reason: { _tag: "TokenRequestFailed" } })

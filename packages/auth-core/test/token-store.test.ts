@@ -36,13 +36,23 @@ describe("the memory store", () => {
 })
 
 describe("the store's key", () => {
-  const url = new URL("https://api.ntxpay.com/oauth/token")
+  const owner = {
+    tokenUrl: new URL("https://api.ntxpay.com/oauth/token"),
+    clientId: "account-93",
+    scopes: ["cob.read", "cob.write"]
+  }
 
-  it("is a fingerprint of token URL and client id", async () => {
-    const key = await storeKey(url, "account-93")
+  it("promise 18: is a fingerprint of token URL, client id and scopes, in whatever order", async () => {
+    const key = await storeKey(owner)
     expect(key).toMatch(/^[0-9a-f]{64}$/)
-    expect(await storeKey(url, "account-93")).toBe(key)
-    expect(await storeKey(url, "account-94")).not.toBe(key)
-    expect(await storeKey(new URL("https://api.avista.global/oauth/token"), "account-93")).not.toBe(key)
+    expect(await storeKey({ ...owner, scopes: owner.scopes.toReversed() })).toBe(key)
+    const others = [
+      { ...owner, clientId: "account-94" },
+      { ...owner, tokenUrl: new URL("https://api.avista.global/oauth/token") },
+      { ...owner, scopes: ["cob.read"] },
+      { ...owner, scopes: [] }
+    ]
+    const keys = await Promise.all(others.map(storeKey))
+    expect(new Set([key, ...keys]).size).toBe(5)
   })
 })

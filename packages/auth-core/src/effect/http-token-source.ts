@@ -12,10 +12,12 @@ export interface HttpTokenSourceOptions {
   readonly provider: Provider
   /** Where the API is: https, or loopback. Default: the provider's. */
   readonly baseUrl?: string | URL | undefined
+  /** What the token is for. Default: the provider's. */
+  readonly scopes?: ReadonlyArray<string> | undefined
   /** Given by the PSP. A missing one throws. */
   readonly clientId: string | undefined
   /** Given by the PSP. A missing one throws; a function is called at each token request. */
-  readonly clientSecret: string | (() => string | PromiseLike<string>) | undefined
+  readonly clientSecret?: string | (() => string | PromiseLike<string>) | undefined
   /** Default: `globalThis.fetch`, looked up at each request. */
   readonly fetch?: FetchLike | undefined
 }
@@ -26,11 +28,17 @@ export interface HttpTokenSourceOptions {
  *
  * @throws TypeError when an option is wrong; it names the option and the rule
  */
-export function httpTokenSource({ provider, baseUrl, fetch, ...credentials }: HttpTokenSourceOptions): TokenSource {
-  const tokenUrl = tokenUrlOf(provider, new URL(baseUrl ?? provider.baseUrl))
+export function httpTokenSource({
+  provider,
+  baseUrl,
+  fetch,
+  scopes = provider.defaultScopes ?? [],
+  ...credentials
+}: HttpTokenSourceOptions): TokenSource {
+  const tokenUrl = tokenUrlOf(provider, baseUrl && new URL(baseUrl).origin)
   if (tokenUrl === undefined) {
     throw new TypeError(
-      'httpTokenSource: "provider.tokenUrl" must be a path such as /oauth/token, without an origin: baseUrl says where the API is'
+      'httpTokenSource: "provider.tokenUrl" must be a path such as /oauth/token, or an absolute http(s) URL'
     )
   }
   const { clientId, clientSecret } = credentials
@@ -40,12 +48,14 @@ export function httpTokenSource({ provider, baseUrl, fetch, ...credentials }: Ht
       ...checked,
       provider,
       tokenUrl,
+      scopes,
+      uuid: () => crypto.randomUUID(),
       fetch,
       now: () => clock.currentTimeMillisUnsafe(),
       sleep: Effect.sleep
     })
   return {
-    about: aboutTokenRequests({ ...checked, tokenUrl }),
+    about: aboutTokenRequests({ ...checked, scopes, tokenUrl }),
     request: Clock.clockWith((clock) => on(clock).request),
     secretFingerprint: Clock.clockWith((clock) => on(clock).secretFingerprint ?? Effect.undefined)
   }

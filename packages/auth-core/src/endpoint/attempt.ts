@@ -24,8 +24,15 @@ export interface AttemptFailure extends TokenRequestDetails {
 }
 
 /**
- * The kind of a failed attempt: no answer, or one that asks for patience (`unavailable`); an odd status, a redirect
- * or the page of a firewall (`unexpected`); credentials that were refused (`rejected`), or that the secret function did not give (`noCredentials`); a
- * success that is not the documented one (`invalid`).
+ * The kind of a failed attempt: no answer, or one that asks for patience (`unavailable`); an odd status, a redirect or the
+ * page of a firewall (`unexpected`); credentials (`rejected`), a certificate or a scope that was refused; credentials that
+ * the secret function did not give (`noCredentials`); a success that is not the documented one (`invalid`).
  */
-export type FailureKind = "unavailable" | "unexpected" | "rejected" | "noCredentials" | "invalid"
+export type FailureKind =
+  | "unavailable"
+  | "unexpected"
+  | "rejected"
+  | "certificate"
+  | "scope"
+  | "noCredentials"
+  | "invalid"

@@ -4,7 +4,7 @@ import type { Provider } from "./provider.ts"
 /** Credentials, checked: the secret is read anew for each token request. */
 export interface Credentials {
   readonly clientId: string
-  readonly clientSecret: () => string | PromiseLike<string>
+  readonly clientSecret: () => string | undefined | PromiseLike<string | undefined>
   /** The secret where it never changes: known before the first token request. */
   readonly fixedSecret: string | undefined
 }
@@ -12,7 +12,7 @@ export interface Credentials {
 /** Checks what a user gave as credentials. */
 export function checkedCredentials(
   caller: string,
-  provider: Pick<Provider, "checkSecret">,
+  provider: Pick<Provider, "checkSecret" | "requiresSecret">,
   clientId: unknown,
   clientSecret: unknown
 ): Credentials {
@@ -20,6 +20,9 @@ export function checkedCredentials(
   if (wrong !== undefined || typeof clientId !== "string") throw new TypeError(`${caller}: "clientId" ${wrong}`)
   if (typeof clientSecret === "function") {
     return { clientId, clientSecret: clientSecret as Credentials["clientSecret"], fixedSecret: undefined }
+  }
+  if (clientSecret === undefined && provider.requiresSecret === false) {
+    return { clientId, clientSecret: () => undefined, fixedSecret: undefined }
   }
   const problem = secretProblem(provider, clientSecret)
   if (problem !== undefined) {
@@ -30,7 +33,11 @@ export function checkedCredentials(
 }
 
 /** The rule that a value breaks which is to be a client secret; undefined if it breaks none. */
-export function secretProblem({ checkSecret }: Pick<Provider, "checkSecret">, secret: unknown): string | undefined {
+export function secretProblem(
+  { checkSecret, requiresSecret }: Pick<Provider, "checkSecret" | "requiresSecret">,
+  secret: unknown
+): string | undefined {
+  if (secret === undefined && requiresSecret === false) return undefined
   const wrong = textProblem(secret)
   if (wrong !== undefined || typeof secret !== "string") return wrong
   try {

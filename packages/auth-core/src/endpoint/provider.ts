@@ -1,3 +1,4 @@
+import type { FetchLike } from "../http/fetch-like.ts"
 import type { DurationInput } from "../time/duration.ts"
 
 /**
@@ -14,7 +15,7 @@ import type { DurationInput } from "../time/duration.ts"
  *   baseUrl: "https://pix.example.com",
  *   tokenUrl: "/oauth/token",
  *   defaultLifetime: "1 hour",
- *   request: ({ clientId, clientSecret }) => ({
+ *   request: ({ clientId, clientSecret = "" }) => ({
  *     headers: { "content-type": "application/x-www-form-urlencoded" },
  *     body: new URLSearchParams({
  *       grant_type: "client_credentials",
@@ -32,49 +33,145 @@ import type { DurationInput } from "../time/duration.ts"
 export interface Provider {
   /** For errors and events. */
   readonly name: string
-  /** Where the API is, with or without a path prefix. The option `baseUrl` of the manager moves it. */
+  /**
+   * Where the API is, with or without a path prefix. The option `baseUrl` of the manager moves it.
+   *
+   * **Gotcha**: that option moves the token endpoint as well.
+   */
   readonly baseUrl: string
   /**
-   * Where tokens are requested: a path from the root of `baseUrl`'s origin.
+   * Other origins of the API, which get the token too. Not used where `baseUrl` was moved.
+   *
+   * @default []
+   */
+  readonly origins?: ReadonlyArray<string> | undefined
+  /**
+   * Where tokens are requested: an absolute URL, or a path from the root of `baseUrl`'s origin.
    *
    * **Gotcha**: the path prefix of `baseUrl` is not part of it.
    */
   readonly tokenUrl: string
-  /** Makes the token request. Called anew for each attempt. It may throw; what it throws is redacted. */
-  readonly request: (input: TokenRequestInput) => TokenRequestMessage
+  /** Makes the token request. Called anew for each attempt, and may be async. What it throws is redacted. */
+  readonly request: (input: TokenRequestInput) => TokenRequestMessage | PromiseLike<TokenRequestMessage>
+  /**
+   * Makes the whole token request, instead of `request`, for a PSP outside OAuth 2.0 client credentials. It gives the
+   * fields of RFC 6749: `access_token`, `token_type` ("Bearer" where it is absent), `expires_in`, `scope`; or `error` and
+   * `error_description`, where `invalid_client` means that the credentials are wrong. It may throw: then there was no answer.
+   *
+   * **Gotcha**: use the `fetch` that it is given, and end with the signal.
+   */
+  readonly requestToken?: ((input: OwnTokenRequestInput) => PromiseLike<Readonly<Record<string, unknown>>>) | undefined
+  /**
+   * Whether a client secret is needed: not where the certificate or a signed assertion authenticates the client.
+   *
+   * @default true
+   */
+  readonly requiresSecret?: boolean | undefined
   /**
    * Says what is wrong with a client secret, as in `"must be a string of 8 to 64 characters"`; undefined if nothing is.
-   * Default: nothing is.
    *
    * **Gotcha**: do not repeat the secret. The text is part of the `TypeError` of `createTokenManager`, as you wrote it. Only
    * when the option `clientSecret` is a function is the secret cut out of it.
+   *
+   * @default nothing is wrong
    */
   readonly checkSecret?: ((clientSecret: string) => string | undefined) | undefined
+  /**
+   * The scopes that are asked for where the option `scopes` names none.
+   *
+   * @default []
+   */
+  readonly defaultScopes?: ReadonlyArray<string> | undefined
   /** The documented lifetime, for answers without `expires_in`. */
   readonly defaultLifetime: DurationInput
+  /**
+   * Gives the fields of a token response the names of RFC 6749, where the PSP has others.
+   *
+   * @default they have those names
+   */
+  readonly readToken?: ((fields: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>) | undefined
+  /**
+   * Says what a refusal of the token endpoint is about, where the PSP says it in its own way; undefined where the usual
+   * reading is right.
+   *
+   * @default the usual reading: the status, and `error` of RFC 6749
+   */
+  readonly readRefusal?: ((answer: RefusedAnswer) => RefusalSubject | undefined) | undefined
   /** The page that this description was read from. */
   readonly documentation?: string | undefined
 }
 
-/** The input of `Provider.request`. */
+/** The input of `Provider.request`. Time and chance come in here, so that a provider stays a value. */
 export interface TokenRequestInput {
   /** Given by the PSP. */
   readonly clientId: string
-  /** The secret for this attempt, from the option `clientSecret`. */
-  readonly clientSecret: string
+  /** The secret for this attempt, from the option `clientSecret`; undefined where there is none. */
+  readonly clientSecret?: string | undefined
+  /** What is asked for: the option `scopes`, or the provider's `defaultScopes`. */
+  readonly scopes: ReadonlyArray<string>
+  /** Epoch milliseconds. */
+  readonly now: number
+  /** Makes a UUID, another each time: for a `jti`, or a header that names the request. */
+  readonly uuid: () => string
+}
+
+/** The input of `Provider.requestToken`. */
+export interface OwnTokenRequestInput extends TokenRequestInput {
+  /** The token URL, which the option `baseUrl` may have moved. */
+  readonly tokenUrl: string
+  /** The option `fetch` of the manager, or the global one. */
+  readonly fetch: FetchLike
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal
 }
 
 /** A token request: it is posted to `Provider.tokenUrl`. */
 export interface TokenRequestMessage {
+  /**
+   * Where it is posted, if not to the token URL as it is: relative to that, such as `"?grant_type=client_credentials"`, or
+   * absolute and of the same origin.
+   *
+   * @default the token URL
+   */
+  readonly url?: string | undefined
   /** Has a `content-type`. */
   readonly headers: Readonly<Record<string, string>>
   /** The text of the request. */
   readonly body: string
 }
 
-/** The token URL at this address of the API; undefined where `tokenUrl` leads to another origin, as `//host` does. */
-export function tokenUrlOf({ tokenUrl }: Provider, baseUrl: URL): URL | undefined {
-  if (!tokenUrl.startsWith("/") || !URL.canParse(tokenUrl, baseUrl.origin)) return undefined
-  const url = new URL(tokenUrl, baseUrl.origin)
-  return url.origin === baseUrl.origin ? url : undefined
+/** The input of `Provider.readRefusal`. */
+export interface RefusedAnswer {
+  /** Of HTTP. */
+  readonly status: number
+  /** Looks a header up by its name; "" where it is absent. */
+  readonly header: (name: string) => string
+  /** The first 4 KiB at most; "" where there was none, it was larger, or it did not come in time. */
+  readonly body: string
+  /** The fields of a JSON object; none where the body is something else. */
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** What was refused: the credentials, the client certificate, or a scope; or nothing, and the endpoint is only `unavailable`. */
+export type RefusalSubject = "credentials" | "certificate" | "scope" | "unavailable"
+
+/**
+ * Where tokens are requested, with the provider as it is or, if `movedTo` is an origin, there; undefined where `tokenUrl`
+ * is neither an http(s) URL nor a path.
+ */
+export function tokenUrlOf(
+  { tokenUrl, baseUrl }: Pick<Provider, "tokenUrl" | "baseUrl">,
+  movedTo?: string
+): URL | undefined {
+  if (!/^(?:https?:\/\/|\/(?![/\\]))/i.test(tokenUrl) || !URL.canParse(tokenUrl, baseUrl)) return undefined
+  const url = new URL(tokenUrl, baseUrl)
+  // What looks like a path may name another host: the parser leaves tabs and line breaks out.
+  if (tokenUrl.startsWith("/") && url.origin !== new URL(baseUrl).origin) return undefined
+  if (url.username !== "" || url.password !== "" || url.hash !== "") return undefined
+  if (movedTo === undefined) return url
+  const moved = new URL(movedTo)
+  // One by one: a path that begins with // would name another host.
+  moved.pathname = url.pathname
+  moved.search = url.search
+  return moved
 }

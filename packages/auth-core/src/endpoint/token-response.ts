@@ -1,3 +1,4 @@
+import type { Provider } from "./provider.ts"
 import type { IssuedToken } from "../token/token.ts"
 
 /** What a successful answer of the token endpoint turned out to be. `field` names what is not as documented. */
@@ -21,9 +22,15 @@ const secondsOfDay = 24 * 60 * 60
  * @see RFC 6749, section 5.1; RFC 6750, section 2.1
  *
  * @param defaultLifetime taken where `expires_in` is absent; milliseconds
+ * @param readToken gives the fields their usual names
  */
-export function parseTokenResponse(body: string, defaultLifetime: number): ParsedTokenResponse {
-  const fields = parseObject(body)
+export function parseTokenResponse(
+  body: string,
+  defaultLifetime: number,
+  readToken: Provider["readToken"] = (fields) => fields
+): ParsedTokenResponse {
+  const given = parseObject(body)
+  const fields = given && (Object(readToken(given)) as Record<string, unknown>)
   if (fields === undefined) return { _tag: "Invalid", field: "body" }
   const { access_token: accessToken, token_type: tokenType, expires_in: expiresIn, scope } = fields
   if (typeof accessToken !== "string" || !/^[\x21-\x7e]+$/.test(accessToken)) {

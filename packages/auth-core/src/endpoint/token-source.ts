@@ -15,7 +15,7 @@ export interface TokenSource {
    */
   readonly secretFingerprint?: Effect.Effect<number | undefined> | undefined
   /** Where tokens are requested and for whom, for errors and events. */
-  readonly about?: Pick<TokenRequestDetails, "tokenUrl" | "clientFingerprint"> | undefined
+  readonly about?: Pick<TokenRequestDetails, "tokenUrl" | "clientFingerprint" | "requestedScopes"> | undefined
   /** The secrets that were used last. They are cut out of every error that is reported. */
   readonly secrets?: (() => ReadonlyArray<string>) | undefined
 }

@@ -4,6 +4,8 @@
 export type AuthErrorReason =
   | CredentialsRejected
   | CredentialsUnavailable
+  | CertificateRejected
+  | ScopeRejected
   | TokenRequestFailed
   | TokenResponseInvalid
   | ManagerDisposed
@@ -14,6 +16,8 @@ export interface TokenRequestDetails {
   readonly tokenUrl?: string | undefined
   /** Eight hexadecimal digits that tell one client id from another. `snapshot()` has them as well. */
   readonly clientFingerprint?: string | undefined
+  /** The scopes that were asked for. */
+  readonly requestedScopes?: ReadonlyArray<string> | undefined
   /**
    * The PSP's words from the error fields of its answer (`error`, `error_description`, `message`, `title`, `detail`):
    * one line of at most 200 characters. Absent where it said nothing, or something that looks like a token or a secret.
@@ -38,6 +42,36 @@ export interface CredentialsRejected extends TokenRequestDetails {
   /** Of the answer. */
   readonly status: number
   /** Until then no token request is made, unless the secret changes. */
+  readonly retryAt: number
+}
+
+/**
+ * A certificate was refused: the client's by the PSP (a TLS alert, or an answer that says so), or the PSP's own, which
+ * could not be verified here. `cause` or `providerMessage` says which.
+ *
+ * **When to use**
+ *
+ * Correct the certificate, or add the certificate authority that is missing. No attempt is repeated within a renewal.
+ */
+export interface CertificateRejected extends TokenRequestDetails {
+  readonly _tag: "CertificateRejected"
+  /** Absent when TLS failed, so that there was no answer. */
+  readonly status?: number | undefined
+  /** Until then no token request is made. */
+  readonly retryAt: number
+  /** What the transport threw, reduced to name, message and code. */
+  readonly cause?: Error | undefined
+}
+
+/**
+ * The token endpoint refused the scopes: at least one of `requestedScopes` is not granted to this client. Some PSPs refuse the whole token request
+ * for one of them.
+ */
+export interface ScopeRejected extends TokenRequestDetails {
+  readonly _tag: "ScopeRejected"
+  /** Of the answer. */
+  readonly status: number
+  /** Until then no token request is made. */
   readonly retryAt: number
 }
 
@@ -156,6 +190,10 @@ function describe(reason: AuthErrorReason): string {
       return `The token endpoint rejected the credentials with status ${reason.status}: check clientId and clientSecret.${details(reason)}`
     case "CredentialsUnavailable":
       return `There is no client secret for a token request: ${reason.cause?.message ?? "the secret function failed"}.${details(reason)}`
+    case "CertificateRejected":
+      return `A certificate was refused: ${answer(reason)}. Check the client certificate, its key, and the certificate authorities.${details(reason)}`
+    case "ScopeRejected":
+      return `The token endpoint refused the scopes with status ${reason.status}: ask only for those that it grants.${details(reason)}`
     case "TokenRequestFailed":
       return `The token request failed: ${answer(reason)}.${details(reason)}`
     case "TokenResponseInvalid":
@@ -165,7 +203,7 @@ function describe(reason: AuthErrorReason): string {
   }
 }
 
-function answer({ status, cause }: TokenRequestFailed): string {
+function answer({ status, cause }: TokenRequestFailed | CertificateRejected): string {
   if (status !== undefined) return `the endpoint answered with status ${status}${hint(status)}`
   return cause === undefined ? "the endpoint did not answer" : `no answer (${withCode(cause)})`
 }
@@ -181,12 +219,13 @@ function withCode({ message, code }: Error & { readonly code?: unknown }): strin
 }
 
 function details(reason: TokenRequestDetails & { readonly retryAt: number }): string {
-  const { providerMessage, requestId, tokenUrl, clientFingerprint, retryAt } = reason
+  const { providerMessage, requestId, tokenUrl, clientFingerprint, requestedScopes = [], retryAt } = reason
   const parts = [
     providerMessage && `The PSP said: "${providerMessage}".`,
     requestId && `Request id: ${requestId}.`,
     tokenUrl && `Token URL: ${tokenUrl}.`,
     clientFingerprint && `Fingerprint of the client id: ${clientFingerprint}.`,
+    requestedScopes.length > 0 && `Scopes asked for: ${requestedScopes.join(" ")}.`,
     `The next token request is made after ${new Date(retryAt).toISOString()}.`
   ]
   return parts.map((part) => (part ? ` ${part}` : "")).join("")

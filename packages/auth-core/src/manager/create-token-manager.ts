@@ -39,8 +39,9 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
 }
 
 /** The store's part of a renewal: the key is a fingerprint, made when it is first needed. */
-function sharing({ store, tokenUrl, clientId }: TokenManagerSettings) {
+function sharing(settings: TokenManagerSettings) {
+  const { store } = settings
   if (store === undefined) return undefined
   let key: Promise<string> | undefined
-  return { store, key: () => (key ??= storeKey(tokenUrl, clientId)) }
+  return { store, key: () => (key ??= storeKey(settings)) }
 }

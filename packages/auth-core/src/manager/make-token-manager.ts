@@ -40,6 +40,8 @@ export function makeTokenManager(
   const source = makeHttpTokenSource({
     tokenUrl: settings.tokenUrl,
     provider: settings.provider,
+    scopes: settings.scopes,
+    uuid: machine.uuid,
     clientId: settings.clientId,
     clientSecret: settings.clientSecret,
     fixedSecret: settings.fixedSecret,

@@ -13,16 +13,26 @@ export interface TokenManagerOptions {
   /**
    * Given by the PSP; server-side only. A function is called at each token request, so that a secret rotates without a
    * restart. After a rejection it is also called when somebody asks for a token, so that a corrected secret is used
-   * immediately. The type takes what `process.env` gives; a missing one throws.
+   * immediately. The type takes what `process.env` gives; a missing one throws, unless the provider
+   * needs none.
    */
-  readonly clientSecret: string | (() => string | PromiseLike<string>) | undefined
+  readonly clientSecret?: string | (() => string | PromiseLike<string>) | undefined
+  /**
+   * What the token is for. Some PSPs grant fewer, and some refuse the whole request for one that is not enabled.
+   *
+   * @default the provider's, often none
+   *
+   * @see RFC 6749, section 3.3
+   */
+  readonly scopes?: ReadonlyArray<string> | undefined
   /**
    * Where the API is, with or without a path prefix: moves the API and the token endpoint of the provider to another
-   * origin, such as a sandbox or a gateway.
+   * origin, such as a sandbox or a gateway. `{ api, token }` moves them to two origins: `token` is an origin, and the path
+   * of the token endpoint stays.
    *
    * @default the provider's
    */
-  readonly baseUrl?: string | URL | undefined
+  readonly baseUrl?: string | URL | { readonly api: string | URL; readonly token: string | URL } | undefined
   /**
    * Other origins that get the token, besides that of `baseUrl`.
    *

@@ -1,6 +1,7 @@
 import { isSecure } from "../adapter/covered-urls.ts"
 import { checkedCredentials, type Credentials } from "../endpoint/credentials.ts"
 import { type Provider, tokenUrlOf } from "../endpoint/provider.ts"
+import { providerProblem } from "../endpoint/provider-problem.ts"
 import { maxInvalidations, type RenewalPolicy } from "../renewal/policy.ts"
 import type { FetchLike } from "../http/fetch-like.ts"
 import type { TokenStore } from "../store/token-store.ts"
@@ -13,6 +14,7 @@ export interface TokenManagerSettings extends RenewalPolicy, Credentials {
   readonly baseUrl: string
   readonly tokenUrl: URL
   readonly provider: Provider
+  readonly scopes: ReadonlyArray<string>
   readonly origins: ReadonlyArray<string>
   readonly store: TokenStore | undefined
   readonly clock: Clock | undefined
@@ -24,6 +26,7 @@ const names: { readonly [option in keyof Required<TokenManagerOptions>]: true } 
   provider: true,
   clientId: true,
   clientSecret: true,
+  scopes: true,
   baseUrl: true,
   origins: true,
   allowInsecureOrigins: true,
@@ -49,7 +52,9 @@ export function tokenManagerSettings(options: TokenManagerOptions): TokenManager
     "must be true to run in a browser, where everyone can read the client secret"
   )
   const { provider, clientId, clientSecret, clock, fetch, store, waitUntil } = options
-  check(isProvider(provider), "provider", providerRule)
+  check(typeof provider === "object" && provider !== null, "provider", "must be a provider: ntxPay() for one")
+  const wrong = providerProblem(provider)
+  check(wrong === undefined, `provider.${wrong?.field}`, wrong?.rule ?? "")
   const credentials = checkedCredentials("createTokenManager", provider, clientId, clientSecret)
   check(hasMethods(store, "load", "save", "clear"), "store", "must have the methods load, save and clear")
   check(hasMethods(clock, "now", "monotonic", "sleep"), "clock", "must have the methods now, monotonic and sleep")
@@ -58,6 +63,7 @@ export function tokenManagerSettings(options: TokenManagerOptions): TokenManager
   return {
     provider,
     ...credentials,
+    scopes: scopesOf(options),
     store,
     clock,
     fetch,
@@ -75,18 +81,19 @@ function urls({ provider, baseUrl, origins = [], allowInsecureOrigins = [] }: To
   const insecure = originList("allowInsecureOrigins", allowInsecureOrigins)
   const allowed = (url: URL) => isSecure(url) || insecure.includes(url.origin)
   const secureRule = "must be https, or loopback, or have its origin in allowInsecureOrigins"
-  const option = baseUrl === undefined ? "provider.baseUrl" : "baseUrl"
-  const base = parseUrl(option, baseUrl ?? provider.baseUrl)
+  const moved = movedTo(baseUrl)
+  const option = moved?.api === undefined ? "provider.baseUrl" : "baseUrl"
+  const base = parseUrl(option, moved?.api ?? provider.baseUrl)
   check(base.username === "" && base.password === "", option, "must not contain credentials")
   check(!/[?#]/.test(base.href), option, "must not have a query or a fragment")
   check(allowed(base), option, secureRule)
-  const tokenUrl = tokenUrlOf(provider, base)
-  check(
-    tokenUrl !== undefined,
-    "provider.tokenUrl",
-    "must be a path such as /oauth/token, without an origin: baseUrl says where the API is"
-  )
-  const others = originList("origins", origins)
+  const tokenOrigin = moved && (moved.token === undefined ? base.origin : originList("baseUrl.token", [moved.token])[0])
+  const tokenUrl = tokenUrlOf(provider, tokenOrigin)
+  check(tokenUrl !== undefined, "provider.tokenUrl", "must be a path such as /oauth/token, or an absolute http(s) URL")
+  check(allowed(tokenUrl), moved === undefined ? "provider.tokenUrl" : "baseUrl.token", secureRule)
+  // Once moved, no token goes to where the provider's API is.
+  const own = moved === undefined ? originList("provider.origins", provider.origins ?? []) : []
+  const others = [...own, ...originList("origins", origins)]
   check(
     others.every((origin) => allowed(new URL(origin))),
     "origins",
@@ -95,8 +102,35 @@ function urls({ provider, baseUrl, origins = [], allowInsecureOrigins = [] }: To
   return {
     baseUrl: base.href.replace(/\/+$/, ""),
     tokenUrl,
-    origins: [base.origin, ...others]
+    origins: [...new Set([base.origin, ...others])]
   }
+}
+
+/** Where the option moves API and token endpoint; undefined where it is absent. */
+function movedTo(
+  baseUrl: TokenManagerOptions["baseUrl"]
+): { readonly api: unknown; readonly token?: unknown } | undefined {
+  if (baseUrl === undefined) return undefined
+  if (typeof baseUrl !== "object" || baseUrl === null || baseUrl instanceof URL) return { api: baseUrl }
+  const { api, token } = baseUrl
+  check(
+    api !== undefined && token !== undefined,
+    "baseUrl",
+    "must be a URL, or { api, token } with a URL and an origin"
+  )
+  return { api, token }
+}
+
+/** RFC 6749, section 3.3. */
+function scopesOf({ provider, scopes = provider.defaultScopes ?? [] }: TokenManagerOptions): ReadonlyArray<string> {
+  const rule = 'must be a list of scopes, such as ["cob.read", "cob.write"]'
+  check(Array.isArray(scopes), "scopes", rule)
+  check(
+    scopes.every((scope) => typeof scope === "string" && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)),
+    "scopes",
+    rule
+  )
+  return Object.freeze([...new Set<string>(scopes)])
 }
 
 function originList(option: string, values: unknown): ReadonlyArray<string> {
@@ -123,19 +157,6 @@ function duration(option: string, value: unknown, least: number): number {
     `must be milliseconds or a text such as "5 minutes", at least ${least} ms`
   )
   return length
-}
-
-const providerRule =
-  "must be a provider: ntxPay() for one, or a value with name, baseUrl, tokenUrl, request and defaultLifetime"
-
-function isProvider(value: unknown): value is Provider {
-  const { name, baseUrl, tokenUrl, request, checkSecret, defaultLifetime } = Object(value) as Partial<Provider>
-  return (
-    [name, baseUrl, tokenUrl].every((text) => typeof text === "string" && text !== "") &&
-    typeof request === "function" &&
-    (checkSecret === undefined || typeof checkSecret === "function") &&
-    !!milliseconds(defaultLifetime)
-  )
 }
 
 /** Whether an optional service is absent, or has these methods. */

@@ -11,6 +11,8 @@ export interface TokenSnapshot {
   readonly tokenUrl?: string | undefined
   /** Eight hexadecimal digits that tell one client id from another: those that errors name. */
   readonly clientFingerprint?: string | undefined
+  /** The scopes that are asked for. */
+  readonly requestedScopes?: ReadonlyArray<string> | undefined
   /** The state of the held token. */
   readonly state: TokenState
   /** When the renewal window opens; absent without a token. */
@@ -85,7 +87,7 @@ export function tokenSnapshot(
   state: RenewalState,
   now: Instant,
   counters: TokenCounters,
-  about: Pick<TokenRequestDetails, "tokenUrl" | "clientFingerprint"> | undefined
+  about: Pick<TokenRequestDetails, "tokenUrl" | "clientFingerprint" | "requestedScopes"> | undefined
 ): TokenSnapshot {
   const { token, failure, renewal } = state
   return {

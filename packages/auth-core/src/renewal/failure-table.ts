@@ -1,10 +1,11 @@
 import type { FailureKind } from "../endpoint/attempt.ts"
+import type { AuthErrorReason } from "../errors/auth-error.ts"
 import type { Pauses } from "./pauses.ts"
 
 /** What one kind of failure leads to. */
 export interface FailureRule {
   readonly retriedWithinRenewal: boolean
-  readonly reason: "TokenRequestFailed" | "CredentialsRejected" | "CredentialsUnavailable" | "TokenResponseInvalid"
+  readonly reason: Exclude<AuthErrorReason["_tag"], "ManagerDisposed">
   /** Milliseconds. */
   readonly longestBackOff: Pauses
 }
@@ -23,10 +24,22 @@ export const failureTable: { readonly [kind in FailureKind]: FailureRule } = {
     reason: "TokenRequestFailed",
     longestBackOff: { missing: 5_000, held: 60_000 }
   },
-  // 400, 401, 403
+  // 400, 401, 403, invalid_client
   rejected: {
     retriedWithinRenewal: false,
     reason: "CredentialsRejected",
+    longestBackOff: { missing: 60_000, held: 60_000 }
+  },
+  // A TLS alert, a server that cannot be verified, or what the provider reads as such
+  certificate: {
+    retriedWithinRenewal: false,
+    reason: "CertificateRejected",
+    longestBackOff: { missing: 60_000, held: 60_000 }
+  },
+  // invalid_scope, or what the provider reads as such
+  scope: {
+    retriedWithinRenewal: false,
+    reason: "ScopeRejected",
     longestBackOff: { missing: 60_000, held: 60_000 }
   },
   // The secret function threw, or gave something unusable

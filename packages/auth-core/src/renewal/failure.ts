@@ -22,10 +22,12 @@ export function failureAfter(outcome: AttemptFailure, streak: number, pause: Pau
 /** What callers and listeners are told of a failure; it is frozen, since all of them share it. */
 export function failureReason(outcome: AttemptFailure, retryAt: number): Failure["reason"]["held"] {
   const { kind, status, field = "body", cause, tokenUrl, clientFingerprint, providerMessage, requestId } = outcome
+  const { requestedScopes } = outcome
   const details = {
     retryAt,
     ...(tokenUrl && { tokenUrl }),
     ...(clientFingerprint && { clientFingerprint }),
+    ...(requestedScopes && requestedScopes.length > 0 && { requestedScopes }),
     ...(providerMessage && { providerMessage }),
     ...(requestId && { requestId })
   }
@@ -33,10 +35,13 @@ export function failureReason(outcome: AttemptFailure, retryAt: number): Failure
   switch (_tag) {
     case "CredentialsRejected":
       return Object.freeze({ _tag, status: status ?? 401, ...details })
+    case "ScopeRejected":
+      return Object.freeze({ _tag, status: status ?? 400, ...details })
     case "CredentialsUnavailable":
       return Object.freeze({ _tag, ...details, ...(cause && { cause }) })
     case "TokenResponseInvalid":
       return Object.freeze({ _tag, field, ...details })
+    case "CertificateRejected":
     case "TokenRequestFailed":
       return Object.freeze({ _tag, ...(status && { status }), ...details, ...(cause && { cause }) })
   }

@@ -12,6 +12,8 @@ export interface SystemClock extends Clock {
   readonly hold: (held: boolean) => void
   /** A number from 0 to 1, another each time. */
   readonly chance: () => number
+  /** Another each time. */
+  readonly uuid: () => string
 }
 
 /** The longest that `setTimeout` can wait; beyond it, it would not wait at all. */
@@ -25,6 +27,7 @@ export function systemClock(): SystemClock {
     now: () => Date.now(),
     monotonic: () => performance.now(),
     chance: () => Math.random(),
+    uuid: () => crypto.randomUUID(),
     sleep: (milliseconds, signal) =>
       new Promise((resolve) => {
         const end = (): void => {

@@ -39,6 +39,7 @@ export function makeMachine(timeline: Timeline, chance: Chance, wallStart: numbe
     instant: () => ({ wall: now(), monotonic: monotonic() }),
     awake: () => monotonic() - frozen,
     chance: chance.next,
+    uuid: () => String(chance.next()),
     sleep: (milliseconds, signal) =>
       new Promise((resolve) => {
         if (signal.aborted) return

@@ -1,0 +1,44 @@
+import { milliseconds } from "../time/duration.ts"
+import type { Provider } from "./provider.ts"
+
+/** What is wrong with a value that is to be a provider: the field and its rule; undefined if nothing is. */
+export function providerProblem(value: unknown): { readonly field: string; readonly rule: string } | undefined {
+  const given = Object(value) as { readonly [field: string]: unknown }
+  for (const [field, rule] of Object.entries(rules)) {
+    if (!rule.holds(given[field])) return { field, rule: rule.text }
+  }
+  return undefined
+}
+
+interface Rule {
+  readonly holds: (value: unknown) => boolean
+  readonly text: string
+}
+
+const isText = (value: unknown): boolean => typeof value === "string" && value !== ""
+const aText: Rule = { holds: isText, text: "must be a text that is not empty" }
+const optional = (holds: Rule["holds"], text: string): Rule => ({
+  holds: (value) => value === undefined || holds(value),
+  text
+})
+const aFunction = optional((value) => typeof value === "function", "must be a function, or absent")
+const texts = optional((value) => Array.isArray(value) && value.every(isText), "must be a list of texts, or absent")
+
+const rules: { readonly [field in keyof Required<Provider>]: Rule } = {
+  name: aText,
+  baseUrl: { holds: (value) => URL.canParse(String(value)), text: "must be an absolute http(s) URL" },
+  origins: texts,
+  tokenUrl: aText,
+  request: { holds: (value) => typeof value === "function", text: "must be a function" },
+  requestToken: aFunction,
+  requiresSecret: optional((value) => typeof value === "boolean", "must be true, false or absent"),
+  checkSecret: aFunction,
+  defaultScopes: texts,
+  defaultLifetime: {
+    holds: (value) => (milliseconds(value) ?? 0) > 0,
+    text: 'must be milliseconds or a text such as "1 hour"'
+  },
+  readToken: aFunction,
+  readRefusal: aFunction,
+  documentation: optional(isText, "must be a text, or absent")
+}
