@@ -40,7 +40,13 @@ for (const [document, { fences }] of await allDocuments()) {
 
 const tsconfig = {
   extends: join(root, "tsconfig.tests.json"),
-  compilerOptions: { noUnusedLocals: false, noUnusedParameters: false },
+  compilerOptions: {
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+    // As NestJS has them.
+    experimentalDecorators: true,
+    erasableSyntaxOnly: false
+  },
   include: ["*.mts"],
   exclude: []
 }

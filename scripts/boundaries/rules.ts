@@ -137,5 +137,7 @@ export const mayRunEffects =
   /^packages\/auth-core\/(src\/manager\/make-token-manager\.ts$|test\/)|^packages\/auth-testkit\/test\/|^verification\/simulation\/|^bench\/|^examples\/effect-program\//
 export const runners = /^effect\/(Effect|ManagedRuntime|Runtime)$/
 
-export const fileName = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.test-d|\.config|\.setup|\.d)?\.(ts|mts|mjs)$/
+/** A dot before what NestJS or a tool knows a file by. */
+export const fileName =
+  /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.test-d|\.config|\.setup|\.d|\.module|\.service|\.controller|\.filter)?\.(ts|mts|mjs)$/
 export const emptyNames = /^(utils?|helpers?|common|shared|internals?|misc)(\.|$)/

@@ -1,4 +1,4 @@
-import { existsSync, globSync } from "node:fs"
+import { existsSync, globSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { readManifest, root } from "../workspace.ts"
@@ -26,6 +26,9 @@ describe.each(examples)("%s", (example) => {
 
   it("needs no file outside of its folder", () => {
     for (const part of ["README.md", "src", "test"]) expect(existsSync(join(dir, part))).toBe(true)
-    for (const part of ["tsconfig.json", "vitest.config.ts"]) expect(existsSync(join(dir, part))).toBe(false)
+    expect(existsSync(join(dir, "vitest.config.ts"))).toBe(false)
+    for (const file of globSync("tsconfig*.json", { cwd: dir })) {
+      expect(`${file}: ${readFileSync(join(dir, file), "utf8")}`).not.toContain("../")
+    }
   })
 })
