@@ -16,7 +16,7 @@ export interface Commands {
 }
 
 const known =
-  /^(cd|code|curl|cp|docker|export|git|mkdir|node|npm|npx|openssl|pnpm|python3|redis-cli|redis-server|rm|sed|unset)$/
+  /^(cd|code|curl|cp|deno|docker|export|git|mkdir|node|npm|npx|openssl|pnpm|python3|redis-cli|redis-server|rm|sed|unset)$/
 const ofNpm = /^(ci|init|install|pkg|ping)$/
 const ofPnpm = /^(add|exec|install)$/
 

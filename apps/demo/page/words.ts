@@ -69,13 +69,13 @@ const english: Words = {
   otherLanguage: "Português",
   title: "What a token manager does, live",
   lead: "Four clients call the same API ten times a second: three with @pix/auth, and one with the class that the API's documentation prints. Break something, and see who notices.",
-  hint: "All is calm. Pull a lever, or play the tour.",
+  hint: "All is calm. Change a control, or play the tour.",
   connecting: "Connecting …",
   lost: "The connection is lost. Trying again …",
   lanes: { fetch: "fetch", axios: "axios", ky: "ky", class: "docs' class" },
   timeline: "The last minute",
   timelineHelp:
-    "Each bar is the life of one token. In its last fifth it is due: it still serves while the next one is had.",
+    "Each bar is one token, from issue to expiry. In its last fifth it is due: it is still used while the next one is requested.",
   marks: {
     renewed: "token request: a token",
     unrenewed: "token request: none",
@@ -98,59 +98,58 @@ const english: Words = {
     p99: "added wait, 99th percentile (ms)",
     pending: "calls without an answer now"
   },
-  levers: "Levers",
+  levers: "Controls",
   leversHelp: "They act on all four at once.",
   endpoint: "The token endpoint",
   endpointStates: {
     ok: "works",
     down: "is down (503)",
     slow: "is slow (1.5 s)",
-    hanging: "says nothing",
+    hanging: "does not answer",
     limited: "allows 10 a minute (429)",
     rubbish: "answers with HTML",
     wrongSecret: "refuses the secret (401)"
   },
   endpointSays: {
     ok: "The token endpoint works. Each client renews as it thinks best.",
-    down: "The token endpoint is down. While a token lives, ours serve it and nobody notices; the class sends “Bearer undefined”.",
-    slow: "A renewal takes a second and a half. Ours renew behind their callers; with the class every caller waits, and asks for a token of its own.",
+    down: "The token endpoint is down. While the token is valid, ours use it and nobody notices; the class sends “Bearer undefined”.",
+    slow: "A renewal takes a second and a half. Ours renew in the background; with the class every caller waits, and requests a token of its own.",
     hanging:
-      "The token endpoint says nothing. Ours serve the token they hold, and then fail in bounded time; the class hangs for ever.",
+      "The token endpoint does not answer. Ours use the token they hold, and after that each call fails within a time limit; the class waits for ever.",
     limited:
       "The token endpoint allows ten requests a minute, and ours make one for each token. The class soon uses them up, and then has no token.",
     rubbish:
-      "The token endpoint answers with HTML and 200. Ours say so and keep the token they hold; the class breaks.",
+      "The token endpoint answers with HTML and 200. Ours report it and keep the token they hold; the class breaks.",
     wrongSecret:
-      "The secret is refused. Ours ask ever more rarely; the class asks at each call, until the account is locked."
+      "The secret is refused. Ours pause longer after each refusal; the class requests a token at each call, until the account is locked."
   },
-  lifetime: "A token lives",
+  lifetime: "A token is valid for",
   seconds: (count) => `${count} seconds`,
-  newestOnly: "A new token kills the old one",
+  newestOnly: "A new token ends the old one",
   newestOnlySays:
-    "Each new token ends the ones before. Ours ask once and replay what was under way; of the class's many tokens only the last one is good.",
+    "Each new token ends the ones before. Ours request one and replay the calls that were under way; of the class's many tokens only the last one is valid.",
   revoke: "Revoke all tokens",
   revokeSays:
     "All tokens were revoked. Ours renew once and send once more; the class hands a 401 to every caller until its token is due.",
   burst: "A burst of 1,000 calls",
   burstSays:
-    "A thousand calls at once to each. With a token in hand they cost no token request; where it is due, ours make one and the class one a call.",
-  lifetimeSays: "New tokens live that long from now on.",
+    "A thousand calls at once to each. While the token is fresh, they cost no token request; when it is due, ours make one and the class makes one per call.",
+  lifetimeSays: "From now on, new tokens are valid for that long.",
   tour: "Play the tour",
   endTour: "End the tour",
   scenes: {
-    calm: "Tour: all is calm. Each token is renewed in the last fifth of its life; with the class, callers wait for it.",
+    calm: "Tour: all is calm. Each token is renewed in the last fifth of its lifetime; with the class, callers wait for it.",
     revoked:
       "Tour: all tokens were revoked. Ours renew once and send once more; the class fails until its token is due.",
-    slow: "Tour: renewals take 1.5 seconds. Ours renew behind their callers; with the class all wait.",
-    outage:
-      "Tour: the token endpoint is down. Ours serve the token they hold to its last moment; the class fails at once.",
+    slow: "Tour: renewals take 1.5 seconds. Ours renew in the background; with the class everybody waits.",
+    outage: "Tour: the token endpoint is down. Ours use the token they hold until it expires; the class fails at once.",
     burst: "Tour: a thousand calls at once to each client.",
-    newestOnly: "Tour: a new token kills the old one. The class's callers kill each other's tokens.",
-    wrongSecret: "Tour: the secret is refused. Watch who hammers the token endpoint, and who asks ever more rarely.",
-    mended: "Tour: all is mended. Watch who recovers, and how."
+    newestOnly: "Tour: a new token ends the old one. The class's callers end each other's tokens.",
+    wrongSecret: "Tour: the secret is refused. Watch who floods the token endpoint, and who pauses longer each time.",
+    mended: "Tour: everything works again. Watch who recovers, and how."
   },
   charge: "Make a charge",
-  chargeHelp: "PUT /cob/{txid} against the sandbox, from the server. Neither token nor secret comes to this page.",
+  chargeHelp: "PUT /cob/{txid} against the sandbox, from the server. Neither token nor secret reaches this page.",
   through: "Through",
   amount: "Amount in R$",
   cpf: "Payer's CPF (optional)",
@@ -176,38 +175,38 @@ const portuguese: Words = {
   locale: "pt-BR",
   otherLanguage: "English",
   title: "O que um gerenciador de tokens faz, ao vivo",
-  lead: "Quatro clientes chamam a mesma API dez vezes por segundo: três com @pix/auth e um com a classe que a documentação da API mostra. Quebre algo e veja quem percebe.",
-  hint: "Tudo calmo. Puxe uma alavanca ou veja o passeio.",
+  lead: "Quatro clientes chamam a mesma API dez vezes por segundo: três com @pix/auth e um com a classe que a documentação da API publica. Quebre alguma coisa e veja quem percebe.",
+  hint: "Tudo calmo. Mude um controle ou veja a demonstração.",
   connecting: "Conectando …",
   lost: "A conexão caiu. Tentando de novo …",
   lanes: { fetch: "fetch", axios: "axios", ky: "ky", class: "classe da doc" },
   timeline: "O último minuto",
   timelineHelp:
-    "Cada barra é a vida de um token. No último quinto ele está por vencer: ainda serve enquanto o próximo é obtido.",
+    "Cada barra é um token, da emissão até expirar. No último quinto, ele está perto de expirar: continua em uso enquanto o próximo é obtido.",
   marks: {
-    renewed: "pedido de token: veio",
-    unrenewed: "pedido de token: não veio",
+    renewed: "requisição de token: com sucesso",
+    unrenewed: "requisição de token: sem sucesso",
     rejected: "401 da API",
     replayed: "enviada de novo",
     waited: "chamadas que esperaram",
     failed: "falhas que chegaram a quem chamou"
   },
-  fresh: "token fresco",
-  due: "token por vencer",
+  fresh: "token novo",
+  due: "token perto de expirar",
   figures: "Em números",
   sinceStart: "Desde o início",
   lastMinute: "Último minuto",
   rows: {
     calls: "chamadas",
     perSecond: "chamadas por segundo",
-    tokenRequests: "pedidos de token",
+    tokenRequests: "requisições de token",
     failures: "falhas que chegaram a quem chamou",
-    p50: "espera acrescentada, mediana (ms)",
-    p99: "espera acrescentada, percentil 99 (ms)",
+    p50: "espera adicional, mediana (ms)",
+    p99: "espera adicional, percentil 99 (ms)",
     pending: "chamadas sem resposta agora"
   },
-  levers: "Alavancas",
-  leversHelp: "Agem sobre os quatro ao mesmo tempo.",
+  levers: "Controles",
+  leversHelp: "Valem para os quatro ao mesmo tempo.",
   endpoint: "O endpoint de token",
   endpointStates: {
     ok: "funciona",
@@ -216,49 +215,51 @@ const portuguese: Words = {
     hanging: "não responde",
     limited: "permite 10 por minuto (429)",
     rubbish: "responde com HTML",
-    wrongSecret: "recusa o segredo (401)"
+    wrongSecret: "recusa o secret (401)"
   },
   endpointSays: {
     ok: "O endpoint de token funciona. Cada cliente renova como acha melhor.",
-    down: "O endpoint de token está fora do ar. Enquanto um token vive, os nossos o servem e ninguém percebe; a classe envia “Bearer undefined”.",
-    slow: "Uma renovação leva um segundo e meio. Os nossos renovam por trás de quem chama; com a classe todos esperam, e cada um pede um token.",
+    down: "O endpoint de token está fora do ar. Enquanto o token é válido, os nossos o usam e ninguém percebe; a classe envia “Bearer undefined”.",
+    slow: "Uma renovação leva um segundo e meio. Os nossos renovam em segundo plano; com a classe, todos esperam, e cada chamada pede um token.",
     hanging:
-      "O endpoint de token não responde. Os nossos servem o token que têm e depois falham em tempo limitado; a classe fica pendurada para sempre.",
+      "O endpoint de token não responde. Os nossos usam o token que têm e, depois, cada chamada falha dentro de um prazo; a classe espera para sempre.",
     limited:
-      "O endpoint de token permite dez pedidos por minuto, e os nossos fazem um por token. A classe logo os gasta e fica sem token.",
-    rubbish: "O endpoint de token responde HTML com 200. Os nossos avisam e mantêm o token que têm; a classe quebra.",
+      "O endpoint de token permite dez requisições por minuto, e os nossos fazem uma por token. A classe logo esgota o limite e fica sem token.",
+    rubbish:
+      "O endpoint de token responde com HTML e status 200. Os nossos avisam e mantêm o token que têm; a classe quebra.",
     wrongSecret:
-      "O segredo é recusado. Os nossos pedem cada vez mais raramente; a classe pede a cada chamada, até a conta ser bloqueada."
+      "O secret é recusado. Os nossos fazem pausas cada vez maiores; a classe pede um token a cada chamada, até a conta ser bloqueada."
   },
-  lifetime: "Um token vive",
+  lifetime: "Validade de um token",
   seconds: (count) => `${count} segundos`,
-  newestOnly: "Um token novo mata o antigo",
+  newestOnly: "Um token novo encerra o antigo",
   newestOnlySays:
-    "Cada token novo encerra os anteriores. Os nossos pedem uma vez e reenviam o que estava em curso; dos muitos tokens da classe só o último vale.",
+    "Cada token novo encerra os anteriores. Os nossos pedem um e reenviam as chamadas em andamento; dos muitos tokens da classe, só o último vale.",
   revoke: "Revogar todos os tokens",
   revokeSays:
-    "Todos os tokens foram revogados. Os nossos renovam uma vez e enviam de novo; a classe entrega 401 a todos até o token estar por vencer.",
+    "Todos os tokens foram revogados. Os nossos renovam uma vez e enviam de novo; a classe devolve 401 a todos até o token estar perto de expirar.",
   burst: "Uma rajada de 1.000 chamadas",
   burstSays:
-    "Mil chamadas de uma vez a cada um. Com um token na mão não custam pedido de token; se ele está por vencer, os nossos fazem um e a classe um por chamada.",
-  lifetimeSays: "A partir de agora, tokens novos vivem esse tempo.",
-  tour: "Ver o passeio",
-  endTour: "Encerrar o passeio",
+    "Mil chamadas de uma vez em cada cliente. Com um token novo, elas não custam nenhuma requisição de token; se ele está perto de expirar, os nossos fazem uma, e a classe, uma por chamada.",
+  lifetimeSays: "A partir de agora, os tokens novos têm essa validade.",
+  tour: "Ver a demonstração",
+  endTour: "Encerrar a demonstração",
   scenes: {
-    calm: "Passeio: tudo calmo. Cada token é renovado no último quinto da vida; com a classe, quem chama espera por isso.",
+    calm: "Demonstração: tudo calmo. Cada token é renovado no último quinto da validade; com a classe, as chamadas esperam por isso.",
     revoked:
-      "Passeio: todos os tokens foram revogados. Os nossos renovam uma vez e enviam de novo; a classe falha até o token estar por vencer.",
-    slow: "Passeio: renovar leva 1,5 segundo. Os nossos renovam por trás de quem chama; com a classe todos esperam.",
+      "Demonstração: todos os tokens foram revogados. Os nossos renovam uma vez e enviam de novo; a classe falha até o token estar perto de expirar.",
+    slow: "Demonstração: renovar leva 1,5 segundo. Os nossos renovam em segundo plano; com a classe, todos esperam.",
     outage:
-      "Passeio: o endpoint de token está fora do ar. Os nossos servem o token que têm até o último instante; a classe falha na hora.",
-    burst: "Passeio: mil chamadas de uma vez a cada cliente.",
-    newestOnly: "Passeio: um token novo mata o antigo. Com a classe, uns matam os tokens dos outros.",
+      "Demonstração: o endpoint de token está fora do ar. Os nossos usam o token que têm até ele expirar; a classe falha na hora.",
+    burst: "Demonstração: mil chamadas de uma vez em cada cliente.",
+    newestOnly:
+      "Demonstração: um token novo encerra o antigo. Com a classe, as chamadas encerram os tokens umas das outras.",
     wrongSecret:
-      "Passeio: o segredo é recusado. Veja quem martela o endpoint de token e quem pede cada vez mais raramente.",
-    mended: "Passeio: tudo consertado. Veja quem se recupera, e como."
+      "Demonstração: o secret é recusado. Veja quem bombardeia o endpoint de token e quem faz pausas cada vez maiores.",
+    mended: "Demonstração: tudo voltou a funcionar. Veja quem se recupera, e como."
   },
   charge: "Criar uma cobrança",
-  chargeHelp: "PUT /cob/{txid} contra o sandbox, a partir do servidor. Nem token nem segredo chegam a esta página.",
+  chargeHelp: "PUT /cob/{txid} no sandbox, feito pelo servidor. Nem o token nem o secret chegam a esta página.",
   through: "Por meio de",
   amount: "Valor em R$",
   cpf: "CPF do pagador (opcional)",
@@ -267,7 +268,7 @@ const portuguese: Words = {
   making: "Criando …",
   wrong: {
     amount: "Um valor como 123,45, maior que zero.",
-    cpf: "Onze dígitos, ou nada.",
+    cpf: "Onze dígitos, ou deixe em branco.",
     key: "Uma chave de 1 a 77 caracteres."
   },
   failed: "A cobrança não foi criada:",
@@ -277,7 +278,7 @@ const portuguese: Words = {
   copied: "Copiado",
   sent: "Enviado",
   answered: "Respondido",
-  code: "O código que fez isso"
+  code: "O código usado"
 }
 
 export const languages = { en: english, "pt-BR": portuguese } as const

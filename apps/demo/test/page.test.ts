@@ -137,7 +137,7 @@ describe("each lever shows its effect, and says what one is looking at", () => {
   it.each([
     ["down", "The token endpoint is down."],
     ["slow", "A renewal takes a second and a half."],
-    ["hanging", "The token endpoint says nothing."],
+    ["hanging", "The token endpoint does not answer."],
     ["limited", "ten requests a minute"],
     ["rubbish", "answers with HTML and 200"],
     ["wrongSecret", "The secret is refused."]
@@ -179,12 +179,12 @@ describe("each lever shows its effect, and says what one is looking at", () => {
 
   it("lifetime and newest-only are told to every page", async () => {
     const [one, other] = [await open(), await open()]
-    await one.getByLabel("A token lives").selectOption("20")
+    await one.getByLabel("A token is valid for").selectOption("20")
     // Not `check()`, which wants to see it checked at once: the next frame may still tell what was before.
-    await one.getByLabel("A new token kills the old one").click()
+    await one.getByLabel("A new token ends the old one").click()
     for (const page of [other, one]) {
-      await expect.poll(() => page.getByLabel("A token lives").inputValue()).toBe("20")
-      await expect.poll(() => page.getByLabel("A new token kills the old one").isChecked()).toBe(true)
+      await expect.poll(() => page.getByLabel("A token is valid for").inputValue()).toBe("20")
+      await expect.poll(() => page.getByLabel("A new token ends the old one").isChecked()).toBe(true)
     }
     mend()
     await Promise.all([one.context().close(), other.context().close()])

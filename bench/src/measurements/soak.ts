@@ -31,7 +31,7 @@ export const soak: Measurement = async (setting) => {
       { what: "soak: calls that failed", unit: "", ours: [failed], peer: [calls], peerName: "calls", limit: 0 }
     ],
     figures: {
-      title: `${seconds} seconds at full speed, 64 calls at a time, on the sandbox with tokens that live two seconds`,
+      title: `${seconds} seconds at full speed, 64 calls at a time, on the sandbox, with tokens that are valid for two seconds`,
       columns: ["what", "measured"],
       rows: [
         ["calls", calls],

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto"
 import { createAuthFetch, createTokenManager, isAuthError, ntxPay } from "@pix/auth-fetch"
 
-// Lambda freezes the process as soon as it has the answer. A renewal that runs behind the call is waited for before that.
+// Lambda freezes the process as soon as it has the answer. A renewal in the background is waited for before that.
 const renewals = new Set<Promise<void>>()
 
 // Outside of the handler: one manager for all calls that this instance serves.

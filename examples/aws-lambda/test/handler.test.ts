@@ -46,7 +46,7 @@ describe("the function", () => {
     expect(sandbox.stats()).toMatchObject({ tokenRequests: 1, apiCalls: 3 })
   })
 
-  it("answers only when the renewal behind a call has ended, since it is frozen then", async () => {
+  it("answers only when a renewal in the background has ended, since it is frozen then", async () => {
     await handler(charge)
     minutesPass(57)
     sandbox.faults.add({ route: "POST /oauth/token", delay: 1 })

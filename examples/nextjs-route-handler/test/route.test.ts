@@ -45,7 +45,7 @@ describe("the route handler", () => {
     expect(sandbox.stats()).toMatchObject({ tokenRequests: 1, apiCalls: 10 })
   })
 
-  it("hands the renewal behind a request to the platform", async () => {
+  it("hands a renewal in the background to the platform", async () => {
     await charge()
     const handed: Array<Promise<unknown>> = []
     const platform = { waitUntil: (renewal: Promise<unknown>) => handed.push(renewal) }

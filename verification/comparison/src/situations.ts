@@ -72,8 +72,8 @@ export const situations: ReadonlyArray<Situation> = [
   },
   {
     name: {
-      en: "A token lives five minutes: one call a second for a minute",
-      pt: "O token vive cinco minutos: uma chamada por segundo durante um minuto"
+      en: "A token is valid for five minutes: one call a second for a minute",
+      pt: "O token vale por cinco minutos: uma chamada por segundo durante um minuto"
     },
     tokenLifetime: 300,
     run: ({ callEachSecond }) => callEachSecond(60),

@@ -56,7 +56,7 @@ export type Lifetime = (typeof lifetimes)[number]
 export interface Levers {
   readonly endpoint: EndpointState
   readonly lifetime: Lifetime
-  /** A new token kills the old one. */
+  /** A new token ends the old one. */
   readonly newestOnly: boolean
 }
 

@@ -12,7 +12,7 @@ function pix(): typeof fetch {
       clientId: process.env["PIX_CLIENT_ID"],
       clientSecret: process.env["PIX_CLIENT_SECRET"],
       baseUrl: process.env["PIX_BASE_URL"],
-      // A renewal that runs behind a request ends before the platform freezes the process. Elsewhere this does nothing.
+      // A renewal in the background ends before the platform freezes the process. Elsewhere this does nothing.
       waitUntil
     })
   ))
