@@ -2,6 +2,7 @@
 export interface TokenOwner {
   /** Where it was requested. */
   readonly tokenUrl: URL
+  /** For whom. */
   readonly clientId: string
   /** The scopes that were asked for. */
   readonly scopes: ReadonlyArray<string>
