@@ -11,8 +11,9 @@ export interface Budget {
 const manager = `import { createTokenManager } from "@pix/auth-core"`
 const core = `${manager}; import { isStream, replay, replayResponse } from "@pix/auth-core/adapter"`
 
-// A good tenth of it reads values from outside: stores, clocks, errors that quote a secret, redirects.
-const whole = 25_500
+// A good tenth of it reads values from outside: stores, clocks, errors that quote a secret, redirects. Some 300 bytes go on
+// with a renewal that has lost its timers.
+const whole = 25_700
 const adapter = 1_000
 
 export const budgets: ReadonlyArray<Budget> = [

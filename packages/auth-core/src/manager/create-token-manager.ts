@@ -41,6 +41,7 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
 /** The store's part of a renewal: the key is a fingerprint, made when it is first needed. */
 function sharing({ store, tokenUrl, clientId }: TokenManagerSettings) {
   if (store === undefined) return undefined
-  let key: Promise<string> | undefined
-  return { store, key: () => (key ??= storeKey(tokenUrl, clientId)) }
+  // Not its promise, which may be of a request that has ended.
+  let key: string | undefined
+  return { store, key: async () => (key ??= await storeKey(tokenUrl, clientId)) }
 }
