@@ -12,8 +12,8 @@ const manager = `import { createTokenManager } from "@pix/auth-core"`
 const core = `${manager}; import { isStream, replay, replayResponse } from "@pix/auth-core/adapter"`
 
 // Much of it reads values from outside: stores, clocks, redirects, what a PSP says of a refusal, providers of others, errors that
-// quote a secret.
-const whole = 28_500
+// quote a secret. Some 300 bytes go on with a renewal that has lost its timers.
+const whole = 28_800
 const adapter = 1_000
 
 export const budgets: ReadonlyArray<Budget> = [

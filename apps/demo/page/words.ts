@@ -287,7 +287,7 @@ export type Language = keyof typeof languages
 /** Portuguese where the browser asks for it, before English. */
 export function preferredLanguage(wanted: ReadonlyArray<string>): Language {
   return wanted
-    .find((one) => /^(pt|en)\b/i.test(one))
+    .find((one) => /^(pt|en)(?![a-z])/i.test(one))
     ?.toLowerCase()
     .startsWith("pt")
     ? "pt-BR"

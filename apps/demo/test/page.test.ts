@@ -32,10 +32,16 @@ afterAll(async () => {
 /** What the page complained about: errors, and what its security policy refused. */
 const complaints: Array<string> = []
 
-async function open(options: BrowserContextOptions = {}, url = server.url): Promise<Page> {
+async function open(options: BrowserContextOptions = {}, url = server.url, language?: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-US", ...options })
   // Through the debugger, since the page's own policy forbids scripts from elsewhere.
   await context.addInitScript(axe.source)
+  if (language !== undefined) {
+    await context.addInitScript((told) => {
+      Object.defineProperty(Navigator.prototype, "language", { get: () => told })
+      Object.defineProperty(Navigator.prototype, "languages", { get: () => [told] })
+    }, language)
+  }
   context.setDefaultTimeout(soon.timeout)
   const page = await context.newPage()
   page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())))
@@ -85,6 +91,21 @@ describe("the page", () => {
     await expect.poll(shownLang).toBe(lang)
     await page.getByRole("button", { name: lang === "en" ? "Português" : "English" }).click()
     await expect.poll(shownLang).toBe(lang === "en" ? "pt-BR" : "en")
+    await page.context().close()
+  })
+
+  it.each([
+    ["en-US@posix", "en"],
+    ["C", "en"],
+    ["", "en"],
+    ["pt_BR", "pt-BR"],
+    ["pt-BR@posix", "pt-BR"]
+  ])("works in a browser whose language is %j, which is no language tag", async (language, lang) => {
+    complaints.splice(0)
+    const page = await open({}, server.url, language)
+    await expect.poll(() => page.locator("html").getAttribute("lang")).toBe(lang)
+    await page.getByRole("img", { name: lang === "en" ? "The last minute" : "O último minuto" }).waitFor(soon)
+    expect(complaints).toEqual([])
     await page.context().close()
   })
 

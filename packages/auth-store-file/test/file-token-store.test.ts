@@ -1,9 +1,10 @@
-import { chmod, mkdir, readFile, stat, utimes, writeFile } from "node:fs/promises"
+import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import { createTokenManager, encryptedTokenStore, ntxPay, type TokenEvent } from "@pix/auth-core"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { fileTokenStore } from "../src/index.ts"
 import { defaultFolder } from "../src/token-folder.ts"
+import { fileError, patchFiles } from "./patched-files.ts"
 import { temporaryFolder } from "./temporary-folder.ts"
 
 const entry = (generation: number, value = `token-${generation}`) => ({ value, generation, expiresAt: 0 })
@@ -150,8 +151,8 @@ describe("where the token is", () => {
     }
   })
 
-  it("an empty HOME puts nothing under the working folder", () => {
-    vi.stubEnv("HOME", "")
+  it.each(["", "home/of/shop", "."])("a HOME of %j puts nothing under the working folder", (home) => {
+    vi.stubEnv("HOME", home)
     try {
       expect(() => fileTokenStore()).toThrow(/set "directory" to the path of a folder/)
       expect(() => fileTokenStore({ directory: "tokens" })).not.toThrow()
@@ -159,6 +160,45 @@ describe("where the token is", () => {
       vi.unstubAllEnvs()
     }
   })
+
+  it.each([
+    ["a home that is no folder", () => join(place.path, "a-file")],
+    // Nobody can make a folder there, not even root.
+    ["a home that is not there and cannot be made", () => "/dev/null/home"]
+  ])(
+    "with %s, calls go on without a store: each failure is an event, and nothing is written elsewhere",
+    async (_, homeOf) => {
+      await mkdir(place.path, { mode: 0o700 })
+      await writeFile(join(place.path, "a-file"), "")
+      const working = await readdir(process.cwd())
+      const { got, events } = await managed("token-1", fileTokenStore({ directory: defaultFolder("linux", homeOf) }))
+      expect(got).toBe("token-1")
+      const causes = events.flatMap((event) => (event._tag === "StoreFailed" ? [event.cause.message] : []))
+      expect(causes.length).toBeGreaterThan(0)
+      for (const cause of causes) expect(cause).toContain('choose another "directory"')
+      expect(await readdir(process.cwd())).toEqual(working)
+      expect(await readdir(place.path)).toEqual(["a-file"])
+    }
+  )
+
+  it.each(["EROFS", "EACCES"])(
+    "where nothing can be written (%s), calls go on without a store, and an event says so",
+    async (code) => {
+      const refuse = () => Promise.reject(fileError(code))
+      {
+        using _ = patchFiles(() => ({ mkdir: refuse }))
+        const { got, events } = await managed("token-1")
+        expect(got).toBe("token-1")
+        expect(events.find(({ _tag }) => _tag === "StoreFailed")).toMatchObject({
+          cause: { message: expect.stringContaining('choose another "directory"') }
+        })
+      }
+      await mkdir(place.path, { mode: 0o700 })
+      using _ = patchFiles(() => ({ mkdir: refuse, open: refuse }))
+      expect(await managed("token-2")).toMatchObject({ got: "token-2", told: expect.arrayContaining(["StoreFailed"]) })
+      expect(await readdir(place.path)).toEqual([])
+    }
+  )
 
   it("holds no plain text when it is encrypted", async () => {
     const store = encryptedTokenStore(fileTokenStore({ directory: place.path }), { key: "ab".repeat(32) })

@@ -38,7 +38,9 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
       return plannedPause(world) < leastPause(world) ? "the next attempt is planned too early" : undefined
     case "RenewalAborted":
       if (!ended) return "a defect does not end the renewal"
-      return plannedPause(world) < leastPause(world) ? "the next attempt is planned too early" : undefined
+      return plannedPause(world) < leastPause(world) - (now.monotonic - event.endedAt.monotonic)
+        ? "the next attempt is planned too early"
+        : undefined
     case "StoreRead":
       if (ended && decide(state, now)._tag === "Renew") return "what the store has ends a renewal for nothing"
       return state.token !== before.state.token && !holdsValid(world) ? "an expired token is adopted" : undefined

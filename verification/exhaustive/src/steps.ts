@@ -3,7 +3,7 @@ import { decide } from "../../../packages/auth-core/src/renewal/decide.ts"
 import { leaseOverdue } from "../../../packages/auth-core/src/renewal/time-limits.ts"
 import type { RenewalEvent } from "../../../packages/auth-core/src/renewal/renewal-event.ts"
 import { transition } from "../../../packages/auth-core/src/renewal/transition.ts"
-import type { StoredState } from "../../../packages/auth-core/src/renewal/state.ts"
+import type { Renewal, StoredState } from "../../../packages/auth-core/src/renewal/state.ts"
 import type { Instant } from "../../../packages/auth-core/src/time/instant.ts"
 import { elapsed, holdsValid, policy, skew, type World } from "./world.ts"
 
@@ -48,7 +48,7 @@ function renewal(world: World): ReadonlyArray<Step> {
   const { state, now } = world
   const { renewal: current } = state
   if (current === undefined) return []
-  if (current.attemptSentAt !== undefined) return [...outcomes(world), ...defects(world)]
+  if (current.attemptSentAt !== undefined) return [...outcomes(world), ...defects(world, now)]
   if (now.monotonic < current.nextAttemptAt) return []
   const denied = leaseOverdue(current, now, policy)
     ? []
@@ -68,16 +68,24 @@ function renewal(world: World): ReadonlyArray<Step> {
       { attempts: world.book.attempts + 1, deadMeanwhile: [] }
     ),
     ...denied,
-    ...storeReads(world)
+    ...storeReads(world),
+    ...overdue(world, current)
   ]
 }
 
+/** Its timers are lost, and a caller comes when its time has long been over: it failed then. */
+function overdue(world: World, { startedAt }: Renewal): ReadonlyArray<Step> {
+  const { now } = world
+  const late = now.monotonic - startedAt.monotonic - policy.renewalTimeout - 1_000
+  return late > 0 ? defects(world, { wall: now.wall - late, monotonic: now.monotonic - late }) : []
+}
+
 /** A defect ends the renewal at once, whatever it was doing. */
-function defects(world: World): ReadonlyArray<Step> {
+function defects(world: World, endedAt: Instant): ReadonlyArray<Step> {
   const { now, book } = world
   const streak = (book.failed?.streak ?? 0) + 1
   const failed = {
-    at: now.monotonic,
+    at: endedAt.monotonic,
     kind: "unavailable",
     streak,
     retryAfter: 0,
@@ -85,7 +93,9 @@ function defects(world: World): ReadonlyArray<Step> {
     renewal: "unavailable"
   } as const
   const cause = new Error("a defect")
-  return [0, 1].map((chance) => happens(world, "a defect", { _tag: "RenewalAborted", now, cause, chance }, { failed }))
+  return [0, 1].map((chance) =>
+    happens(world, "a defect", { _tag: "RenewalAborted", now, endedAt, cause, chance }, { failed })
+  )
 }
 
 function outcomes(world: World): ReadonlyArray<Step> {
@@ -296,6 +306,7 @@ function time(world: World): ReadonlyArray<Step> {
     current?.nextAttemptAt,
     sent && sent.monotonic + policy.requestTimeout,
     current && current.startedAt.monotonic + policy.renewalTimeout,
+    current && current.startedAt.monotonic + policy.renewalTimeout + 1_001,
     current?.leaseDeniedAt === undefined ? undefined : current.leaseDeniedAt + 15_000,
     failure?.retryAt.missing,
     failure?.retryAt.held,

@@ -96,7 +96,7 @@ export function fingerprint(world: World): string {
     renewal && [
       renewal.attempts,
       open(renewal.nextAttemptAt),
-      bucket(until(renewal.startedAt.monotonic + policy.renewalTimeout), [0, 2_000, 10_000]),
+      bucket(until(renewal.startedAt.monotonic + policy.renewalTimeout), [-1_001, 0, 2_000, 10_000]),
       renewal.attemptSentAt && bucket(elapsed(renewal.attemptSentAt, now), [0, policy.requestTimeout]),
       renewal.leaseDeniedAt && open(renewal.leaseDeniedAt + policy.renewalTimeout / 2),
       // A token cleared after its request was sent is not brought back.

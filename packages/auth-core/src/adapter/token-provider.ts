@@ -17,6 +17,11 @@ export interface TokenProvider {
   /**
    * A valid token: at once while one is held, otherwise when the one renewal that all callers share has ended.
    *
+   * **Details**
+   *
+   * Waits no longer than `renewalTimeout` and a second for a renewal. On platforms that cancel the timers of a request when it
+   * ends, as Cloudflare Workers do, this holds too: callers have a timer of their own, and go on with a renewal that was left.
+   *
    * @throws AuthError (as a rejection) when there is no token and none can be got; `code` says why
    * @throws the signal's reason (as a rejection) once `signal` is aborted; nobody else's waiting ends with it
    */

@@ -77,14 +77,16 @@ export function privateKeyJwt(options: PrivateKeyJwtOptions): ClientAuth {
     )
     check(own?.name === signing.name, "key", `must be a key for ${signing.name}, which ${algorithm} is`)
   }
-  let imported: Promise<CryptoKey> | undefined
-  const signingKey = (): Promise<CryptoKey> | CryptoKey =>
-    bytes === undefined
-      ? (key as CryptoKey)
-      : (imported ??= crypto.subtle.importKey("pkcs8", bytes, signing, false, ["sign"]).catch(() => {
-          imported = undefined
-          throw new TypeError(`privateKeyJwt: "key" could not be read as a key for ${algorithm}`)
-        }))
+  // Not its promise, which may be of a request that has ended.
+  let imported = typeof key === "string" ? undefined : key
+  const signingKey = async (): Promise<CryptoKey> => {
+    if (imported !== undefined || bytes === undefined) return imported as CryptoKey
+    try {
+      return (imported = await crypto.subtle.importKey("pkcs8", bytes, signing, false, ["sign"]))
+    } catch {
+      throw new TypeError(`privateKeyJwt: "key" could not be read as a key for ${algorithm}`)
+    }
+  }
   return {
     requiresSecret: false,
     authenticate: async (input) => {

@@ -42,6 +42,7 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
 function sharing(settings: TokenManagerSettings) {
   const { store } = settings
   if (store === undefined) return undefined
-  let key: Promise<string> | undefined
-  return { store, key: () => (key ??= storeKey(settings)) }
+  // Not its promise, which may be of a request that has ended.
+  let key: string | undefined
+  return { store, key: async () => (key ??= await storeKey(settings)) }
 }

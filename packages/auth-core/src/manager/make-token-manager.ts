@@ -16,6 +16,7 @@ import type { Token } from "../token/token.ts"
 import type { TokenManagerSettings } from "./settings.ts"
 import type { GetTokenOptions } from "../adapter/token-provider.ts"
 import type { TokenManager } from "./token-manager.ts"
+import { type SharedEnd, sharedEnd } from "./shared-end.ts"
 import { makeRenewer, type RenewerParts } from "../renewer/renewer.ts"
 import { renewalClock } from "../renewer/renewal-clock.ts"
 import { counting, tokenSnapshot } from "./token-snapshot.ts"
@@ -29,7 +30,7 @@ import { tokenState } from "../token/token-state.ts"
 export function makeTokenManager(
   settings: TokenManagerSettings,
   machine: SystemClock,
-  shared: RenewerParts["shared"]
+  store: RenewerParts["shared"]
 ): TokenManager {
   const clock =
     settings.clock === undefined
@@ -54,13 +55,14 @@ export function makeTokenManager(
     policy: settings,
     clock: machineClock,
     chance: machine.chance,
-    shared
+    shared: store
   })
   const counters = counting()
   renewer.subscribe(counters.event)
 
   const running = new Set<Fiber.Fiber<unknown>>()
-  let settled: Promise<void> = Promise.resolve()
+  /** The end of the renewal, which everybody who waits for it shares. */
+  let renewed: SharedEnd
   let waiting = 0
 
   /** While somebody waits, timers keep the process up. */
@@ -69,31 +71,32 @@ export function makeTokenManager(
     if (waiting === 0 || (waiting === 1 && change === 1)) machine.hold(waiting > 0)
   }
 
-  /** Runs an effect to its end, or to that of the manager: then it gives undefined. */
-  const run = <A>(effect: Effect.Effect<A>): Promise<A | undefined> => {
+  /** Three looks at a renewal while it may last. */
+  const period = settings.renewalTimeout / 3
+
+  /** Runs an effect to its end, or to that of the manager. */
+  const run = (effect: Effect.Effect<unknown>): SharedEnd => {
+    const shared = sharedEnd(clock, period, renewer.wake)
     const fiber = Effect.runFork(effect)
     running.add(fiber)
-    return new Promise((resolve) =>
-      fiber.addObserver((exit) => {
-        running.delete(fiber)
-        resolve(exit._tag === "Success" ? exit.value : undefined)
-      })
-    )
+    fiber.addObserver(() => {
+      running.delete(fiber)
+      shared.end()
+    })
+    return shared
   }
 
-  /** Begins a renewal; `settled` is the one promise that everybody who waits for it shares. */
-  const begin = (): Promise<void> => {
-    settled = new Promise((resolve) => renewer.begin(resolve))
+  const begin = (): SharedEnd => {
+    renewed = sharedEnd(clock, period, renewer.wake)
+    renewer.begin(renewed.end)
     return run(renewer.run)
   }
 
-  let checking: Promise<boolean | undefined> | undefined
+  let checking: SharedEnd | undefined
   /** One look at the secret for all who are told that it was rejected. */
-  const secretChanged = (): Promise<boolean | undefined> => {
-    checking ??= run(renewer.secretChanged).finally(() => {
-      checking = undefined
-    })
-    return checking
+  const secretChanged = (): Promise<void> => {
+    if (!checking?.isAhead) checking = run(renewer.secretChanged)
+    return checking.wait()
   }
 
   const currentToken = (): string | undefined => {
@@ -113,10 +116,10 @@ export function makeTokenManager(
   const serve = (decision: Extract<Decision, { readonly token: Token }>): string => {
     if (tokenState(decision.token, now()) === "due") counters.caller("servedWhileDue")
     if (decision._tag === "ServeAndRenew") {
-      const renewed = begin()
+      const { wait } = begin()
       const { waitUntil } = settings
       try {
-        ignoreRejection(waitUntil?.(renewed))
+        ignoreRejection(waitUntil?.(wait()))
       } catch {
         // Whoever holds a token gets it: the renewal goes on for as long as the platform lets it.
       }
@@ -129,21 +132,21 @@ export function makeTokenManager(
     const decision = renewer.decide(wish.minValidity)
     if ("token" in decision) return serve(decision)
     if (decision._tag === "Fail") return fail(decision.reason, wish)
-    if (decision._tag === "Renew") void begin()
+    if (decision._tag === "Renew") begin()
     counters.caller("waited")
     if (wish === anyToken) {
       hold(1)
       // A function for each caller would cost more than its promise: in a herd all share one.
-      return settled.then(goOn)
+      return renewed.wait().then(goOn)
     }
     // Whatever a renewal that succeeded gave is good enough.
-    return bounded(settled, wish).then(() =>
+    return bounded(renewed.wait(), wish).then(() =>
       tokenFor(renewer.state().failure === undefined ? { ...wish, minValidity: 0 } : wish)
     )
   }
 
   /** One look at what others have, for all whose 401 is a reason to. */
-  let looking: Promise<unknown> | undefined
+  let looking: SharedEnd | undefined
 
   /** Not `async`: the extra promise would double the cost of a wait. */
   const askedFor = (request: GetTokenOptions): Promise<string> => {
@@ -151,8 +154,8 @@ export function makeTokenManager(
       const reason = abortReason(request.signal)
       if (reason !== undefined) return Promise.reject(reason)
       const wish = wishOf(request, clock)
-      if (request.rejected === undefined || looking === undefined) return Promise.resolve(tokenFor(wish))
-      return bounded(looking, wish).then(() => tokenFor(wish))
+      if (request.rejected === undefined || !looking?.isAhead) return Promise.resolve(tokenFor(wish))
+      return bounded(looking.wait(), wish).then(() => tokenFor(wish))
     } catch (error) {
       return Promise.reject(error)
     }
@@ -199,12 +202,9 @@ export function makeTokenManager(
     invalidateToken: (accessToken, { method, url, replay = false } = {}) => {
       const route = routeOf(method, url)
       if (replay) renewer.rejectReplay(route)
-      else void run(renewer.reject(accessToken, route))
-      const look = looking === undefined ? renewer.look(accessToken, route) : undefined
-      if (look === undefined) return
-      looking = run(look).finally(() => {
-        looking = undefined
-      })
+      else run(renewer.reject(accessToken, route))
+      const look = looking?.isAhead ? undefined : renewer.look(accessToken, route)
+      if (look !== undefined) looking = run(look)
     },
     snapshot: () => tokenSnapshot(renewer.state(), now(), counters.read(), source.about),
     subscribe: renewer.subscribe,

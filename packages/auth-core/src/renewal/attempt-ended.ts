@@ -84,10 +84,13 @@ function attemptFailed(
   return renewalFailed(state, { outcome, now, chance }, retryAfter)
 }
 
-/** A defect has ended the renewal: it has failed, like one whose endpoint does not answer. */
-export function renewalAborted(state: RenewalState, { now, cause, chance }: EventOf<"RenewalAborted">): RenewalState {
+/** A defect has ended the renewal, or its time was over: it has failed, like one whose endpoint does not answer. */
+export function renewalAborted(
+  state: RenewalState,
+  { endedAt, cause, chance }: EventOf<"RenewalAborted">
+): RenewalState {
   if (state.renewal === undefined) return state
-  return renewalFailed(state, { outcome: { _tag: "Failed", kind: "unavailable", cause }, now, chance }, 0)
+  return renewalFailed(state, { outcome: { _tag: "Failed", kind: "unavailable", cause }, now: endedAt, chance }, 0)
 }
 
 function renewalFailed(

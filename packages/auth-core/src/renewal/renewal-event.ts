@@ -23,8 +23,14 @@ export type RenewalEvent =
       readonly outcome: AttemptOutcome
       readonly chance: number
     }
-  /** A defect, such as one of a value from outside, has ended the renewal. */
-  | { readonly _tag: "RenewalAborted"; readonly now: Instant; readonly cause: Error; readonly chance: number }
+  /** A defect, such as one of a value from outside, has ended the renewal; or it is overdue, and should have ended before. */
+  | {
+      readonly _tag: "RenewalAborted"
+      readonly now: Instant
+      readonly endedAt: Instant
+      readonly cause: Error
+      readonly chance: number
+    }
   | { readonly _tag: "TokenRejected"; readonly now: Instant; readonly accessToken: string; readonly route: string }
   | { readonly _tag: "ReplayRejected"; readonly now: Instant; readonly route: string }
   /** The client secret differs from the one that was rejected. */

@@ -1,6 +1,6 @@
 import type { Instant } from "../time/instant.ts"
 import type { RenewalPolicy } from "./policy.ts"
-import type { Renewal, RenewalState } from "./state.ts"
+import type { Renewal } from "./state.ts"
 
 /** How much longer a lease lasts than the request it covers. Milliseconds. */
 const leaseMargin = 2_000
@@ -12,12 +12,11 @@ export function attemptTimeout(renewal: Renewal, now: Instant, policy: RenewalPo
 }
 
 /**
- * Whether the attempt in flight is older than it may be on the wall clock, as after the process was frozen. On the
- * monotonic clock its own timer ends it.
+ * Whether the wall clock says that the attempt in flight, or else the renewal, is older than an attempt may be, as after the
+ * process was frozen. On the monotonic clock its own timer ends it.
  */
-export function attemptOverdue({ renewal }: RenewalState, wall: number, policy: RenewalPolicy): boolean {
-  const sentAt = renewal?.attemptSentAt
-  return sentAt !== undefined && wall - sentAt.wall > policy.requestTimeout
+export function seemsOverdue(renewal: Renewal, wall: number, policy: RenewalPolicy): boolean {
+  return wall - (renewal.attemptSentAt ?? renewal.startedAt).wall > policy.requestTimeout
 }
 
 /** How long a lease lasts, in milliseconds: long enough for one attempt. */

@@ -11,7 +11,7 @@ export function outcomeOf(source: TokenSource, clock: RenewalClock, timeout: num
 }
 
 /** The failure of an endpoint that did not answer. */
-export const unanswered: AttemptFailure = { _tag: "Failed", kind: "unavailable" }
+const unanswered: AttemptFailure = { _tag: "Failed", kind: "unavailable" }
 
 function timedOut(timeout: number): AttemptOutcome {
   return { ...unanswered, cause: new Error(`the endpoint did not answer within ${timeout} ms`) }

@@ -4,20 +4,20 @@ import { redactedError } from "../errors/redacted-error.ts"
 import type { RenewalClock } from "./renewal-clock.ts"
 import { type Renewal, initialState } from "../renewal/state.ts"
 import { allJoin, type Decision, decide } from "../renewal/decide.ts"
-import type { AttemptOutcome } from "../endpoint/attempt.ts"
-import { attemptOverdue, attemptTimeout, leaseOverdue } from "../renewal/time-limits.ts"
+import { attemptTimeout, leaseOverdue, seemsOverdue } from "../renewal/time-limits.ts"
 import type { RenewalEvent } from "../renewal/renewal-event.ts"
 import type { RenewalPolicy } from "../renewal/policy.ts"
 import type { RenewalState } from "../renewal/state.ts"
 import { transition } from "../renewal/transition.ts"
 import { shouldReadStore } from "../renewal/ignored-routes.ts"
 import { sharedToken, type SharedTokenParts, type StoreSession } from "./store-session.ts"
-import type { Instant } from "../time/instant.ts"
+import { type Instant, later } from "../time/instant.ts"
 import { announce, type TokenEvent } from "../renewal/token-events.ts"
 import type { TokenSource } from "../endpoint/token-source.ts"
 import type { StoreOperation } from "../store/token-store.ts"
-import { outcomeOf, unanswered } from "./attempt-outcome.ts"
+import { outcomeOf } from "./attempt-outcome.ts"
 import { listeners } from "./listeners.ts"
+import { sleepers } from "./sleepers.ts"
 import { within } from "./within.ts"
 
 /**
@@ -27,7 +27,10 @@ import { within } from "./within.ts"
 export interface Renewer {
   /** The state as it is now. */
   readonly state: () => RenewalState
-  /** What a caller gets who wants a token that lives `minValidity` milliseconds more. Begins nothing. */
+  /**
+   * What a caller gets who wants a token that lives `minValidity` milliseconds more. Begins nothing, and ends a renewal that
+   * should have ended.
+   */
   readonly decide: (minValidity?: number) => Decision
   /**
    * Begins the renewal that was decided on; `ended` is called when it has ended. Whoever begins it must run
@@ -47,6 +50,8 @@ export interface Renewer {
    * the store.
    */
   readonly look: (accessToken: string, route: string) => Effect.Effect<void> | undefined
+  /** Ends what should have ended by now: whoever waits calls this by a timer of its own. */
+  readonly wake: () => void
   /** Reports that the clock told no time. */
   readonly clockFailed: (cause: Error) => void
   /** From now on there is no token and none is requested. A renewal under way is left to its owner to interrupt. */
@@ -67,11 +72,20 @@ export interface RenewerParts {
 }
 
 /** Makes a {@link Renewer}. */
-export function makeRenewer({ source, policy, clock, chance, shared }: RenewerParts): Renewer {
+export function makeRenewer({ source, policy, clock: given, chance, shared }: RenewerParts): Renewer {
   let state = initialState
   let ended = (): void => {}
-  let abandonAttempt = (): void => {}
-  const lookers = new Set<() => void>()
+  /** Ends in time, also if the timer is lost. */
+  const timed = sleepers()
+  const clock: RenewalClock = {
+    ...given,
+    sleep: (time) =>
+      Effect.raceFirst(
+        given.sleep(time),
+        timed.sleep(() => given.monotonic() + time)
+      )
+  }
+  const lookers = sleepers()
   const { emit, subscribe } = listeners()
 
   const now = (): Instant => ({ wall: clock.wall(), monotonic: clock.monotonic() })
@@ -79,16 +93,14 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
   const dispatch = (event: RenewalEvent): void => {
     const before = state
     const end = ended
-    const looking = [...lookers]
     const after = transition(before, event, policy)
     state = after
+    const hasEnded = before.renewal !== undefined && after.renewal === undefined
+    if (hasEnded) lookers.wake(0)
     const announced = announce(before, event, after, clock.wall())
     // A listener may go on from here: what it changes is not this event's doing.
     if (announced !== undefined) emit(announced)
-    if (before.renewal !== undefined && after.renewal === undefined) {
-      end()
-      for (const stop of looking) stop()
-    }
+    if (hasEnded) end()
   }
 
   const secretFingerprint = (time: number) =>
@@ -124,24 +136,23 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
   }
 
   /** A defect fails this renewal, and no other. */
-  const abort = (renewal: Renewal | undefined, defect: unknown): void => {
+  const abort = (renewal: Renewal | undefined, defect: unknown, endedAt = now()): void => {
     if (renewal === undefined) return
     const cause = redactedError(defect, ...knownSecrets())
-    dispatch({ _tag: "RenewalAborted", now: now(), cause, chance: chance() })
+    dispatch({ _tag: "RenewalAborted", now: now(), endedAt, cause, chance: chance() })
   }
 
-  const abandoned = Effect.callback<AttemptOutcome>((resume) => {
-    abandonAttempt = () => resume(Effect.succeed(unanswered))
-  })
-
-  const renewalEnded = Effect.callback<undefined>((resume) => {
-    const stop = (): void => {
-      lookers.delete(stop)
-      resume(Effect.undefined)
-    }
-    lookers.add(stop)
-    return Effect.sync(() => void lookers.delete(stop))
-  })
+  /**
+   * After the process was frozen, or lost its timers. A renewal whose time is over failed at the end of it, and not now: so
+   * whoever comes later begins the next one.
+   */
+  const endOverdue = (renewal: Renewal): void => {
+    const at = now()
+    const { startedAt, attemptSentAt } = renewal
+    const late = at.monotonic - startedAt.monotonic - policy.renewalTimeout - grace
+    if (late > 0) abort(renewal, new Error(`no renewal within ${policy.renewalTimeout} ms`), later(at, -late))
+    timed.wake(attemptSentAt === undefined ? at.monotonic : Number.POSITIVE_INFINITY)
+  }
 
   const attempt = (current: Renewal) =>
     Effect.gen(function* () {
@@ -150,7 +161,9 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
       // A listener may dispose of us as it is told.
       if (state.disposed) return
       const timeout = attemptTimeout(current, sentAt, policy)
-      const outcome = yield* Effect.raceFirst(outcomeOf(source, clock, timeout), abandoned)
+      const outcome = yield* outcomeOf(source, clock, timeout)
+      // Ended meanwhile, as one that was overdue: its successor has attempts of its own.
+      if (state.renewal?.startedAt !== current.startedAt) return
       dispatch({ _tag: "AttemptEnded", now: now(), outcome: told(outcome), chance: chance() })
     })
 
@@ -215,7 +228,8 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
     state: () => state,
     decide: (minValidity) => {
       const wall = clock.wall()
-      if (attemptOverdue(state, wall, policy)) abandonAttempt()
+      const { renewal } = state
+      if (renewal !== undefined && seemsOverdue(renewal, wall, policy)) endOverdue(renewal)
       // In a herd most callers can only join: the other clock would be a good part of what they cost.
       return allJoin(state) ? join : decide(state, { wall, monotonic: clock.monotonic() }, minValidity)
     },
@@ -225,11 +239,17 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
     },
     run: Effect.suspend(() => runThrough(store?.session())),
     // Who waits for a look at the secret need not, once a renewal has ended: there may be a token.
-    secretChanged: Effect.map(Effect.raceFirst(secretFingerprint(policy.requestTimeout), renewalEnded), (current) => {
-      const changed = current !== undefined && current !== state.failure?.outcome.secretFingerprint
-      if (changed) dispatch({ _tag: "SecretChanged" })
-      return changed
-    }),
+    secretChanged: Effect.map(
+      Effect.raceFirst(
+        secretFingerprint(policy.requestTimeout),
+        lookers.sleep(() => 0)
+      ),
+      (current) => {
+        const changed = current !== undefined && current !== state.failure?.outcome.secretFingerprint
+        if (changed) dispatch({ _tag: "SecretChanged" })
+        return changed
+      }
+    ),
     reject: (accessToken, route) => {
       const before = state
       dispatch({ _tag: "TokenRejected", now: now(), accessToken, route })
@@ -244,6 +264,7 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
         dispatch({ _tag: "StoreRead", now: now(), readAt: now(), stored, chance: chance() })
       })
     },
+    wake: () => timed.wake(clock.monotonic()),
     clockFailed: (cause) => {
       emit({ _tag: "ClockFailed", at: clock.wall(), cause })
     },
@@ -253,3 +274,5 @@ export function makeRenewer({ source, policy, clock, chance, shared }: RenewerPa
 }
 
 const join: Decision = { _tag: "Join" }
+/** How long a renewal that goes on has to end by itself. Milliseconds. */
+const grace = 1_000

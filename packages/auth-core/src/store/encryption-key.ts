@@ -13,11 +13,12 @@ export function encryptionKey(option: string, given: string | Uint8Array | undef
       `encryptedTokenStore: "${option}" must be 32 bytes, or their base64 or hex text (openssl rand -base64 32)`
     )
   }
-  let id: Promise<string> | undefined
-  let aes: Promise<CryptoKey> | undefined
+  // Not their promises, which may be of a request that has ended.
+  let id: string | undefined
+  let aes: CryptoKey | undefined
   return {
-    id: () => (id ??= fingerprint(bytes)),
-    aes: () => (aes ??= crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]))
+    id: async () => (id ??= await fingerprint(bytes)),
+    aes: async () => (aes ??= await crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]))
   }
 }
 

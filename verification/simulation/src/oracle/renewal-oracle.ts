@@ -1,3 +1,4 @@
+import type { AuthErrorReason } from "../../../../packages/auth-core/src/errors/auth-error.ts"
 import type { TokenEvent } from "../../../../packages/auth-core/src/renewal/token-events.ts"
 import type { Instant } from "../../../../packages/auth-core/src/time/instant.ts"
 import {
@@ -143,16 +144,25 @@ export function renewalOracle({
     }
   }
 
-  const renewalFailed: RenewalOracle["renewalFailed"] = ({ reason, tokenHeld }) => {
+  /** When a renewal ended that ends now: one that is overdue by more than a second ended then, if a caller found it so. */
+  const endOf = (renewal: ExpectedRenewal, reason: AuthErrorReason): Instant => {
     const at = now()
+    if (!("cause" in reason) || !reason.cause?.message.startsWith("no renewal within")) return at
+    const late = at.monotonic - renewal.startedAt.monotonic - options.renewalTimeout - 1_000
+    report.check(late > 0, "a renewal has its time", () => `given up ${-late} ms too early`)
+    return { wall: at.wall - late, monotonic: at.monotonic - late }
+  }
+
+  const renewalFailed: RenewalOracle["renewalFailed"] = ({ reason, tokenHeld }) => {
     const { renewal, means, answer, attempt } = ended()
+    const at = endOf(renewal, reason)
     expected.renewal = undefined
     if (means === "issued") return report.broken("what a failure means", "failed with a token in hand")
     // A secret that cannot be had is a kind of its own; one that takes too long is an endpoint that does not answer.
     const noSecret = attempt?.request === undefined && secretTroubled() && reason._tag === "CredentialsUnavailable"
     const isRight = noSecret || reason._tag === tagOf(means)
     report.check(isRight, "what a failure means", () => `${means} became ${reason._tag}`)
-    const held = holding(expected, at)
+    const held = holding(expected, now())
     report.check(tokenHeld === (held === "held"), "served to its end", () => `tokenHeld is ${tokenHeld}`)
     const wait = waitAfter(means, renewal.attempts, answer)
     const end = renewal.startedAt.monotonic + options.renewalTimeout
