@@ -79,7 +79,7 @@ export const mayReach: ReadonlyArray<{ readonly from: RegExp; readonly to: RegEx
  * The arrows run one way, from the entry points down to the ground.
  */
 const ground = ["errors", "http", "store", "time"]
-const endpoint = [...ground, "token"]
+const endpoint = [...ground, "token", "provider"]
 const renewal = [...endpoint, "endpoint"]
 const renewer = [...renewal, "renewal"]
 export const folderArrows: Readonly<Record<string, Readonly<Record<string, ReadonlyArray<string>>>>> = {
@@ -89,8 +89,9 @@ export const folderArrows: Readonly<Record<string, Readonly<Record<string, Reado
     http: ["errors"],
     store: ["errors"],
     token: ["time"],
+    provider: ["errors", "http", "time"],
     endpoint,
-    providers: [...endpoint, "endpoint"],
+    providers: ["provider"],
     renewal,
     renewer,
     adapter: [...ground, "token"],

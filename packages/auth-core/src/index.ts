@@ -7,9 +7,9 @@ export {
   type ClientAuthParts,
   postAuth,
   tlsClientAuth
-} from "./endpoint/client-auth.ts"
-export { defineProvider, type ProviderDefinition } from "./endpoint/define-provider.ts"
-export { privateKeyJwt, type PrivateKeyJwtOptions } from "./endpoint/private-key-jwt.ts"
+} from "./provider/client-auth.ts"
+export { defineProvider, type ProviderDefinition } from "./provider/define-provider.ts"
+export { privateKeyJwt, type PrivateKeyJwtOptions } from "./provider/private-key-jwt.ts"
 export type {
   OwnTokenRequestInput,
   Provider,
@@ -17,7 +17,7 @@ export type {
   RefusedAnswer,
   TokenRequestInput,
   TokenRequestMessage
-} from "./endpoint/provider.ts"
+} from "./provider/provider.ts"
 export {
   AuthError,
   type AuthErrorReason,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { createTokenManager } from "../src/manager/create-token-manager.ts"
-import type { Provider, TokenRequestMessage } from "../src/endpoint/provider.ts"
+import type { Provider, TokenRequestMessage } from "../src/provider/provider.ts"
 import { avista } from "../src/providers/avista.ts"
 import { fireBanking } from "../src/providers/fire-banking.ts"
 import { forge } from "../src/providers/forge.ts"

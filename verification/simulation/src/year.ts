@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
-import { makeRenewer, type Renewer } from "../../../packages/auth-core/src/renewer/renewer.ts"
+import { makeRenewer } from "../../../packages/auth-core/src/renewer/make-renewer.ts"
+import type { Renewer } from "../../../packages/auth-core/src/renewer/renewer.ts"
 import { renewalClock } from "../../../packages/auth-core/src/renewer/renewal-clock.ts"
 import { seededChance } from "./world/chance.ts"
 import { makeMachine } from "./process/machine.ts"

@@ -22,7 +22,7 @@
  */
 export type { RejectedRequest } from "../adapter/token-provider.ts"
 export type { AttemptFailure, AttemptOutcome, FailureKind } from "../endpoint/attempt.ts"
-export type { Provider, TokenRequestInput, TokenRequestMessage } from "../endpoint/provider.ts"
+export type { Provider, TokenRequestInput, TokenRequestMessage } from "../provider/provider.ts"
 export { AuthError, type AuthErrorReason, isAuthError } from "../errors/auth-error.ts"
 export type { FetchLike, FetchLikeInit, FetchLikeResponse } from "../http/fetch-like.ts"
 export { avista } from "../providers/avista.ts"

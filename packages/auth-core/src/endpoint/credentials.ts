@@ -1,5 +1,5 @@
 import { redact } from "../errors/redact.ts"
-import type { Provider } from "./provider.ts"
+import type { Provider } from "../provider/provider.ts"
 
 /** Credentials, checked: the secret is read anew for each token request. */
 export interface Credentials {

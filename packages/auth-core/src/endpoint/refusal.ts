@@ -2,7 +2,7 @@ import { cleanedLine, cleanedWords } from "../errors/cleaned-words.ts"
 import type { FetchLikeResponse } from "../http/fetch-like.ts"
 import type { AttemptFailure, FailureKind } from "./attempt.ts"
 import { headerText } from "./header-text.ts"
-import type { Provider, RefusalSubject, RefusedAnswer } from "./provider.ts"
+import type { Provider, RefusalSubject, RefusedAnswer } from "../provider/provider.ts"
 import { parseObject } from "./token-response.ts"
 
 /** Of a refusal this much is read. Bytes. */

@@ -1,4 +1,4 @@
-import type { Provider } from "./provider.ts"
+import type { Provider } from "../provider/provider.ts"
 import type { IssuedToken } from "../token/token.ts"
 
 /** What a successful answer of the token endpoint turned out to be. `field` names what is not as documented. */

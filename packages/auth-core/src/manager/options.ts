@@ -1,4 +1,4 @@
-import type { Provider } from "../endpoint/provider.ts"
+import type { Provider } from "../provider/provider.ts"
 import type { FetchLike } from "../http/fetch-like.ts"
 import type { TokenStore } from "../store/token-store.ts"
 import type { Clock } from "../time/clock.ts"

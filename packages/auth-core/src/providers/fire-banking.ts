@@ -1,4 +1,4 @@
-import type { Provider } from "../endpoint/provider.ts"
+import type { Provider } from "../provider/provider.ts"
 import { type NtxPayOptions, ntxProvider } from "./ntx-pay.ts"
 
 /**

@@ -1,5 +1,5 @@
-import { pemCertificate } from "../endpoint/pem-certificate.ts"
-import type { Provider } from "../endpoint/provider.ts"
+import { pemCertificate } from "../provider/pem-certificate.ts"
+import type { Provider } from "../provider/provider.ts"
 
 /** Options of {@link ntxPay} and of the brands that run the same APIs. */
 export interface NtxPayOptions {

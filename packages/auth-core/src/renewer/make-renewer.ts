@@ -1,0 +1,226 @@
+import * as Effect from "effect/Effect"
+import { cleanedWords } from "../errors/cleaned-words.ts"
+import { redactedError } from "../errors/redacted-error.ts"
+import type { RenewalClock } from "./renewal-clock.ts"
+import { type Renewal, initialState } from "../renewal/state.ts"
+import { allJoin, type Decision, decide } from "../renewal/decide.ts"
+import type { AttemptOutcome } from "../endpoint/attempt.ts"
+import { attemptTimeout, leaseOverdue, seemsOverdue } from "../renewal/time-limits.ts"
+import type { RenewalEvent } from "../renewal/renewal-event.ts"
+import { transition } from "../renewal/transition.ts"
+import { shouldReadStore } from "../renewal/ignored-routes.ts"
+import { sharedToken, type StoreSession } from "./store-session.ts"
+import { type Instant, later } from "../time/instant.ts"
+import { announce } from "../renewal/token-events.ts"
+import type { StoreOperation } from "../store/token-store.ts"
+import { outcomeOf } from "./attempt-outcome.ts"
+import { listeners } from "./listeners.ts"
+import { sleepers } from "./sleepers.ts"
+import { within } from "./within.ts"
+
+import type { Renewer, RenewerParts } from "./renewer.ts"
+/** Makes a {@link Renewer}. */
+export function makeRenewer({ source, policy, clock: given, chance, shared }: RenewerParts): Renewer {
+  let state = initialState
+  let ended = (): void => {}
+  /** Ends in time, also if the timer is lost. */
+  const timed = sleepers()
+  const clock: RenewalClock = {
+    ...given,
+    sleep: (time) =>
+      Effect.raceFirst(
+        given.sleep(time),
+        timed.sleep(() => given.monotonic() + time)
+      )
+  }
+  const lookers = sleepers()
+  const { emit, subscribe } = listeners()
+
+  const now = (): Instant => ({ wall: clock.wall(), monotonic: clock.monotonic() })
+
+  const dispatch = (event: RenewalEvent): void => {
+    const before = state
+    const end = ended
+    const after = transition(before, event, policy)
+    state = after
+    const hasEnded = before.renewal !== undefined && after.renewal === undefined
+    if (hasEnded) lookers.wake(0)
+    const announced = announce(before, event, after, clock.wall())
+    // A listener may go on from here: what it changes is not this event's doing.
+    if (announced !== undefined) emit(announced)
+    if (hasEnded) end()
+  }
+
+  const secretFingerprint = (time: number) =>
+    within(
+      clock,
+      time,
+      Effect.catchDefect(source.secretFingerprint ?? Effect.undefined, () => Effect.undefined),
+      () => undefined
+    )
+  const dispose = (): void => dispatch({ _tag: "Disposed" })
+  const store = shared && sharedToken({ ...shared, policy, clock, failed: storeFailed })
+
+  const knownSecrets = (): ReadonlyArray<string> => {
+    const { token, cleared } = state
+    return [...cleared.map(({ accessToken }) => accessToken), token?.reveal() ?? "", ...(source.secrets?.() ?? [])]
+  }
+
+  /** An outcome as errors and events may tell it. */
+  const told = (outcome: AttemptOutcome): AttemptOutcome => {
+    if (outcome._tag === "Issued") return outcome
+    const { cause, providerMessage } = outcome
+    return {
+      ...source.about,
+      ...outcome,
+      cause: cause && redactedError(cause, ...knownSecrets()),
+      providerMessage: providerMessage && cleanedWords(providerMessage, knownSecrets())
+    }
+  }
+
+  function storeFailed(operation: StoreOperation, thrown: unknown, ...secrets: ReadonlyArray<string>): undefined {
+    const cause = redactedError(thrown, ...secrets, ...knownSecrets())
+    emit({ _tag: "StoreFailed", at: clock.wall(), operation, cause })
+  }
+
+  /** A defect fails this renewal, and no other. */
+  const abort = (renewal: Renewal | undefined, defect: unknown, endedAt = now()): void => {
+    if (renewal === undefined) return
+    const cause = redactedError(defect, ...knownSecrets())
+    dispatch({ _tag: "RenewalAborted", now: now(), endedAt, cause, chance: chance() })
+  }
+
+  /**
+   * After the process was frozen, or lost its timers. A renewal whose time is over failed at the end of it, and not now: so
+   * whoever comes later begins the next one.
+   */
+  const endOverdue = (renewal: Renewal): void => {
+    const at = now()
+    const { startedAt, attemptSentAt } = renewal
+    const late = at.monotonic - startedAt.monotonic - policy.renewalTimeout - grace
+    if (late > 0) abort(renewal, new Error(`no renewal within ${policy.renewalTimeout} ms`), later(at, -late))
+    timed.wake(attemptSentAt === undefined ? at.monotonic : Number.POSITIVE_INFINITY)
+  }
+
+  const attempt = (current: Renewal) =>
+    Effect.gen(function* () {
+      const sentAt = now()
+      dispatch({ _tag: "AttemptStarted", now: sentAt })
+      // A listener may dispose of us as it is told.
+      if (state.disposed) return
+      const timeout = attemptTimeout(current, sentAt, policy)
+      const outcome = yield* outcomeOf(source, clock, timeout)
+      // Ended meanwhile, as one that was overdue: its successor has attempts of its own.
+      if (state.renewal?.startedAt !== current.startedAt) return
+      dispatch({ _tag: "AttemptEnded", now: now(), outcome: told(outcome), chance: chance() })
+    })
+
+  /** Takes over what others have, which may end the renewal. */
+  const adopt = (session: StoreSession) =>
+    Effect.gen(function* () {
+      const entry = yield* session.read
+      const current = state.renewal
+      if (entry === undefined || current === undefined) return
+      const readAt = now()
+      const rejected = entry.failure?.outcome.secretFingerprint
+      // The secret that was rejected may differ from ours.
+      const concernsUs =
+        rejected === undefined || rejected === (yield* secretFingerprint(attemptTimeout(current, readAt, policy)))
+      const failure = entry.failure && { ...entry.failure, outcome: { ...entry.failure.outcome, ...source.about } }
+      const stored = { token: entry.token, failure: concernsUs ? failure : undefined }
+      dispatch({ _tag: "StoreRead", now: now(), readAt, stored, chance: chance() })
+    })
+
+  /** Looks at what others have, and waits while one of them renews; true if it is for us to ask. */
+  const isOurTurn = (ours: () => Renewal | undefined, session: StoreSession) =>
+    Effect.gen(function* () {
+      yield* adopt(session)
+      if (ours() === undefined) return false
+      const taken = yield* session.take
+      // Once more: another may have renewed while we waited for the lease.
+      if (taken === "held") yield* adopt(session)
+      const current = ours()
+      if (current === undefined) return false
+      if (taken !== "denied" || leaseOverdue(current, now(), policy)) return true
+      dispatch({ _tag: "LeaseDenied", now: now(), chance: chance() })
+      return false
+    })
+
+  const runThrough = (session: StoreSession | undefined) => {
+    const begun = state.renewal?.startedAt
+    // As this renewal ends, a listener may begin another, which somebody else sees to its end.
+    const ours = () => (state.renewal?.startedAt === begun ? state.renewal : undefined)
+    return Effect.gen(function* () {
+      let asked = false
+      for (let current = ours(); current !== undefined; current = ours()) {
+        const wait = current.nextAttemptAt - now().monotonic
+        if (wait > 0) yield* clock.sleep(wait)
+        asked = session === undefined || (yield* isOurTurn(ours, session))
+        if (asked) yield* attempt(current)
+      }
+      // Callers have their token; now the others get it too, even if we are disposed of meanwhile.
+      if (asked && session !== undefined) yield* Effect.uninterruptible(session.write(state))
+    }).pipe(
+      Effect.catchDefect((defect) => Effect.sync(() => abort(ours(), defect))),
+      Effect.ensuring(
+        Effect.suspend(() => {
+          // Interrupted before its end: nobody else will see it to one.
+          if (ours() !== undefined) dispose()
+          return session?.release ?? Effect.void
+        })
+      )
+    )
+  }
+
+  return {
+    state: () => state,
+    decide: (minValidity) => {
+      const wall = clock.wall()
+      const { renewal } = state
+      if (renewal !== undefined && seemsOverdue(renewal, wall, policy)) endOverdue(renewal)
+      // In a herd most callers can only join: the other clock would be a good part of what they cost.
+      return allJoin(state) ? join : decide(state, { wall, monotonic: clock.monotonic() }, minValidity)
+    },
+    begin: (then) => {
+      ended = then
+      dispatch({ _tag: "RenewalStarted", now: now() })
+    },
+    run: Effect.suspend(() => runThrough(store?.session())),
+    // Who waits for a look at the secret need not, once a renewal has ended: there may be a token.
+    secretChanged: Effect.map(
+      Effect.raceFirst(
+        secretFingerprint(policy.requestTimeout),
+        lookers.sleep(() => 0)
+      ),
+      (current) => {
+        const changed = current !== undefined && current !== state.failure?.outcome.secretFingerprint
+        if (changed) dispatch({ _tag: "SecretChanged" })
+        return changed
+      }
+    ),
+    reject: (accessToken, route) => {
+      const before = state
+      dispatch({ _tag: "TokenRejected", now: now(), accessToken, route })
+      // A listener may have disposed of us as it was told.
+      return store === undefined || before === state || state.disposed ? Effect.void : store.clear(accessToken)
+    },
+    rejectReplay: (route) => dispatch({ _tag: "ReplayRejected", now: now(), route }),
+    look: (accessToken, route) => {
+      if (store === undefined || !shouldReadStore(state, { now: now(), accessToken, route }, policy)) return undefined
+      return Effect.map(store.session().read, (entry) => {
+        const stored = { token: entry?.token, failure: undefined }
+        dispatch({ _tag: "StoreRead", now: now(), readAt: now(), stored, chance: chance() })
+      })
+    },
+    wake: () => timed.wake(clock.monotonic()),
+    clockFailed: (cause) => {
+      emit({ _tag: "ClockFailed", at: clock.wall(), cause })
+    },
+    dispose,
+    subscribe
+  }
+}
+
+const join: Decision = { _tag: "Join" }
+/** How long a renewal that goes on has to end by itself. Milliseconds. */
+const grace = 1_000
