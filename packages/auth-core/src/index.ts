@@ -1,4 +1,5 @@
 export { missingScopes, type MissingScopes, type ResponseLike } from "./adapter/missing-scopes.ts"
+export { requiredScope } from "./adapter/required-scope.ts"
 export type { GetTokenOptions, RejectedRequest, TokenProvider } from "./adapter/token-provider.ts"
 export {
   basicAuth,
@@ -9,6 +10,7 @@ export {
   tlsClientAuth
 } from "./provider/client-auth.ts"
 export { defineProvider, type ProviderDefinition } from "./provider/define-provider.ts"
+export type { EnvironmentOptions } from "./provider/environment.ts"
 export { privateKeyJwt, type PrivateKeyJwtOptions } from "./provider/private-key-jwt.ts"
 export type {
   OwnTokenRequestInput,
@@ -37,9 +39,17 @@ export type { TokenManagerOptions } from "./manager/options.ts"
 export type { TokenManager } from "./manager/token-manager.ts"
 export type { TokenCounters, TokenSnapshot } from "./manager/token-snapshot.ts"
 export { avista } from "./providers/avista.ts"
+export { bradesco, type BradescoOptions } from "./providers/bradesco.ts"
+export { cielo } from "./providers/cielo.ts"
+export { efi } from "./providers/efi.ts"
 export { fireBanking } from "./providers/fire-banking.ts"
 export { forge } from "./providers/forge.ts"
+export { inter } from "./providers/inter.ts"
 export { ntxPay, type NtxPayOptions } from "./providers/ntx-pay.ts"
+export { pagBank } from "./providers/pag-bank.ts"
+export { santander, type SantanderOptions } from "./providers/santander.ts"
+export { sicredi, type SicrediOptions } from "./providers/sicredi.ts"
+export { stone, type StoneOptions } from "./providers/stone.ts"
 export { safiraPay } from "./providers/safira-pay.ts"
 export type { TokenEvent } from "./renewal/token-events.ts"
 export { encryptedTokenStore, type EncryptionOptions } from "./store/encrypted-token-store.ts"

@@ -171,15 +171,23 @@ describe("what the PSP said", () => {
         return memory.save(key, entry, ...rest)
       }
     }
-    await refused(answer, { store, storeTimeout: "1 hour", requestTimeout: "1 hour", renewalTimeout: "1 hour" })
+    const another = async () => {
+      const events: Array<TokenEvent> = []
+      const fetch = async () => answer()
+      const tokens = createTokenManager({
+        provider: ntxPay(),
+        clientId: "account-93",
+        clientSecret: secret,
+        fetch,
+        store
+      })
+      tokens.subscribe((event) => events.push(event))
+      return { events, error: (await tokens.getToken().catch((thrown: unknown) => thrown)) as AuthError }
+    }
+    await another()
     await expect.poll(() => values).toHaveLength(1)
     for (const word of ["Cliente", "5717", "ntxpay", "094308a7"]) expect(values[0]).not.toContain(word)
-    const { error, events } = await refused(answer, {
-      store,
-      storeTimeout: "1 hour",
-      requestTimeout: "1 hour",
-      renewalTimeout: "1 hour"
-    })
+    const { error, events } = await another()
     expect(events.at(-1)).toMatchObject({ _tag: "RenewalFailed", adopted: true })
     expect(error.reason).toMatchObject({ tokenUrl: details.tokenUrl, clientFingerprint: details.clientFingerprint })
     expect(error.reason).not.toHaveProperty("providerMessage")

@@ -1,0 +1,44 @@
+import { basicAuth } from "../provider/client-auth.ts"
+import { defineProvider } from "../provider/define-provider.ts"
+import { environmentOf, type EnvironmentOptions } from "../provider/environment.ts"
+import type { Provider } from "../provider/provider.ts"
+
+/**
+ * Efí (formerly Gerencianet). Scopes are chosen in its panel, and not asked for.
+ *
+ * **Details**
+ *
+ * Confidence: documented by the PSP, and seen in its SDK.
+ *
+ * **Gotcha**: token requests and calls need the client certificate, which differs between the environments. Give the manager
+ * and the client a `fetch` that brings it. The passphrase of its `.p12` is the empty text.
+ *
+ * **Example**
+ *
+ * ```ts
+ * import { createTokenManager, efi } from "@pix/auth-core"
+ *
+ * const tokens = createTokenManager({
+ *   provider: efi({ environment: "sandbox" }),
+ *   clientId: process.env["PIX_CLIENT_ID"],
+ *   clientSecret: process.env["PIX_CLIENT_SECRET"]
+ * })
+ * ```
+ *
+ * @throws TypeError when an option is wrong; it names the option and the rule
+ *
+ * @see https://dev.efipay.com.br/docs/api-pix/credenciais
+ */
+export function efi(options: EnvironmentOptions = {}): Provider {
+  const host = environmentOf("efi", options, { production: "pix", sandbox: "pix-h" })
+  return defineProvider({
+    name: "Efí",
+    baseUrl: `https://${host}.api.efipay.com.br/v2`,
+    tokenUrl: "/oauth/token",
+    clientAuth: basicAuth(),
+    body: "json",
+    scope: "none",
+    defaultLifetime: "1 hour",
+    documentation: "https://dev.efipay.com.br/docs/api-pix/credenciais"
+  })
+}

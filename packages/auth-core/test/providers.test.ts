@@ -1,0 +1,259 @@
+import { describe, expect, it } from "vitest"
+import * as core from "../src/index.ts"
+import {
+  bradesco,
+  cielo,
+  createTokenManager,
+  efi,
+  inter,
+  pagBank,
+  type Provider,
+  santander,
+  sicredi,
+  stone
+} from "../src/index.ts"
+import type { TokenManagerOptions } from "../src/manager/options.ts"
+
+const basic = `Basic ${Buffer.from("id_1:s%cr+t:é").toString("base64")}`
+const form = "application/x-www-form-urlencoded"
+const charges = "cob.read cob.write pix.read pix.write"
+
+/** The token request of a manager with this provider: what is sent, and what came of it. */
+async function tokenRequest(provider: Provider, options: Partial<TokenManagerOptions> = {}) {
+  const sent = { url: "", type: "", authorization: "", userAgent: "", fields: {} as Record<string, string> }
+  const fetch = async (url: URL, { headers, body }: { headers: Record<string, string>; body: string }) => {
+    const { "content-type": type = "", authorization = "", "user-agent": userAgent = "" } = headers
+    const fields = (
+      type === form ? Object.fromEntries(new URLSearchParams(body)) : JSON.parse(body)
+    ) as typeof sent.fields
+    Object.assign(sent, { url: url.href, type, authorization, userAgent, fields })
+    return Response.json({ access_token: "a-token", token_type: "Bearer" }, { status: 201 })
+  }
+  const tokens = createTokenManager({ provider, clientId: "id_1", clientSecret: "s%cr+t:é", fetch, ...options })
+  const outcome = await tokens.getToken().catch((error: unknown) => error)
+  return { tokens, sent, outcome }
+}
+
+interface Row {
+  readonly provider: Provider
+  readonly api: string
+  readonly token: string
+  readonly type?: string
+  readonly authorization?: string
+  readonly fields: Record<string, string>
+  readonly covers?: ReadonlyArray<string>
+}
+
+const json = "application/json"
+const grant = { grant_type: "client_credentials" }
+const post = { client_id: "id_1", client_secret: "s%cr+t:é" }
+const rows: Readonly<Record<string, Row>> = {
+  "efi()": {
+    provider: efi(),
+    api: "https://pix.api.efipay.com.br/v2",
+    token: "https://pix.api.efipay.com.br/oauth/token",
+    type: json,
+    authorization: basic,
+    fields: grant
+  },
+  "efi, sandbox": {
+    provider: efi({ environment: "sandbox" }),
+    api: "https://pix-h.api.efipay.com.br/v2",
+    token: "https://pix-h.api.efipay.com.br/oauth/token",
+    type: json,
+    authorization: basic,
+    fields: grant
+  },
+  "inter()": {
+    provider: inter(),
+    api: "https://cdpj.partners.bancointer.com.br/pix/v2",
+    token: "https://cdpj.partners.bancointer.com.br/oauth/v2/token",
+    fields: { ...grant, ...post }
+  },
+  "inter, sandbox": {
+    provider: inter({ environment: "sandbox" }),
+    api: "https://cdpj-sandbox.partners.uatinter.co/pix/v2",
+    token: "https://cdpj-sandbox.partners.uatinter.co/oauth/v2/token",
+    fields: { ...grant, ...post }
+  },
+  "sicredi()": {
+    provider: sicredi(),
+    api: "https://api-pix.sicredi.com.br/api",
+    token: "https://api-pix.sicredi.com.br/oauth/token",
+    authorization: basic,
+    fields: { ...grant, scope: charges }
+  },
+  "sicredi, sandbox, in the query": {
+    provider: sicredi({ environment: "sandbox", parameters: "query" }),
+    api: "https://api-pix-h.sicredi.com.br/api",
+    token:
+      "https://api-pix-h.sicredi.com.br/oauth/token?grant_type=client_credentials&scope=cob.read+cob.write+pix.read+pix.write",
+    authorization: basic,
+    fields: {}
+  },
+  "santander()": {
+    provider: santander(),
+    api: "https://trust-pix.santander.com.br/api/v1",
+    token: "https://trust-pix.santander.com.br/oauth/token?grant_type=client_credentials",
+    fields: post
+  },
+  "santander, sandbox, by Basic, in the body": {
+    provider: santander({ environment: "sandbox", clientAuth: "basic", grant: "body" }),
+    api: "https://trust-pix-h.santander.com.br/api/v1",
+    token: "https://trust-pix-h.santander.com.br/oauth/token",
+    authorization: basic,
+    fields: grant
+  },
+  "bradesco()": {
+    provider: bradesco(),
+    api: "https://qrpix.bradesco.com.br/v2",
+    token: "https://qrpix.bradesco.com.br/auth/server/oauth/token",
+    authorization: basic,
+    fields: grant,
+    covers: ["https://apipix.bradesco.com.br/v1/rec"]
+  },
+  "bradesco, sandbox, in the query": {
+    provider: bradesco({ environment: "sandbox", grant: "query" }),
+    api: "https://qrpix-h.bradesco.com.br/v2",
+    token: "https://qrpix-h.bradesco.com.br/auth/server/oauth/token?grant_type=client_credentials",
+    authorization: basic,
+    fields: {}
+  },
+  "pagBank()": {
+    provider: pagBank(),
+    api: "https://secure.api.pagseguro.com/instant-payments",
+    token: "https://secure.api.pagseguro.com/pix/oauth2",
+    type: json,
+    authorization: basic,
+    fields: { ...grant, scope: charges }
+  },
+  "pagBank, sandbox": {
+    provider: pagBank({ environment: "sandbox" }),
+    api: "https://secure.sandbox.api.pagseguro.com/instant-payments",
+    token: "https://secure.sandbox.api.pagseguro.com/pix/oauth2",
+    type: json,
+    authorization: basic,
+    fields: { ...grant, scope: charges }
+  },
+  "cielo()": {
+    provider: cielo(),
+    api: "https://api-mtls.cielo.com.br/cielo-pix/v1",
+    token: "https://api2.cielo.com.br/v2/oauth/access-token",
+    type: json,
+    authorization: basic,
+    fields: { ...grant, scope: charges }
+  },
+  "cielo, sandbox": {
+    provider: cielo({ environment: "sandbox" }),
+    api: "https://api2.cielo.com.br/sandbox/cielo-pix/v1",
+    token: "https://api2.cielo.com.br/sandbox/v2/oauth/access-token",
+    type: json,
+    authorization: basic,
+    fields: { ...grant, scope: charges }
+  }
+}
+
+describe.each(Object.entries(rows))(
+  "%s",
+  (_, { provider, api, token, type = form, authorization = "", fields, covers = [] }) => {
+    it("asks for a token as the PSP wants it, and takes a 201", async () => {
+      const { sent, tokens, outcome } = await tokenRequest(provider)
+      expect(sent).toMatchObject({ url: token, type, authorization, fields })
+      expect(Object.keys(sent.fields).toSorted()).toEqual(Object.keys(fields).toSorted())
+      expect(outcome).toBe("a-token")
+      expect(tokens.baseUrl).toBe(api)
+      for (const url of [`${api}/cob`, ...covers]) expect(tokens.covers(url)).toBe(true)
+    })
+
+    it("promise 17: goes nowhere but to a sandbox once it is moved there", async () => {
+      const { sent, tokens } = await tokenRequest(provider, { baseUrl: "http://127.0.0.1:4010" })
+      const { pathname, search } = new URL(token)
+      expect(sent.url).toBe(`http://127.0.0.1:4010${pathname}${search}`)
+      for (const url of [api, token, ...covers]) expect(tokens.covers(url)).toBe(false)
+    })
+  }
+)
+
+describe("stone", async () => {
+  const { privateKey } = await crypto.subtle.generateKey(
+    { name: "RSASSA-PKCS1-v1_5", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" },
+    true,
+    ["sign", "verify"]
+  )
+
+  it.each([
+    ["production", ""],
+    ["sandbox", "sandbox-"]
+  ] as const)("signs an assertion for its %s realm, without a secret", async (environment, prefix) => {
+    const provider = stone({ key: privateKey, keyId: "k1", environment, userAgent: "shop/1.0" })
+    const { sent, tokens, outcome } = await tokenRequest(provider, { clientSecret: undefined })
+    const issuer = `https://${prefix}accounts.openbank.stone.com.br/auth/realms/stone_bank`
+    expect(sent).toMatchObject({
+      url: `${issuer}/protocol/openid-connect/token`,
+      type: form,
+      userAgent: "shop/1.0",
+      fields: { ...grant, client_id: "id_1" }
+    })
+    expect(sent.fields).not.toHaveProperty("client_secret")
+    const payload = sent.fields["client_assertion"]?.split(".")[1] ?? ""
+    const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as Record<string, unknown>
+    expect(claims).toMatchObject({ aud: issuer, iss: "id_1", sub: "id_1", clientId: "id_1", realm: "stone_bank" })
+    expect(Number(claims["exp"]) - Number(claims["nbf"])).toBe(600)
+    expect([outcome, tokens.baseUrl]).toEqual(["a-token", `https://${prefix}api.openbank.stone.com.br/api/v1`])
+  })
+
+  it("names a key that is none", () => {
+    expect(() => stone({ key: "stone.pem" })).toThrow('privateKeyJwt: "key" must be PEM of PKCS #8')
+    expect(() => stone(undefined as never)).toThrow(TypeError)
+  })
+})
+
+describe("every provider", () => {
+  const factories = { bradesco, cielo, efi, inter, pagBank, santander, sicredi } as const
+
+  it.each(Object.entries(factories))(
+    "%s refuses wrong options, naming itself, the option and the rule",
+    (name, make) => {
+      const given = (options: object | null) => () => make(options as never)
+      expect(given({ environment: "homolog" })).toThrow(`${name}: "environment" must be "production" or "sandbox"`)
+      expect(given({ enviroment: "sandbox" })).toThrow(
+        `${name}: "enviroment" is not an option; the options are environment`
+      )
+    }
+  )
+
+  it("options with a few values name them", () => {
+    expect(() => sicredi({ parameters: "header" as never })).toThrow('sicredi: "parameters" must be "body" or "query"')
+    expect(() => santander({ grant: "header" as never })).toThrow('santander: "grant" must be "query" or "body"')
+    expect(() => santander({ clientAuth: "jwt" as never })).toThrow('santander: "clientAuth" must be "post" or "basic"')
+    expect(() => bradesco({ grant: "header" as never })).toThrow('bradesco: "grant" must be "body" or "query"')
+  })
+
+  it("has a documentation page, and a name of its own", () => {
+    const providers = Object.values(rows).map(({ provider }) => provider)
+    expect(new Set(providers.map(({ name }) => name)).size).toBe(7)
+    for (const { documentation } of providers) expect(documentation).toMatch(/^https:\/\//)
+  })
+
+  it("is exported", () => {
+    expect(Object.keys(core)).toEqual(expect.arrayContaining([...Object.keys(factories), "stone", "staticTokens"]))
+  })
+})
+
+describe("what a PSP says in its own way", () => {
+  const refusedWith = async (provider: Provider, status: number, body: object) => {
+    const fetch = async () => Response.json(body, { status })
+    return ((await tokenRequest(provider, { fetch })).outcome as { code: string }).code
+  }
+
+  it("PagBank's 403 Forbidden and Cielo's missing are about the certificate", async () => {
+    expect(await refusedWith(pagBank(), 403, { message: "Forbidden" })).toBe("CertificateRejected")
+    expect(await refusedWith(pagBank(), 403, { message: "Conta bloqueada" })).toBe("CredentialsRejected")
+    expect(await refusedWith(cielo(), 401, { error: "missing" })).toBe("CertificateRejected")
+    expect(await refusedWith(cielo(), 401, { error: "invalid_client" })).toBe("CredentialsRejected")
+  })
+
+  it("Inter refuses the whole request for one scope, which says so", async () => {
+    expect(await refusedWith(inter(), 400, { error: "invalid_scope" })).toBe("ScopeRejected")
+  })
+})
