@@ -107,7 +107,7 @@ export const folderArrows: Readonly<Record<string, Readonly<Record<string, Reado
     faults: ["http", "token", "."],
     control: ["http", "token", "faults", "."]
   },
-  "packages/auth-testkit/src": { adapter: ["."], store: ["."] }
+  "packages/auth-testkit/src": { adapter: ["."], provider: ["."], store: ["."] }
 }
 
 /** Folders in which time and chance are services, and the one file that is the service. */
