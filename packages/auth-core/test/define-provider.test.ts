@@ -37,6 +37,12 @@ const impatient: Clock = {
       : new Promise((resolve) => signal.addEventListener("abort", () => resolve()))
 }
 
+/** The same, but a body has its time to come. */
+const patient = (): Clock => ({
+  ...impatient,
+  sleep: (milliseconds, signal) => impatient.sleep(milliseconds === 1_000 ? 5_000 : milliseconds, signal)
+})
+
 /** What is sent, by a manager that has this provider. */
 async function sent(provider: Provider, options: Partial<TokenManagerOptions> = {}) {
   const requests: Array<{ url: string; headers: Headers; body: string }> = []
@@ -237,6 +243,22 @@ describe("a manager", () => {
     }
     const { outcome } = await sent(throwing, { fetch: async () => new Response("{}", { status: 403 }) })
     expect(outcome).toMatchObject({ code: "CredentialsRejected" })
+  })
+
+  it("promise 20: asks again after a 401 that comes for no reason, where the provider says that some do", async () => {
+    const refusing = (retryRejections: number | undefined, ...statuses: ReadonlyArray<number>) => {
+      let requests = 0
+      const fetch = async () => {
+        const status = statuses[requests++] ?? 401
+        const token = { access_token: "a-token", token_type: "Bearer", expires_in: 300 }
+        return Response.json(status === 200 ? token : { error: "invalid_client" }, { status })
+      }
+      const provider = { ...defineProvider(described), retryRejections }
+      return sent(provider, { fetch, clock: patient() }).then(({ outcome }) => [requests, outcome])
+    }
+    expect(await refusing(1, 401, 200)).toEqual([2, "a-token"])
+    expect(await refusing(1)).toMatchObject([2, { code: "CredentialsRejected" }])
+    expect(await refusing(undefined, 401, 200)).toMatchObject([1, { code: "CredentialsRejected" }])
   })
 
   it("names the scopes that were refused", async () => {

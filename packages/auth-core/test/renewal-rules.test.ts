@@ -107,6 +107,40 @@ describe("promise 8: the failure table", () => {
     expect(decide(state, at(500))).toEqual({ _tag: "Renew" })
   })
 
+  describe("promise 20: a 401 of the token endpoint is retried only as often as the provider says", () => {
+    const rejected: AttemptOutcome = { _tag: "Failed", kind: "rejected", status: 401 }
+    const attemptsAt = (outcomes: ReadonlyArray<AttemptOutcome>): number => {
+      let state = after(initialState, { _tag: "RenewalStarted", now: at(0) })
+      let attempts = 0
+      while (state.renewal !== undefined) {
+        const outcome = outcomes[attempts++] ?? rejected
+        const now = at(state.renewal.nextAttemptAt)
+        state = after(state, { _tag: "AttemptStarted", now }, { _tag: "AttemptEnded", now, outcome, chance: 0 })
+      }
+      return attempts
+    }
+
+    it.each([
+      [0, 1],
+      [1, 2],
+      [2, 3],
+      [7, 3]
+    ])("%i retries granted: %i attempts", (retryRejections, attempts) => {
+      expect(attemptsAt(Array(9).fill({ ...rejected, retryRejections }))).toBe(attempts)
+    })
+
+    it("counts 401s, and not the attempts before them", () => {
+      const granted = { ...rejected, retryRejections: 1 }
+      expect(attemptsAt([failed("unavailable"), granted, granted])).toBe(3)
+      expect(attemptsAt([granted, failed("unavailable"), granted])).toBe(3)
+      expect(attemptsAt([granted, granted, granted])).toBe(2)
+    })
+
+    it("is about 401 alone", () => {
+      expect(attemptsAt(Array(3).fill({ ...rejected, status: 403, retryRejections: 2 }))).toBe(1)
+    })
+  })
+
   it.each([
     { kind: "unavailable", seconds: [1, 2, 4, 5, 5, 5, 5, 5] },
     { kind: "rejected", seconds: [1, 2, 4, 8, 16, 32, 60, 60] },

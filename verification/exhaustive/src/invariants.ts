@@ -32,7 +32,10 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
     case "AttemptStarted":
       return attemptTooEarly(before, book.attempts)
     case "AttemptEnded":
-      if (!ended && book.failed?.kind !== "unavailable" && book.failed?.kind !== "noCredentials")
+      if (!ended && book.failed?.kind === "rejected") {
+        const { retryRejections = 0 } = event.outcome._tag === "Failed" ? event.outcome : {}
+        if (book.granted > retryRejections) return "a 401 is retried more often than the provider says"
+      } else if (!ended && book.failed?.kind !== "unavailable" && book.failed?.kind !== "noCredentials")
         return "an attempt is repeated that must not be"
       if (ended && state.failure === undefined) return holdsValid(world) ? undefined : "a renewal without a valid token"
       return plannedPause(world) < leastPause(world) ? "the next attempt is planned too early" : undefined

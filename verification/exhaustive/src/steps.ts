@@ -38,7 +38,7 @@ function callers(world: World): ReadonlyArray<Step> {
         world,
         `caller(${minValidity})`,
         { _tag: "RenewalStarted", now },
-        { attempts: 0, held: holdsValid(world), deniedAt: undefined }
+        { attempts: 0, granted: 0, held: holdsValid(world), deniedAt: undefined }
       )
     ]
   })
@@ -129,6 +129,8 @@ function outcomes(world: World): ReadonlyArray<Step> {
     failed("unexpected"),
     failed("rejected"),
     failed("rejected", 60_000),
+    // As of a provider that says that some come for no reason. Whether a token is held makes no difference to it.
+    ...(held === undefined ? [granted] : []),
     failed("invalid"),
     failed("invalid", 60_000)
   ]
@@ -152,6 +154,7 @@ function outcomes(world: World): ReadonlyArray<Step> {
           book: {
             ...book,
             tokens: book.tokens + 1,
+            granted: book.granted + (again && late === "rejected" ? 1 : 0),
             dead: book.dead.filter((dead) => dead !== from),
             ...(from && { ignored: ignoring(world, from.route) }),
             failed: taken
@@ -170,6 +173,8 @@ function outcomes(world: World): ReadonlyArray<Step> {
     })
   )
 }
+
+const granted: AttemptOutcome = { _tag: "Failed", kind: "rejected", status: 401, retryRejections: 1 }
 
 /** Why a token that came is none: it took too long, or was expired on arrival; otherwise it had been cleared. */
 function lateKind(lifetime: number, sent: Instant | undefined, now: Instant): "unavailable" | "invalid" {

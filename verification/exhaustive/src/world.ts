@@ -23,6 +23,8 @@ interface Book {
   readonly failed: FailedAttempt | undefined
   /** Attempts of the renewal under way, and whether a valid token was held as it began. */
   readonly attempts: number
+  /** Attempts of it that were repeated after a 401, because the provider says that some come for no reason. */
+  readonly granted: number
   readonly held: boolean
   /** Of these, the ones cleared while the attempt in flight was under way: it cannot issue them anew. */
   readonly deadMeanwhile: ReadonlyArray<string>
@@ -63,6 +65,7 @@ export const beginning: World = {
     clearedAt: [],
     failed: undefined,
     attempts: 0,
+    granted: 0,
     held: false,
     deadMeanwhile: [],
     deniedAt: undefined,
@@ -95,6 +98,8 @@ export function fingerprint(world: World): string {
     token && [left(token.dueAt) > 0, bucket(left(token.expiresAt), [0, 60_000, 1_800_000])],
     renewal && [
       renewal.attempts,
+      renewal.rejections,
+      book.granted,
       open(renewal.nextAttemptAt),
       bucket(until(renewal.startedAt.monotonic + policy.renewalTimeout), [-1_001, 0, 2_000, 10_000]),
       renewal.attemptSentAt && bucket(elapsed(renewal.attemptSentAt, now), [0, policy.requestTimeout]),

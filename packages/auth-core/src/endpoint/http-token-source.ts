@@ -36,12 +36,13 @@ export function makeHttpTokenSource(parts: HttpTokenSourceParts): TokenSource {
     )
   const failureOf = (refusal: Refusal, body: string | undefined): AttemptFailure => {
     const { clientSecret, failure, response } = refusal
-    const said = readRefusal(response, body, parts.provider.readRefusal, [clientSecret])
+    const { readRefusal: own, retryRejections } = parts.provider
+    const said = readRefusal(response, body, own, [clientSecret])
     // Other processes obey a rejection for as long as their secret is the rejected one.
     return {
       ...failure,
       ...said,
-      ...(said.kind === "rejected" && { secretFingerprint: secretFingerprint(clientSecret) })
+      ...(said.kind === "rejected" && { secretFingerprint: secretFingerprint(clientSecret), retryRejections })
     }
   }
   return {

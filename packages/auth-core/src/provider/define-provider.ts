@@ -87,6 +87,7 @@ const known: { readonly [field in keyof Omit<Provider, "request" | "requestToken
   defaultLifetime: true,
   readToken: true,
   readRefusal: true,
+  retryRejections: true,
   documentation: true
 }
 

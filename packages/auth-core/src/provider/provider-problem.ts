@@ -40,5 +40,9 @@ const rules: { readonly [field in keyof Required<Provider>]: Rule } = {
   },
   readToken: aFunction,
   readRefusal: aFunction,
+  retryRejections: optional(
+    (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 2,
+    "must be 0, 1 or 2, or absent: a renewal makes three attempts at most"
+  ),
   documentation: optional(isText, "must be a text, or absent")
 }

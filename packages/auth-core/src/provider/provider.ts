@@ -97,6 +97,13 @@ export interface Provider {
    * @default the usual reading: the status, and `error` of RFC 6749
    */
   readonly readRefusal?: ((answer: RefusedAnswer) => RefusalSubject | undefined) | undefined
+  /**
+   * How often a renewal asks again after a 401 of the token endpoint, because it answers so now and then although the
+   * credentials are right: a whole number. A renewal makes at most three attempts all the same.
+   *
+   * @default 0
+   */
+  readonly retryRejections?: number | undefined
   /** The page that this description was read from. */
   readonly documentation?: string | undefined
 }

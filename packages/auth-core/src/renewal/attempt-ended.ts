@@ -74,12 +74,16 @@ function attemptFailed(
   const retryAfter = outcome.retryAfter ?? 0
   const wait = Math.max(equalJitter(firstWait * 2 ** (renewal.attempts - 1), chance), retryAfter)
   const nextAttemptAt = now.monotonic + wait
+  const isSpurious = outcome.status === 401 && renewal.rejections < (outcome.retryRejections ?? 0)
   const again =
-    rule.retriedWithinRenewal &&
+    (rule.retriedWithinRenewal || isSpurious) &&
     renewal.attempts < maxAttempts &&
     wait <= longestWait &&
     nextAttemptAt < renewal.startedAt.monotonic + policy.renewalTimeout
-  if (again) return { ...state, renewal: { ...renewal, attemptSentAt: undefined, nextAttemptAt } }
+  if (again) {
+    const rejections = renewal.rejections + (isSpurious ? 1 : 0)
+    return { ...state, renewal: { ...renewal, rejections, attemptSentAt: undefined, nextAttemptAt } }
+  }
 
   return renewalFailed(state, { outcome, now, chance }, retryAfter)
 }

@@ -27,6 +27,8 @@ export interface Renewal {
   readonly startedAt: Instant
   /** Attempts begun so far. */
   readonly attempts: number
+  /** 401s after which it was asked again, because the provider says that some come for no reason. */
+  readonly rejections: number
   /** When the attempt in flight was sent; undefined while waiting for the next one. */
   readonly attemptSentAt: Instant | undefined
   /** Tokens that were cleared since: the attempt in flight does not bring them back. */

@@ -44,6 +44,7 @@ function begin(state: RenewalState, now: Instant): RenewalState {
     renewal: {
       startedAt: now,
       attempts: 0,
+      rejections: 0,
       attemptSentAt: undefined,
       clearedMeanwhile: [],
       nextAttemptAt: now.monotonic,
