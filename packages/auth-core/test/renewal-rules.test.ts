@@ -109,11 +109,11 @@ describe("promise 8: the failure table", () => {
 
   describe("promise 20: a 401 of the token endpoint is retried only as often as the provider says", () => {
     const rejected: AttemptOutcome = { _tag: "Failed", kind: "rejected", status: 401 }
-    const attemptsAt = (outcomes: ReadonlyArray<AttemptOutcome>): number => {
+    const attemptsAt = (answers: ReadonlyArray<AttemptOutcome>): number => {
       let state = after(initialState, { _tag: "RenewalStarted", now: at(0) })
       let attempts = 0
       while (state.renewal !== undefined) {
-        const outcome = outcomes[attempts++] ?? rejected
+        const outcome = answers[attempts++] ?? rejected
         const now = at(state.renewal.nextAttemptAt)
         state = after(state, { _tag: "AttemptStarted", now }, { _tag: "AttemptEnded", now, outcome, chance: 0 })
       }
@@ -126,7 +126,7 @@ describe("promise 8: the failure table", () => {
       [2, 3],
       [7, 3]
     ])("%i retries granted: %i attempts", (retryRejections, attempts) => {
-      expect(attemptsAt(Array(9).fill({ ...rejected, retryRejections }))).toBe(attempts)
+      expect(attemptsAt(Array.from({ length: 9 }, () => ({ ...rejected, retryRejections })))).toBe(attempts)
     })
 
     it("counts 401s, and not the attempts before them", () => {
@@ -137,7 +137,7 @@ describe("promise 8: the failure table", () => {
     })
 
     it("is about 401 alone", () => {
-      expect(attemptsAt(Array(3).fill({ ...rejected, status: 403, retryRejections: 2 }))).toBe(1)
+      expect(attemptsAt([{ ...rejected, status: 403, retryRejections: 2 }])).toBe(1)
     })
   })
 
