@@ -13,8 +13,8 @@ export default defineConfig({
     maxConcurrency: 3,
     // No test waits for real time. The minutes are for programs that a test starts, on a machine that does much else: a
     // limit only has to end what hangs.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     teardownTimeout: 60_000,
     expect: { poll: { timeout: 60_000, interval: 20 } }
   }
