@@ -18,11 +18,15 @@ interface RunOptions {
 
 /**
  * Counts time by turns of the event loop: one turn is at most 3 ms. However busy the machine is, what the demo shows
- * then happens in time, since a request needs a few turns and the steps are seconds apart.
+ * then happens in time, since a request needs a few turns and the steps are seconds apart. Each request has a connection
+ * of its own: kept ones go by real time, and would be closed just as they are used again.
  */
 const byTurns = `
+  import http from "node:http"
   import { syncBuiltinESMExports } from "node:module"
   import timers from "node:timers/promises"
+  const { createServer } = http
+  http.createServer = (...args) => Object.assign(createServer(...args), { maxRequestsPerSocket: 1 })
   let passed = 0
   setInterval(() => (passed += 3), 5).unref()
   globalThis.setTimeout = (call, wait = 0, ...args) => {

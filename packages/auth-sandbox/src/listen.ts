@@ -14,11 +14,6 @@ interface Place {
   readonly anyHost: boolean
 }
 
-/**
- * Longer than clients keep an idle connection, so that none sends a request on one that is just being closed. Milliseconds.
- */
-const keepAliveTimeout = 75_000
-
 /** Serves a handler on this port and address. */
 export async function listen(
   handler: (request: Request) => Promise<Response>,
@@ -45,9 +40,7 @@ export async function listen(
     }
   )
   // Node would answer a request without a host by itself, without a body.
-  const server = createServer({ requireHostHeader: false, keepAliveTimeout }, (incoming, outgoing) => {
-    void listener(incoming, outgoing)
-  })
+  const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => void listener(incoming, outgoing))
   answerMalformedRequests(server)
   try {
     await once(server.listen(port, host), "listening")
