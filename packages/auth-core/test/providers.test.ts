@@ -18,7 +18,7 @@ const basic = `Basic ${Buffer.from("id_1:s%cr+t:é").toString("base64")}`
 const form = "application/x-www-form-urlencoded"
 const charges = "cob.read cob.write pix.read pix.write"
 
-/** The token request of a manager with this provider: what is sent, and what came of it. */
+/** Asks a manager with this provider for a token. Gives what was sent, and the token or the error. */
 async function tokenRequest(provider: Provider, options: Partial<TokenManagerOptions> = {}) {
   const sent = { url: "", type: "", authorization: "", userAgent: "", fields: {} as Record<string, string> }
   const fetch = async (url: URL, { headers, body }: { headers: Record<string, string>; body: string }) => {

@@ -7,7 +7,7 @@ import type { TokenSource } from "./token-source.ts"
 
 /** What a token source over HTTP is made of. */
 export interface HttpTokenSourceParts extends TokenRequestParts {
-  /** Waits so many milliseconds. */
+  /** Waits for this time, in milliseconds. */
   readonly sleep: (milliseconds: number) => Effect.Effect<void>
 }
 

@@ -26,7 +26,7 @@ export interface TokenRequestParts extends Credentials {
   readonly uuid: () => string
 }
 
-/** An answer without a token, with the secret that was sent; its body may be still to read. */
+/** An answer without a token, and the secret that was sent. Its body may not have been read yet. */
 export interface Refusal {
   readonly response: Pick<FetchLikeResponse, "status" | "headers" | "body" | "text">
   readonly clientSecret: string

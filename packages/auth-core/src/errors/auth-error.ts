@@ -25,7 +25,7 @@ export interface TokenRequestDetails {
    * **Gotcha**: somebody else wrote it. Log it, and do not use it as a metric label or as HTML.
    */
   readonly providerMessage?: string | undefined
-  /** The PSP's name for this request, as in its header `x-request-id`: it finds the request by it. */
+  /** How the PSP names this request, as in its header `x-request-id`. Its support finds the request by this. */
   readonly requestId?: string | undefined
 }
 
@@ -39,7 +39,7 @@ export interface TokenRequestDetails {
  */
 export interface CredentialsRejected extends TokenRequestDetails {
   readonly _tag: "CredentialsRejected"
-  /** Of the answer. */
+  /** The status of the answer. */
   readonly status: number
   /** Until then no token request is made, unless the secret changes. */
   readonly retryAt: number
@@ -64,12 +64,12 @@ export interface CertificateRejected extends TokenRequestDetails {
 }
 
 /**
- * The token endpoint refused the scopes: at least one of `requestedScopes` is not granted to this client. Some PSPs refuse the whole token request
- * for one of them.
+ * The token endpoint refused the scopes: at least one of `requestedScopes` is not granted to this client. Some PSPs
+ * refuse the whole token request because of one.
  */
 export interface ScopeRejected extends TokenRequestDetails {
   readonly _tag: "ScopeRejected"
-  /** Of the answer. */
+  /** The status of the answer. */
   readonly status: number
   /** Until then no token request is made. */
   readonly retryAt: number
@@ -213,7 +213,7 @@ function hint(status: number): string {
   return status >= 300 && status < 400 ? ", and redirects are not followed, so check baseUrl" : ""
 }
 
-/** The code of a failed connection says more than its words, where they do not hold it. */
+/** The message of a failed connection, followed by its code unless the message has it. */
 function withCode({ message, code }: Error & { readonly code?: unknown }): string {
   return typeof code === "string" && !message.includes(code) ? `${message}, ${code}` : message
 }

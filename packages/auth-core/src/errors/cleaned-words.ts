@@ -1,9 +1,9 @@
 import { redact } from "./redact.ts"
 
-/** The longest text of somebody else's that is repeated. Characters. */
+/** A longer text of a PSP is cut. Characters. */
 const longestText = 200
-/** So many characters in a row of a secret are part of it, and no chance. */
-const longestChance = 8
+/** A text that shares this many characters in a row with a secret holds a part of it. */
+const shortestPart = 8
 
 /**
  * What a PSP said, fit to be repeated: one line of at most 200 characters without control or bidirectional ones.
@@ -29,7 +29,7 @@ function holdsPart(words: string, secret: string): boolean {
 }
 
 function share(words: string, secret: string): boolean {
-  const size = Math.min(longestChance, secret.length)
+  const size = Math.min(shortestPart, secret.length)
   if (size === 0) return false
   for (let at = 0; at + size <= words.length; at++) {
     if (secret.includes(words.slice(at, at + size))) return true
@@ -40,14 +40,14 @@ function share(words: string, secret: string): boolean {
 function spellings(secret: string): ReadonlyArray<string> {
   const bytes = new TextEncoder().encode(secret)
   const encoded = encodeURIComponent(new TextDecoder().decode(bytes))
-  // A text that begins within three bytes has its letters of base64 shifted.
+  // Base64 writes three bytes at a time, so the same text looks different at each of three places.
   const basic = [0, 1, 2].map((before) =>
     btoa(String.fromCharCode(...new Uint8Array(before), ...bytes)).slice(Math.ceil((before * 8) / 6))
   )
   return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encoded, ...basic])]
 }
 
-/** Without what cannot be seen, so that a secret is found which has it in between. */
+/** Leaves out what cannot be seen, because it may stand between the characters of a secret. */
 function compact(text: string): string {
   return text.replace(/[\p{C}\p{Z}]+/gu, "").toLowerCase()
 }

@@ -92,8 +92,8 @@ export interface TokenManagerOptions {
    */
   readonly fetch?: FetchLike | undefined
   /**
-   * Is given the promise of each renewal that runs in the background, for platforms that freeze between requests or cancel
-   * what a request has left, as `waitUntil` of `cloudflare:workers` is. If it throws or rejects, that is ignored.
+   * Is given the promise of each renewal that runs in the background, for platforms that freeze between requests, or that
+   * cancel what a request leaves running. Pass `waitUntil` of `cloudflare:workers`, for one. If it throws or rejects, that is ignored.
    *
    * @default nothing is done
    */

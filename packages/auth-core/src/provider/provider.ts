@@ -58,11 +58,11 @@ export interface Provider {
    * fields of RFC 6749: `access_token`, `token_type` ("Bearer" where it is absent), `expires_in`, `scope`; or `error` and
    * `error_description`, where `invalid_client` means that the credentials are wrong. It may throw: then there was no answer.
    *
-   * **Gotcha**: use the `fetch` that it is given, and end with the signal.
+   * **Gotcha**: use the `fetch` of the input, and stop when its signal is aborted.
    */
   readonly requestToken?: ((input: OwnTokenRequestInput) => PromiseLike<Readonly<Record<string, unknown>>>) | undefined
   /**
-   * Whether a client secret is needed: not where the certificate or a signed assertion authenticates the client.
+   * Whether a client secret is needed. It is not, if a certificate or a signed assertion authenticates the client.
    *
    * @default true
    */
