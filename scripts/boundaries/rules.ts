@@ -94,10 +94,10 @@ export const folderArrows: Readonly<Record<string, Readonly<Record<string, Reado
     providers: ["provider"],
     renewal,
     renewer,
-    adapter: [...ground, "token"],
+    adapter: [...ground, "token", "provider"],
     manager: [...renewer, "renewer", "adapter"],
     effect: [...renewer, "renewer", "adapter", "providers"],
-    testing: ["adapter", "time"]
+    testing: ["adapter", "provider", "time"]
   },
   // The routes of the API are known by what acts on them, which is why faults and controls import `routes.ts`.
   "packages/auth-sandbox/src": {

@@ -42,7 +42,7 @@ export function application(contender: Contender, { sandbox, ...surroundings }: 
     current.calls += 1
     try {
       const response = await client.call(path, request)
-      if (response.status === 403) current.missingScopes = client.missingScopes(response)
+      if (response.status === 403) current.missingScopes = await client.missingScopes(response)
       if (response.status === expected) return
       current.instead.add(String(response.status))
     } catch (error) {

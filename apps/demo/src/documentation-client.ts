@@ -46,7 +46,7 @@ function connect(connection: Connection): PixClient {
     waits: () => tokenRequests,
     expiresAt: () => tokens["expiresAt"],
     settled: () => Promise.resolve(),
-    missingScopes: () => [],
+    missingScopes: () => Promise.resolve([]),
     close: () => Promise.resolve()
   }
 }

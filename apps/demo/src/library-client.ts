@@ -29,7 +29,7 @@ export function libraryClient(
     waits: () => tokens.snapshot().counters.waited,
     expiresAt: () => tokens.snapshot().expiresAt ?? 0,
     settled: () => answered,
-    missingScopes: (response) => missingScopes(response, tokens)?.missing ?? [],
+    missingScopes: async (response) => (await missingScopes(response, tokens))?.missing ?? [],
     close: () => tokens.dispose()
   }
 }
@@ -38,9 +38,9 @@ export function libraryClient(
 function timed(tokens: TokenManager, onWaited: (milliseconds: number) => void): TokenProvider {
   return {
     ...tokens,
-    getToken: (request) => {
+    getAuthorization: (request) => {
       const startedAt = performance.now()
-      return tokens.getToken(request).finally(() => onWaited(performance.now() - startedAt))
+      return tokens.getAuthorization(request).finally(() => onWaited(performance.now() - startedAt))
     }
   }
 }

@@ -11,7 +11,7 @@ export interface PixClient {
   /** Resolves once no token request that runs behind the callers is without its answer. */
   readonly settled: () => Promise<void>
   /** The scopes that a 403 is about, where the client tells. */
-  readonly missingScopes: (response: ResponseLike) => ReadonlyArray<string>
+  readonly missingScopes: (response: ResponseLike) => Promise<ReadonlyArray<string>>
   readonly close: () => Promise<void>
 }
 

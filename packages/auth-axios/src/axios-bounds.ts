@@ -1,4 +1,5 @@
 import type { TokenProvider } from "@pix/auth-core"
+import type { Authorization } from "@pix/auth-core/adapter"
 import type { InternalAxiosRequestConfig } from "axios"
 import type { AxiosCopy } from "./axios-copy.ts"
 import { abortWith } from "./shared-abort.ts"
@@ -37,10 +38,10 @@ export async function withinBounds<A>(call: Waiting, wait: (bounds: Bounds) => P
 }
 
 /** A token, within the bounds of the request. */
-export function tokenFor(tokens: TokenProvider, call: Waiting): Promise<string> {
+export function authorizationFor(tokens: TokenProvider, call: Waiting): Promise<Authorization> {
   return withinBounds(call, async (bounds) => {
     try {
-      return await tokens.getToken(bounds)
+      return await tokens.getAuthorization(bounds)
     } catch (error) {
       const isTimeout =
         error !== bounds.signal?.reason && (error as Partial<Error> | undefined)?.name === "TimeoutError"

@@ -1,4 +1,11 @@
-import { followRedirects, isRedirect, largestKept, requestCall } from "@pix/auth-core/adapter"
+import {
+  type Attached,
+  followRedirects,
+  isRedirect,
+  largestKept,
+  requestCall,
+  withHiddenQuery
+} from "@pix/auth-core/adapter"
 import type { InternalAxiosRequestConfig } from "axios"
 
 type Fetch = NonNullable<NonNullable<InternalAxiosRequestConfig["env"]>["fetch"]>
@@ -7,18 +14,31 @@ type Fetch = NonNullable<NonNullable<InternalAxiosRequestConfig["env"]>["fetch"]
 const redirects = /* @__PURE__ */ new WeakMap<object, { readonly url: string; readonly carried: boolean }>()
 const traced = /* @__PURE__ */ new WeakMap<Fetch, Fetch>()
 
+/** What a request carries, for the fetch below: of `fetchOptions` axios hands on what it does not know. */
+const note = "pixAuthAttached"
+
+/** `fetchOptions` with such a note. A function, since axios copies objects. */
+export function withNote(options: Options | undefined, attached: Attached): Options {
+  return { ...options, [note]: () => attached }
+}
+
+type Options = NonNullable<InternalAxiosRequestConfig["fetchOptions"]>
+
 /** A `fetch` that follows redirects as the other one does, and notes what became of the token. */
 const trace =
   (send: Fetch): Fetch =>
-  async (input, init) => {
-    if (!(input instanceof Request) || (init?.redirect ?? input.redirect) !== "follow") return send(input, init)
-    const { headers } = input
+  async (input, given) => {
+    const { [note]: attachedOf, ...init } = (given ?? {}) as RequestInit & { readonly [note]?: () => Attached }
+    if (!(input instanceof Request) || (init.redirect ?? input.redirect) !== "follow") return send(input, init)
+    const headers = new Headers(input.headers)
+    const accessToken = headers.get("authorization")?.slice("Bearer ".length) ?? ""
+    const attached = attachedOf?.() ?? { accessToken, headers: {}, query: {} }
+    for (const name of Object.keys(attached.headers)) headers.delete(name)
     const call = requestCall(input, { headers }, largestKept, (url, own) => send(new Request(url, own), init))
     try {
-      const first = await send(input, { ...init, redirect: "manual" })
+      const first = await withHiddenQuery(attached, () => send(input, { ...init, redirect: "manual" }))
       if (!isRedirect(first) && !first.redirected) return first
-      const token = headers.get("authorization")?.slice("Bearer ".length) ?? ""
-      const { response, carried } = await followRedirects(call, token, first)
+      const { response, carried } = await followRedirects(call, attached, first)
       redirects.set(input, { url: response.url, carried })
       return response
     } finally {

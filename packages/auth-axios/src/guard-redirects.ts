@@ -1,3 +1,4 @@
+import { type Attached, withoutQuery, withQuery } from "@pix/auth-core/adapter"
 import type { InternalAxiosRequestConfig } from "axios"
 import { hiddenAgent, revealedAgent } from "./secrecy/hidden-agent.ts"
 
@@ -7,31 +8,45 @@ type Options = Parameters<BeforeRedirect>[0]
 /** What is sent, and whether the token still is. */
 export interface Carried {
   readonly url: string
-  readonly authorization: string
+  readonly attached: Attached
   /** False for good once a redirect has led to another origin. */
   isCarried: boolean
 }
 
 /**
- * What axios' http adapter calls before each redirect: as in `fetch`, the token goes along while the origin is the same.
- * The caller's own `beforeRedirect` is called without it, and what that changes is taken over.
+ * What axios' http adapter calls before each redirect: as in `fetch`, the token and what the provider asks for go along while the
+ * origin is the same. The caller's own `beforeRedirect` is called without them, and what that changes is taken over.
  */
 export function guardRedirects(carried: Carried, beforeRedirect: BeforeRedirect | undefined): BeforeRedirect {
   return (options, response, request) => {
-    options["headers"] = withoutAuthorization(options["headers"])
+    const { headers, query } = carried.attached
+    const withoutOurs = (all: Readonly<Record<string, string>>): Record<string, string> =>
+      Object.fromEntries(
+        Object.entries(all).filter(([name]) => !isAuthorization(name) && !(name.toLowerCase() in headers))
+      )
+    options["headers"] = withoutOurs(options["headers"])
+    changeUrl(options, (url) => withoutQuery(url, query))
     const isSame = new URL(String(options["href"])).origin === new URL(carried.url).origin
     const isLeft =
       beforeRedirect === undefined ||
       leavesTarget(options, (shown) => {
-        beforeRedirect(shown, response, request && { ...request, headers: withoutAuthorization(request.headers) })
+        const { url } = (request ?? {}) as { url?: unknown }
+        const own = typeof url === "string" && { url: withoutQuery(url, query) }
+        beforeRedirect(shown, response, request && { ...request, ...own, headers: withoutOurs(request.headers) })
       })
     carried.isCarried &&= isSame && isLeft
-    if (carried.isCarried) options["headers"]["Authorization"] = carried.authorization
+    if (!carried.isCarried) return
+    const authorization = `Bearer ${carried.attached.accessToken}`
+    options["headers"] = { ...headers, ...options["headers"], Authorization: authorization }
+    changeUrl(options, (url) => withQuery(url, query))
   }
 }
 
-function withoutAuthorization(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !isAuthorization(name)))
+/** Changes the target everywhere that it stands. */
+function changeUrl(options: Options, change: (url: string) => string): void {
+  for (const name of ["path", "href"]) if (options[name] !== undefined) options[name] = change(String(options[name]))
+  const search = /\?[^#]*/.exec(String(options["path"]))?.[0] ?? ""
+  if (options["search"] !== undefined && options["search"] !== search) options["search"] = search
 }
 
 function isAuthorization(name: string): boolean {

@@ -1,7 +1,8 @@
 import type { TokenProvider } from "@pix/auth-core"
+import { attach, type Attached, type Authorization, rejectsToken, withQuery } from "@pix/auth-core/adapter"
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from "axios"
 import type { AxiosCopy } from "./axios-copy.ts"
-import { finalUrl, lostToken } from "./final-url.ts"
+import { finalUrl, lostToken, withNote } from "./final-url.ts"
 import { type Carried, guardRedirects } from "./guard-redirects.ts"
 
 /** A call that gets a token. */
@@ -15,33 +16,63 @@ export interface Call {
   readonly config: InternalAxiosRequestConfig
   /** What the adapter is given: a copy that nobody else holds. */
   readonly sent: InternalAxiosRequestConfig
+  /** The URL and the query of it before anything of the provider's was added. */
+  readonly own: { readonly url: string | undefined; readonly params: unknown }
+  /** What the last sending carried. */
+  attached?: Attached | undefined
 }
 
 /** How a request ended, which axios tells by resolving or rejecting, as `validateStatus` says. */
 export interface Answer {
   readonly ended: { readonly response: AxiosResponse } | { readonly error: unknown }
-  /** A 401 to a request that had the token on it. */
+  /** The token was on the request, and the answer rejects it. */
   readonly rejected: boolean
   readonly discard: () => void
 }
 
-/** Sends it with this token. */
-export function sendOnce({ adapter, url, config, sent }: Call, token: string): Promise<Answer> {
-  const carried: Carried = { url, authorization: `Bearer ${token}`, isCarried: true }
-  sent.headers["Authorization"] = carried.authorization
+/** Sends it with this token, and what else the provider asks for. */
+export function sendOnce(call: Call, authorization: Authorization): Promise<Answer> {
+  const { tokens, adapter, url, config, sent } = call
+  const attached = attachTo(call, authorization)
+  const carried: Carried = { url, attached, isCarried: true }
+  sent.headers["Authorization"] = `Bearer ${attached.accessToken}`
   sent.beforeRedirect = guardRedirects(carried, config.beforeRedirect)
+  const answerOf = (response: AxiosResponse | undefined, ended: Answer["ended"]): Answer => {
+    const rejected = response !== undefined && rejectsToken(tokens, response.status) && wasOn(carried, response)
+    return { ended, rejected, discard: () => discard(response?.data) }
+  }
   return adapter(sent).then(
-    (response) => answerOf(carried, response, { response }),
+    (response) => answerOf(response, { response }),
     (error: unknown) => {
       const { isAxiosError, response } = (error ?? {}) as { isAxiosError?: unknown; response?: AxiosResponse }
-      return answerOf(carried, isAxiosError === true ? response : undefined, { error })
+      return answerOf(isAxiosError === true ? response : undefined, { error })
     }
   )
 }
 
-function answerOf(carried: Carried, response: AxiosResponse | undefined, ended: Answer["ended"]): Answer {
-  const rejected = response?.status === 401 && wasOn(carried, response)
-  return { ended, rejected, discard: () => discard(response?.data) }
+/** Puts the provider's headers and query on what is sent, in place of those of the sending before. */
+function attachTo(call: Call, authorization: Authorization): Attached {
+  const { sent, own, copy } = call
+  if (authorization.apiRequest === undefined) {
+    return (call.attached = attach(authorization, "", () => false))
+  }
+  for (const name of Object.keys(call.attached?.headers ?? {})) sent.headers.delete(name)
+  const url = (own.url ?? "").replace(/#.*$/s, "")
+  const query = copy.query({ ...sent, params: own.params }) ?? ""
+  const whole = `${url}${url.includes("?") ? "&" : "?"}${query}`
+  const attached = attach(authorization, whole, (name) => sent.headers.has(name))
+  call.attached = attached
+  for (const [name, value] of Object.entries(attached.headers)) sent.headers.set(name, value)
+  // Adapters of others may look at the URL as it is.
+  if (typeof call.config.adapter === "function") sent.params = withParams(own.params, attached.query)
+  else sent.url = withQuery(own.url ?? "", attached.query)
+  sent.fetchOptions = withNote(sent.fetchOptions, attached)
+  return attached
+}
+
+function withParams(params: unknown, query: Attached["query"]): unknown {
+  if (!(params instanceof URLSearchParams)) return { ...Object(params), ...query }
+  return new URLSearchParams([...params, ...Object.entries(query)])
 }
 
 /** Whether the token was on the request that was answered. Transports that follow redirects by themselves drop it as well. */

@@ -1,7 +1,7 @@
 import type { TokenProvider } from "@pix/auth-core"
-import { isStream, replay } from "@pix/auth-core/adapter"
+import { type Authorization, isStream, replay } from "@pix/auth-core/adapter"
 import type { AxiosResponse, InternalAxiosRequestConfig } from "axios"
-import { tokenFor, withinBounds } from "./axios-bounds.ts"
+import { authorizationFor, withinBounds } from "./axios-bounds.ts"
 import type { AxiosCopy } from "./axios-copy.ts"
 import { revealedAgent } from "./secrecy/hidden-agent.ts"
 import { forgetToken, hideInError, hideInResponse } from "./secrecy/hide-token.ts"
@@ -27,16 +27,17 @@ export async function sendWithToken(
     return copy.adapterFor(chosen, config)(config)
   }
   const sent = readOnce(config, url, copy)
-  const call = { tokens, copy, adapter: copy.adapterFor(chosen, sent), url, config, sent }
-  const accessToken = tokens.currentToken() ?? (await tokenFor(tokens, call))
+  const own = { url: sent.url, params: sent.params as unknown }
+  const call: Call = { tokens, copy, adapter: copy.adapterFor(chosen, sent), url, config, sent, own }
+  const authorization = tokens.currentAuthorization() ?? (await authorizationFor(tokens, call))
   try {
-    const answer = await sendOnce(call, accessToken)
-    const { ended } = answer.rejected ? await afterReplay(call, answer, accessToken) : answer
+    const answer = await sendOnce(call, authorization)
+    const { ended } = answer.rejected ? await afterReplay(call, answer, authorization) : answer
     if ("error" in ended) throw ended.error
-    hideInResponse(ended.response, config)
+    hideInResponse(ended.response, call)
     return ended.response
   } catch (error) {
-    hideInError(error, config)
+    hideInError(error, call)
     throw error
   } finally {
     forgetToken(sent, config)
@@ -50,7 +51,7 @@ export function changeAgents(config: InternalAxiosRequestConfig, change: (agent:
 }
 
 /** The answer to the second sending, or the one in hand where there is none. */
-function afterReplay(call: Call, answer: Answer, accessToken: string): Promise<Answer> {
+function afterReplay(call: Call, answer: Answer, { accessToken }: Authorization): Promise<Answer> {
   const { tokens, url, config, sent } = call
   return withinBounds(call, async (bounds) => {
     const replayed = await replay(tokens, {
@@ -60,7 +61,7 @@ function afterReplay(call: Call, answer: Answer, accessToken: string): Promise<A
       accessToken,
       isOneShot: isOneShot(sent.data),
       discard: answer.discard,
-      resend: (token) => sendOnce(call, token),
+      resend: (authorization) => sendOnce(call, authorization),
       rejects: ({ rejected }) => rejected
     })
     return replayed ?? answer

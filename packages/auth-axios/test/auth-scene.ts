@@ -1,3 +1,4 @@
+import type { Authorization } from "@pix/auth-core/adapter"
 import axios, { type AxiosError, type AxiosInstance, type AxiosStatic } from "axios"
 import { addAuthInterceptors, createTokenManager, ntxPay, type TokenManager, type TokenProvider } from "../src/index.ts"
 import { startRecordingApi } from "./recording-api.ts"
@@ -36,17 +37,17 @@ export async function startScene({ create }: Pick<AxiosStatic, "create"> = axios
 
 /** A provider whose token is never had, until it is given. */
 export function lateTokens(covered: string): TokenProvider & { readonly give: () => void } {
-  let give = (_token: string): void => {}
-  const promise = new Promise<string>((resolve) => {
+  let give = (_authorization: Authorization): void => {}
+  const promise = new Promise<Authorization>((resolve) => {
     give = resolve
   })
   return {
     baseUrl: covered,
     covers: (url) => String(url).startsWith(`${covered}/`),
-    currentToken: () => undefined,
-    getToken: () => promise,
+    currentAuthorization: () => undefined,
+    getAuthorization: () => promise,
     invalidateToken: () => {},
-    give: () => give("token-1")
+    give: () => give({ accessToken: "token-1", apiRequest: undefined })
   }
 }
 

@@ -97,7 +97,7 @@ describe.each([
   it("a timeout of the wait for a token, and an abort of it, are errors of its own", async () => {
     const hanging = lateTokens("https://pix.example")
     const pix = copy.create({ baseURL: hanging.baseUrl })
-    addAuthInterceptors(pix, { ...hanging, getToken: ({ timeout, signal } = {}) => ended(timeout, signal) })
+    addAuthInterceptors(pix, { ...hanging, getAuthorization: ({ timeout, signal } = {}) => ended(timeout, signal) })
     const timedOut = await failure(pix.get("/cob", { timeout: 20 }))
     expect(timedOut).toBeInstanceOf(copy.AxiosError)
     expect(timedOut).toMatchObject({ code: "ECONNABORTED", message: "timeout of 20ms exceeded" })

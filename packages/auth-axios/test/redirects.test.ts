@@ -25,8 +25,8 @@ describe.each([
       ...scene.tokens,
       baseUrl: scene.api.url,
       covers: (url) => [scene, other].some(({ api }) => String(url).startsWith(`${api.url}/`)),
-      currentToken: () => scene.tokens.currentToken(),
-      getToken: (options) => scene.tokens.getToken(options),
+      currentAuthorization: () => scene.tokens.currentAuthorization(),
+      getAuthorization: (options) => scene.tokens.getAuthorization(options),
       invalidateToken: (token, context) => scene.tokens.invalidateToken(token, context)
     }
   })

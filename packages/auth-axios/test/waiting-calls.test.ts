@@ -16,12 +16,12 @@ function coldCalls(config: object) {
   const seen: Array<AbortSignal | undefined> = []
   addAuthInterceptors(pix, {
     ...tokens,
-    getToken: (options) => {
+    getAuthorization: (options) => {
       seen.push(options?.signal)
       const aborted = new Promise<never>((_, reject) => {
         options?.signal?.addEventListener("abort", () => reject(options.signal?.reason as Error), { once: true })
       })
-      return Promise.race([aborted, tokens.getToken()])
+      return Promise.race([aborted, tokens.getAuthorization()])
     }
   })
   return { ...tokens, all: Array.from({ length: calls }, () => pix.get("/cob", config)), seen }

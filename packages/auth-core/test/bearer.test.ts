@@ -12,21 +12,21 @@ describe("promise 16: what a 403 says about scopes, as data", () => {
     'Basic realm="x", Bearer scope="balance:read pix:read"',
     'Bearer error_description="ask for a \\"larger\\", scope=all, please", scope="balance:read pix:read"',
     'Bearer realm="PIX, Bacen",error="insufficient_scope",scope = "balance:read  pix:read" '
-  ])("%s", (challenge) => {
-    expect(missingScopes(forbidden(challenge), tokens)).toEqual({
+  ])("%s", async (challenge) => {
+    expect(await missingScopes(forbidden(challenge), tokens)).toEqual({
       required: ["balance:read", "pix:read"],
       granted: ["pix:read", "pix:write"],
       missing: ["balance:read"]
     })
   })
 
-  it("one scope, unquoted", () => {
-    expect(missingScopes(forbidden("Bearer scope=balance:read"), tokens)?.missing).toEqual(["balance:read"])
+  it("one scope, unquoted", async () => {
+    expect((await missingScopes(forbidden("Bearer scope=balance:read"), tokens))?.missing).toEqual(["balance:read"])
   })
 
-  it("headers as axios has them", () => {
+  it("headers as axios has them", async () => {
     const headers = { "www-authenticate": 'Bearer scope="balance:read"' }
-    expect(missingScopes({ status: 403, headers }, tokens)?.missing).toEqual(["balance:read"])
+    expect((await missingScopes({ status: 403, headers }, tokens))?.missing).toEqual(["balance:read"])
   })
 
   it.each([
@@ -36,7 +36,80 @@ describe("promise 16: what a 403 says about scopes, as data", () => {
     ["a challenge without scope", forbidden('Bearer error="insufficient_scope"')],
     ["a scope that is only spoken of", forbidden('Bearer error_description="no, scope=all is what it takes"')],
     ["something that only ends in scope", forbidden('Bearer error="x", notscope="y"')]
-  ])("%s: undefined", (_, response) => {
-    expect(missingScopes(response, tokens)).toBeUndefined()
+  ])("%s: undefined", async (_, response) => {
+    expect(await missingScopes(response, tokens)).toBeUndefined()
+  })
+})
+
+describe("promise 16: what the body of a refusal says about scopes", () => {
+  const granted = { snapshot: () => ({ scopes: ["cob.read", "pix.read"] }) }
+  const put = { method: "put", url: "https://pix.example.com/v2/cob/7978c0c97ea847e78e8849634473c1f1" }
+  const get = { method: "GET", url: put.url }
+  const problem = { type: "https://pix.bcb.gov.br/api/v2/error/AcessoNegado", title: "Acesso Negado", status: 403 }
+  const said = (status: number, body: object | string, type = "application/json") =>
+    new Response(typeof body === "string" ? body : JSON.stringify(body), { status, headers: { "content-type": type } })
+  const needed = (...required: ReadonlyArray<string>) => ({
+    required,
+    granted: ["cob.read", "pix.read"],
+    missing: required
+  })
+
+  it("Efí's insufficient_scope, with the scope of the call", async () => {
+    const response = said(403, { error: "insufficient_scope", error_description: "Permissão insuficiente" })
+    expect(await missingScopes(response, granted, put)).toEqual(needed("cob.write"))
+    expect(await response.json()).toMatchObject({ error: "insufficient_scope" })
+  })
+
+  it("names that are in the words go before the table", async () => {
+    const response = said(403, { error: "insufficient_scope", error_description: "requires pix.write and cob.write" })
+    expect(await missingScopes(response, granted, get)).toEqual(needed("pix.write", "cob.write"))
+  })
+
+  it("Sicredi's 400 with a text", async () => {
+    expect(await missingScopes(said(400, "Missing scope", "text/plain"), granted, put)).toEqual(needed("cob.write"))
+    expect(await missingScopes(said(400, { detail: "Escopo não autorizado" }), granted, put)).toEqual(
+      needed("cob.write")
+    )
+  })
+
+  it("Bacen's AcessoNegado, unless the token has the scope of the call", async () => {
+    expect(await missingScopes(said(403, problem), granted, put)).toEqual(needed("cob.write"))
+    expect(await missingScopes(said(403, problem), granted, get)).toBeUndefined()
+    expect(await missingScopes(said(403, problem), granted)).toEqual(needed())
+  })
+
+  it("the body and the request as axios has them, parsed or as text", async () => {
+    for (const data of [problem, JSON.stringify(problem)]) {
+      const response = { status: 403, headers: {}, data, config: put }
+      expect(await missingScopes(response, granted)).toEqual(needed("cob.write"))
+    }
+  })
+
+  it.each([
+    ["a 401", said(401, { error: "insufficient_scope" })],
+    ["a 400 about something else", said(400, { detail: "valor.original inválido" })],
+    ["a 403 about something else", said(403, { message: "Conta bloqueada" })],
+    ["a page", said(403, "<h1>scope</h1>", "text/html")],
+    ["a body that is too long", said(403, `${"x".repeat(20_000)} scope`)],
+    ["an empty one", new Response(null, { status: 403 })],
+    ["a stream of axios", { status: 403, headers: {}, data: new ReadableStream() }],
+    [
+      "a clone that fails",
+      {
+        status: 403,
+        headers: {},
+        clone: () => {
+          throw new Error("no")
+        }
+      }
+    ]
+  ])("%s: undefined", async (_, response) => {
+    expect(await missingScopes(response, granted, put)).toBeUndefined()
+  })
+
+  it("a body that was read already says nothing, and is not read again", async () => {
+    const response = said(403, { error: "insufficient_scope" })
+    await response.text()
+    expect(await missingScopes(response, granted, put)).toBeUndefined()
   })
 })

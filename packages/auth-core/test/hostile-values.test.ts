@@ -188,7 +188,8 @@ function setUp(place: Place, wrong: () => unknown, calls: ReadonlyArray<boolean>
     { ...clock, hold: () => {}, chance: () => 0.5, uuid: () => "" },
     {
       store,
-      key: () => Promise.resolve("key")
+      key: () => Promise.resolve("key"),
+      budgetKey: () => Promise.resolve("budget")
     }
   )
   const events: Array<TokenEvent> = []

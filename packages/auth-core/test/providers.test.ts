@@ -1,14 +1,17 @@
 import { describe, expect, it } from "vitest"
 import * as core from "../src/index.ts"
 import {
+  bancoDoBrasil,
   bradesco,
   cielo,
   createTokenManager,
   efi,
   inter,
+  itau,
   pagBank,
   type Provider,
   santander,
+  sicoob,
   sicredi,
   stone
 } from "../src/index.ts"
@@ -42,6 +45,10 @@ interface Row {
   readonly authorization?: string
   readonly fields: Record<string, string>
   readonly covers?: ReadonlyArray<string>
+  readonly secret?: undefined
+  /** Of each call. */
+  readonly headers?: Record<string, unknown>
+  readonly query?: Record<string, string>
 }
 
 const json = "application/json"
@@ -57,7 +64,8 @@ const rows: Readonly<Record<string, Row>> = {
     fields: grant
   },
   "efi, sandbox": {
-    provider: efi({ environment: "sandbox" }),
+    provider: efi({ environment: "sandbox", partnerToken: "partner-1" }),
+    headers: { "partner-token": "partner-1" },
     api: "https://pix-h.api.efipay.com.br/v2",
     token: "https://pix-h.api.efipay.com.br/oauth/token",
     type: json,
@@ -71,10 +79,50 @@ const rows: Readonly<Record<string, Row>> = {
     fields: { ...grant, ...post }
   },
   "inter, sandbox": {
-    provider: inter({ environment: "sandbox" }),
+    provider: inter({ environment: "sandbox", account: "1234567" }),
+    headers: { "x-conta-corrente": "1234567" },
     api: "https://cdpj-sandbox.partners.uatinter.co/pix/v2",
     token: "https://cdpj-sandbox.partners.uatinter.co/oauth/v2/token",
     fields: { ...grant, ...post }
+  },
+  "itau()": {
+    provider: itau(),
+    api: "https://pix-pj.api.itau.com/regulatorio-pix/v2",
+    token: "https://sts.itau.com.br/as/token.oauth2",
+    fields: { ...grant, ...post },
+    covers: ["https://pixautomatico-recebimentos.api.itau.com/rec", "https://recebimentos-pix.api.itau.com/cobr"],
+    headers: { "x-itau-apikey": "id_1", "x-itau-correlationid": expect.stringMatching(/^[\da-f-]{36}$/) }
+  },
+  "itau, sandbox": {
+    provider: itau({ environment: "sandbox" }),
+    api: "https://sandbox.devportal.itau.com.br/itau-ep9-api-regulatorio-pix-v2-externo/v2",
+    token: "https://sandbox.devportal.itau.com.br/api/oauth/jwt",
+    fields: { ...grant, ...post },
+    headers: { "x-itau-apikey": "id_1", "x-itau-correlationid": expect.stringMatching(/^[\da-f-]{36}$/) }
+  },
+  "bancoDoBrasil()": {
+    provider: bancoDoBrasil({ applicationKey: "the-key" }),
+    api: "https://api-pix.bb.com.br/pix/v2",
+    token: "https://oauth.bb.com.br/oauth/token",
+    authorization: basic,
+    fields: { ...grant, scope: charges },
+    query: { "gw-dev-app-key": "the-key" }
+  },
+  "bancoDoBrasil, sandbox, with the other name of the key": {
+    provider: bancoDoBrasil({ environment: "sandbox", applicationKey: "the-key", applicationKeyName: "gw-app-key" }),
+    api: "https://api.hm.bb.com.br/pix/v2",
+    token: "https://oauth.hm.bb.com.br/oauth/token",
+    authorization: basic,
+    fields: { ...grant, scope: charges },
+    query: { "gw-app-key": "the-key" }
+  },
+  "sicoob()": {
+    provider: sicoob(),
+    api: "https://api.sicoob.com.br/pix/api/v2",
+    token: "https://auth.sicoob.com.br/auth/realms/cooperado/protocol/openid-connect/token",
+    fields: { ...grant, client_id: "id_1", scope: charges },
+    secret: undefined,
+    headers: { client_id: "id_1" }
   },
   "sicredi()": {
     provider: sicredi(),
@@ -155,9 +203,11 @@ const rows: Readonly<Record<string, Row>> = {
 
 describe.each(Object.entries(rows))(
   "%s",
-  (_, { provider, api, token, type = form, authorization = "", fields, covers = [] }) => {
+  (_, { provider, api, token, type = form, authorization = "", fields, covers = [], ...row }) => {
+    const options = "secret" in row ? { clientSecret: undefined } : {}
+
     it("asks for a token as the PSP wants it, and takes a 201", async () => {
-      const { sent, tokens, outcome } = await tokenRequest(provider)
+      const { sent, tokens, outcome } = await tokenRequest(provider, options)
       expect(sent).toMatchObject({ url: token, type, authorization, fields })
       expect(Object.keys(sent.fields).toSorted()).toEqual(Object.keys(fields).toSorted())
       expect(outcome).toBe("a-token")
@@ -165,8 +215,17 @@ describe.each(Object.entries(rows))(
       for (const url of [`${api}/cob`, ...covers]) expect(tokens.covers(url)).toBe(true)
     })
 
+    it("has with each call what the PSP asks for, and nothing else", async () => {
+      const { tokens } = await tokenRequest(provider, options)
+      const { headers, query } = row
+      expect(tokens.currentAuthorization()?.apiRequest?.() ?? {}).toEqual({
+        ...(headers && { headers }),
+        ...(query && { query })
+      })
+    })
+
     it("promise 17: goes nowhere but to a sandbox once it is moved there", async () => {
-      const { sent, tokens } = await tokenRequest(provider, { baseUrl: "http://127.0.0.1:4010" })
+      const { sent, tokens } = await tokenRequest(provider, { ...options, baseUrl: "http://127.0.0.1:4010" })
       const { pathname, search } = new URL(token)
       expect(sent.url).toBe(`http://127.0.0.1:4010${pathname}${search}`)
       for (const url of [api, token, ...covers]) expect(tokens.covers(url)).toBe(false)
@@ -209,7 +268,18 @@ describe("stone", async () => {
 })
 
 describe("every provider", () => {
-  const factories = { bradesco, cielo, efi, inter, pagBank, santander, sicredi } as const
+  const factories = {
+    bancoDoBrasil,
+    bradesco,
+    cielo,
+    efi,
+    inter,
+    itau,
+    pagBank,
+    santander,
+    sicoob,
+    sicredi
+  } as const
 
   it.each(Object.entries(factories))(
     "%s refuses wrong options, naming itself, the option and the rule",
@@ -226,12 +296,45 @@ describe("every provider", () => {
     expect(() => sicredi({ parameters: "header" as never })).toThrow('sicredi: "parameters" must be "body" or "query"')
     expect(() => santander({ grant: "header" as never })).toThrow('santander: "grant" must be "query" or "body"')
     expect(() => santander({ clientAuth: "jwt" as never })).toThrow('santander: "clientAuth" must be "post" or "basic"')
+    const named = { applicationKey: "k", applicationKeyName: "app-key" as never }
+    expect(() => bancoDoBrasil(named)).toThrow(
+      'bancoDoBrasil: "applicationKeyName" must be "gw-dev-app-key" or "gw-app-key"'
+    )
     expect(() => bradesco({ grant: "header" as never })).toThrow('bradesco: "grant" must be "body" or "query"')
+  })
+
+  it("what is sent with each call has to be a text that can be sent", () => {
+    const rule = "must be a text of visible ASCII characters, without blanks"
+    for (const wrong of [undefined, "", "a b", "a\r\nb", 7] as ReadonlyArray<unknown> as ReadonlyArray<never>) {
+      expect(() => bancoDoBrasil({ applicationKey: wrong })).toThrow(`bancoDoBrasil: "applicationKey" ${rule}`)
+      if (wrong === undefined) continue
+      expect(() => inter({ account: wrong })).toThrow(`inter: "account" ${rule}`)
+      expect(() => efi({ partnerToken: wrong })).toThrow(`efi: "partnerToken" ${rule}`)
+    }
+    expect(() => bancoDoBrasil(undefined as never)).toThrow('bancoDoBrasil: "applicationKey" must be')
+  })
+
+  it("Sicoob's sandbox has no token endpoint, and the error names what to use", () => {
+    expect(() => sicoob({ environment: "sandbox" })).toThrow(
+      /no token endpoint.*staticTokens\(token, "https:\/\/sandbox/
+    )
+  })
+
+  it("Itaú's correlation id is another one each time", async () => {
+    const { tokens } = await tokenRequest(itau())
+    const ids = [1, 2].map(() => tokens.currentAuthorization()?.apiRequest?.().headers?.["x-itau-correlationid"])
+    expect(new Set(ids).size).toBe(2)
+  })
+
+  it("promise 16: only Banco do Brasil answers expired tokens with 403", () => {
+    const others = Object.values(rows).filter(({ provider }) => provider.name !== "Banco do Brasil")
+    for (const { provider } of others) expect(provider.rejectedStatuses).toBeUndefined()
+    expect(bancoDoBrasil({ applicationKey: "k" }).rejectedStatuses).toEqual([401, 403])
   })
 
   it("has a documentation page, and a name of its own", () => {
     const providers = Object.values(rows).map(({ provider }) => provider)
-    expect(new Set(providers.map(({ name }) => name)).size).toBe(7)
+    expect(new Set(providers.map(({ name }) => name)).size).toBe(10)
     for (const { documentation } of providers) expect(documentation).toMatch(/^https:\/\//)
   })
 
@@ -251,6 +354,21 @@ describe("what a PSP says in its own way", () => {
     expect(await refusedWith(pagBank(), 403, { message: "Conta bloqueada" })).toBe("CredentialsRejected")
     expect(await refusedWith(cielo(), 401, { error: "missing" })).toBe("CertificateRejected")
     expect(await refusedWith(cielo(), 401, { error: "invalid_client" })).toBe("CredentialsRejected")
+  })
+
+  it("Itaú's C100 is about the certificate", async () => {
+    expect(await refusedWith(itau(), 403, { codigo: "C100" })).toBe("CertificateRejected")
+    expect(await refusedWith(itau(), 403, { codigo: "C200" })).toBe("CredentialsRejected")
+  })
+
+  it("promise 20: Banco do Brasil's 401 for no reason is asked again", async () => {
+    let asked = 0
+    const fetch = async () =>
+      ++asked === 1
+        ? Response.json({ error: "invalid_client" }, { status: 401 })
+        : Response.json({ access_token: "a-token", token_type: "Bearer" })
+    const { outcome } = await tokenRequest(bancoDoBrasil({ applicationKey: "k" }), { fetch })
+    expect([outcome, asked]).toEqual(["a-token", 2])
   })
 
   it("Inter refuses the whole request for one scope, which says so", async () => {

@@ -63,6 +63,7 @@ const outcomes: { readonly [kind in FailureKind]: string } = {
   certificate: "a TLS alert, a server that cannot be verified",
   scope: "invalid_scope",
   noCredentials: "the secret function threw or gave something unusable",
+  budget: "none was made: the budget says until when",
   invalid: "success, not the documented body"
 }
 
@@ -80,6 +81,7 @@ describe("promise 8: the failure table", () => {
       "certificate: a TLS alert, a server that cannot be verified | no | CertificateRejected | 60 s | 60 s",
       "scope: invalid_scope | no | ScopeRejected | 60 s | 60 s",
       "noCredentials: the secret function threw or gave something unusable | yes | CredentialsUnavailable | 5 s | 60 s",
+      "budget: none was made: the budget says until when | no | TokenRequestFailed | 0 s | 0 s",
       "invalid: success, not the documented body | no | TokenResponseInvalid | 5 s | 60 s"
     ])
   })

@@ -40,17 +40,17 @@ describe("any header strings in", () => {
     )
   })
 
-  it("scopes that are strings, or none; never a throw", () => {
+  it("scopes that are strings, or none; never a throw", async () => {
     const tokens = { snapshot: () => ({ scopes: ["pix:read"] }) }
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         fc.oneof(
           headerText,
           headerText.map((text) => `Bearer scope="${text}"`)
         ),
-        (challenge) => {
+        async (challenge) => {
           const response = new Response(null, { status: 403, headers: { "www-authenticate": challenge } })
-          const { required, missing } = missingScopes(response, tokens) ?? { required: [], missing: [] }
+          const { required, missing } = (await missingScopes(response, tokens)) ?? { required: [], missing: [] }
           expect(required).toEqual(expect.arrayContaining([...missing]))
           expect(required.every((scope) => scope !== "" && !scope.includes(" "))).toBe(true)
         }

@@ -1,16 +1,22 @@
 import type { TokenProvider } from "@pix/auth-core"
 import {
+  attach,
+  type Attached,
+  type Authorization,
   globalFetchBeside,
   isRedirect,
   isStream,
   largestKept,
   noteGlobalFetch,
+  rejectsToken,
   replayResponse,
   type RequestCall,
-  requestCall
+  requestCall,
+  withHiddenQuery,
+  withQuery
 } from "@pix/auth-core/adapter"
 import {
-  authorize,
+  callerSet,
   type FetchCall,
   fetchCall,
   hasAuthorization,
@@ -20,8 +26,8 @@ import {
   type SentCall,
   sentCall,
   signalOf,
-  tokenIn,
-  usesOwnBody
+  usesOwnBody,
+  withAttached
 } from "./fetch-call.ts"
 
 /** Options of {@link createAuthFetch}. */
@@ -83,35 +89,43 @@ export function createAuthFetch(tokens: TokenProvider, options: AuthFetchOptions
   const authFetch: Send = async (input, init) => {
     const call = fetchCall(input, init, tokens.baseUrl)
     if (!tokens.covers(call.url) || hasAuthorization(call)) return send(call.request ?? call.url, call.init)
-    const accessToken = tokens.currentToken()
-    if (accessToken === undefined || usesOwnBody(call)) return sendSlowly(tokens, send, call, accessToken)
+    const authorization = tokens.currentAuthorization()
+    if (authorization === undefined || authorization.apiRequest !== undefined || usesOwnBody(call)) {
+      return sendSlowly(tokens, send, call, authorization)
+    }
+    const { accessToken } = authorization
     // Kept for a replay is only what cannot be read again: of the text of a URL, nothing.
     const sent = typeof input === "string" && isBare(call) ? undefined : sentCall(call, accessToken)
     const response = await send(call.request ?? call.url, sent?.outgoing ?? outgoingInit(call, accessToken))
     // The usual end of a call: what a replay needs is not even put together.
-    if (isFinal(response)) return response
-    return answer(tokens, send, sent ?? sentBare(input as string, tokens.baseUrl, accessToken), response)
+    if (isFinal(tokens, response)) return response
+    const kept = sent ?? sentBare(input as string, tokens.baseUrl, accessToken)
+    const again = resendable(send, kept)
+    return answer(tokens, kept, again, again.attach(authorization), response)
   }
   return noteGlobalFetch(authFetch)
 }
 
 type Send = typeof globalThis.fetch
 
-/** Sends a call that waits for a token, or whose body is used up by sending it. */
+/** Sends a call that waits for a token, whose body is used up by sending it, or whose provider asks for more than the token. */
 async function sendSlowly(
   tokens: TokenProvider,
   send: Send,
   call: FetchCall,
-  held: string | undefined
+  held: Authorization | undefined
 ): Promise<Response> {
   // All of it is read before a token is waited for.
-  const sent = sentCall(held === undefined ? takeOver(call) : call, held ?? "")
-  const signal = signalOf(sent)
-  if (held === undefined) authorize(sent.outgoing, await tokens.getToken({ signal }))
+  const sent = sentCall(held === undefined ? takeOver(call) : call, "")
+  const { url, request, outgoing } = sent
+  const authorization = held ?? (await tokens.getAuthorization({ signal: signalOf(sent) }))
   // Before it is sent, which uses up the body of a Request.
   const again = resendable(send, sent)
-  const response = await send(sent.request ?? sent.url, sent.outgoing)
-  if (!isFinal(response)) return answer(tokens, send, sent, response, again)
+  const attached = again.attach(authorization)
+  const target = withQuery(url, attached.query)
+  const input = target === url ? (request ?? url) : request === undefined ? target : copyOf(request, target)
+  const response = await withHiddenQuery(attached, () => send(input, withAttached(outgoing, attached)))
+  if (!isFinal(tokens, response)) return answer(tokens, sent, again, attached, response)
   again.drop()
   return response
 }
@@ -120,12 +134,18 @@ async function sendSlowly(
 function takeOver(call: FetchCall): FetchCall {
   const { request } = call
   if (request === undefined || !usesOwnBody(call)) return call
-  return { ...call, request: new (request.constructor as typeof Request)(request) }
+  return { ...call, request: copyOf(request, request) }
 }
 
-function isFinal(response: Response): boolean {
+/** A Request of the same class, perhaps to another URL. */
+function copyOf(request: Request, to: Request | string): Request {
+  const Copy = request.constructor as typeof Request
+  return to === request ? new Copy(request) : new Copy(to, request)
+}
+
+function isFinal(tokens: TokenProvider, response: Response): boolean {
   const { status } = response
-  return (status >= 200 && status < 300) || (status !== 401 && !isRedirect(response))
+  return (status >= 200 && status < 300) || (!rejectsToken(tokens, status) && !isRedirect(response))
 }
 
 /** A call of the text of a URL and nothing else. */
@@ -133,16 +153,15 @@ function sentBare(input: string, baseUrl: string, accessToken: string): SentCall
   return sentCall(fetchCall(input, undefined, baseUrl), accessToken)
 }
 
-/** The end of a call whose first answer is a 401 or a redirect. */
+/** The end of a call whose first answer rejects the token or is a redirect. */
 function answer(
   tokens: TokenProvider,
-  send: Send,
   sent: SentCall,
-  response: Response,
-  again: RequestCall = resendable(send, sent)
+  again: RequestCall,
+  attached: Attached,
+  response: Response
 ): Promise<Response> {
-  const { outgoing, redirect } = sent
-  return replayResponse(tokens, again, { response, accessToken: tokenIn(outgoing), signal: signalOf(sent), redirect })
+  return replayResponse(tokens, again, { response, attached, signal: signalOf(sent), redirect: sent.redirect })
 }
 
 /** The call, as it is sent once more. */
@@ -152,7 +171,9 @@ function resendable(send: Send, { request, url, outgoing }: SentCall): RequestCa
     url,
     method: outgoing.method ?? "GET",
     drop: () => {},
+    attach: (authorization) => attach(authorization, url, (name) => callerSet(outgoing, name)),
     canRepeat: () => !isStream(outgoing.body),
-    sendTo: (hop) => send(hop.url, { ...nextInit(outgoing, hop), redirect: hop.redirect })
+    sendTo: (hop) =>
+      withHiddenQuery(hop.attached, () => send(hop.url, { ...nextInit(outgoing, hop), redirect: hop.redirect }))
   }
 }

@@ -1,4 +1,4 @@
-import { headersFor, type Hop } from "@pix/auth-core/adapter"
+import { type Attached, headersFor, type Hop } from "@pix/auth-core/adapter"
 
 /** A call of `fetch`, its arguments read once, when it was made. */
 export interface FetchCall {
@@ -28,6 +28,7 @@ export interface SentCall {
   readonly redirect: RequestRedirect
 }
 
+/** @param accessToken "" where it comes later, with {@link withAttached} */
 export function sentCall(call: FetchCall, accessToken: string): SentCall {
   const { url, request } = call
   return { url, request, outgoing: outgoingInit(call, accessToken), redirect: redirectOf(call) }
@@ -77,16 +78,23 @@ function ours(outgoing: OutgoingInit): OutgoingInit {
   return outgoing
 }
 
-/** Puts another token into headers that {@link outgoingInit} has made. */
-export function authorize({ headers }: OutgoingInit, accessToken: string): void {
+function authorize({ headers }: OutgoingInit, accessToken: string): void {
   if (isPlain(headers)) headers.authorization = `Bearer ${accessToken}`
   else headers.set("authorization", `Bearer ${accessToken}`)
 }
 
-/** The token in headers that {@link outgoingInit} has made. */
-export function tokenIn({ headers }: OutgoingInit): string {
-  const header = isPlain(headers) ? headers.authorization : (headers.get("authorization") ?? "")
-  return header.slice("Bearer ".length)
+/** The `init` for the first sending of a call that {@link outgoingInit} was made for. */
+export function withAttached(outgoing: OutgoingInit, attached: Attached): RequestInit {
+  if (Object.keys(attached.headers).length > 0) {
+    return { ...outgoing, headers: headersFor(new Headers(outgoing.headers), { attached, asGet: false }) }
+  }
+  authorize(outgoing, attached.accessToken)
+  return outgoing
+}
+
+/** Whether a call that {@link outgoingInit} was made for has this header, in lower case, from the caller. */
+export function callerSet({ headers }: OutgoingInit, name: string): boolean {
+  return name !== "authorization" && new Headers(headers).has(name)
 }
 
 /** The `init` for another sending, which leaves the one before as it was. */

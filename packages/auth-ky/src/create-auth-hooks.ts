@@ -1,5 +1,15 @@
 import type { TokenProvider } from "@pix/auth-core"
-import { headersFor, isRedirect, isStream, largestKept, replayResponse, requestCall } from "@pix/auth-core/adapter"
+import {
+  headersFor,
+  isRedirect,
+  isStream,
+  largestKept,
+  rejectsToken,
+  replayResponse,
+  requestCall,
+  withHiddenQuery,
+  withQuery
+} from "@pix/auth-core/adapter"
 import type { Hooks, Options } from "ky"
 
 /** The `fetch` that ky sends requests with. */
@@ -63,14 +73,18 @@ async function sendWithToken(
 ): Promise<Response> {
   const { url, signal, redirect } = request
   if (!tokens.covers(url) || request.headers.has("authorization")) return send(request, init)
-  const accessToken = tokens.currentToken() ?? (await tokens.getToken({ signal }))
+  const authorization = tokens.currentAuthorization() ?? (await tokens.getAuthorization({ signal }))
+  const { headers: own } = request
+  const again = requestCall(request, { headers: own }, mostKept, (to, changed) => send(new Request(to, changed), init))
+  const attached = again.attach(authorization)
   // A Request of our own: ky's is what its hooks and errors show, also while this one is in flight.
-  const headers = headersFor(request.headers, { accessToken, asGet: false })
-  const again = requestCall(request, { headers }, mostKept, (to, changed) => send(new Request(to, changed), init))
-  const own = new Request(request, { headers, redirect: redirect === "follow" ? "manual" : redirect })
-  const response = await send(own, init)
-  if (response.status === 401 || isRedirect(response)) {
-    return replayResponse(tokens, again, { response, accessToken, signal, redirect })
+  const headers = headersFor(own, { attached, asGet: false })
+  const outgoing = new Request(request, { headers, redirect: redirect === "follow" ? "manual" : redirect })
+  const target = withQuery(url, attached.query)
+  const moved = target === url ? outgoing : new Request(target, outgoing)
+  const response = await withHiddenQuery(attached, () => send(moved, init))
+  if (rejectsToken(tokens, response.status) || isRedirect(response)) {
+    return replayResponse(tokens, again, { response, attached, signal, redirect })
   }
   again.drop()
   return response

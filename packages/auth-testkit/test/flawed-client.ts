@@ -1,10 +1,26 @@
 import type { TokenProvider } from "@pix/auth-core"
-import { isStream, replay } from "@pix/auth-core/adapter"
+import {
+  attach,
+  type Attached,
+  type Authorization,
+  isStream,
+  rejectsToken,
+  replay,
+  withoutQuery,
+  withQuery
+} from "@pix/auth-core/adapter"
 import type { ClientRequest, ClientUnderTest, MakeClient } from "../src/index.ts"
 
 /** What an adapter can get wrong. */
 export type Flaw =
   | "sends no token"
+  | "asks the provider for nothing"
+  | "asks the provider once"
+  | "overwrites what the caller set"
+  | "knows only 401"
+  | "loses the provider's headers on a redirect"
+  | "carries the provider's headers on a redirect"
+  | "shows the provider's query"
   | "sends the token everywhere"
   | "overwrites the caller's header"
   | "asks for a token at each call"
@@ -36,43 +52,71 @@ export type Flaw =
 export function flawedClient(flaw?: Flaw): MakeClient {
   return (tokens) => {
     const has = (one: Flaw): boolean => one === flaw
-    let lastToken: string | undefined
+    let last: Authorization | undefined
     let renewals = 0
     /** Answers to requests that had lost the token on a redirect. */
     const withoutToken = new WeakSet<Response>()
 
-    const tokenFor = async (provider: TokenProvider, { signal, timeout }: ClientRequest) => {
+    const tokenFor = async (provider: TokenProvider, { signal, timeout }: ClientRequest): Promise<Authorization> => {
       const bounds = {
         ...(signal && !has("ignores the signal") && { signal }),
         ...(timeout && !has("ignores the timeout") && { timeout }),
         ...(has("waits while the token is due") && { minValidity: 600_000 })
       }
-      if (has("asks for a token at each call")) provider.invalidateToken(provider.currentToken() ?? "")
-      if (has("asks for a token twice")) provider.invalidateToken(await provider.getToken(bounds))
-      if (has("sends expired tokens") && lastToken !== undefined) return lastToken
+      const held = (): string => provider.currentAuthorization()?.accessToken ?? ""
+      if (has("asks for a token at each call")) provider.invalidateToken(held())
+      if (has("asks for a token twice")) {
+        provider.invalidateToken((await provider.getAuthorization(bounds)).accessToken)
+      }
+      if (has("sends expired tokens") && last !== undefined) return last
       try {
-        return await provider.getToken(bounds)
+        return await provider.getAuthorization(bounds)
       } catch (error) {
-        if (has("tries again if there is no token")) return provider.getToken(bounds)
-        if (has("sends without a token if there is none")) return "undefined"
+        if (has("tries again if there is no token")) return provider.getAuthorization(bounds)
+        if (has("sends without a token if there is none")) return { accessToken: "undefined", apiRequest: undefined }
         throw error
       }
     }
 
-    const transmit = async (request: ClientRequest, token: string | undefined, isReplay = false): Promise<Response> => {
+    const parts = new WeakMap<object, ReturnType<NonNullable<Authorization["apiRequest"]>>>()
+    /** What this sending carries of ours. */
+    const attachTo = (request: ClientRequest, authorization: Authorization): Attached => {
+      const { accessToken, apiRequest } = authorization
+      const names = new Set(Object.keys(request.headers ?? {}).map((name) => name.toLowerCase()))
+      const once = () => {
+        const known = parts.get(request) ?? apiRequest?.() ?? {}
+        parts.set(request, known)
+        return known
+      }
+      const asked = has("asks the provider for nothing") ? undefined : has("asks the provider once") ? once : apiRequest
+      return attach({ accessToken, apiRequest: apiRequest && asked }, request.url, (name) =>
+        has("overwrites what the caller set") ? false : names.has(name)
+      )
+    }
+
+    const transmit = async (
+      request: ClientRequest,
+      authorization: Authorization | undefined,
+      isReplay = false
+    ): Promise<Response> => {
       const { url, body, timeout, signal } = request
+      const attached = authorization && attachTo(request, authorization)
+      const query = attached?.query ?? {}
       const init: RequestInit & { duplex: "half" } = {
         method: isReplay && has("replays with GET") ? "GET" : (request.method ?? "GET"),
         headers: {
           ...(isReplay && has("replays without headers") ? {} : request.headers),
-          ...(token !== undefined && { Authorization: `Bearer ${token}` })
+          ...attached?.headers,
+          ...(attached && { Authorization: `Bearer ${attached.accessToken}` })
         },
         ...(body !== undefined && !(isReplay && has("replays with GET")) && { body }),
         duplex: "half",
         ...(signal && { signal }),
         ...(timeout && { signal: AbortSignal.timeout(timeout) })
       }
-      let response = await fetch(url, { ...init, redirect: "manual" })
+      const isLosing = has("loses the provider's headers on a redirect")
+      const isCarrying = has("carries the provider's headers on a redirect")
+      let response = await fetch(withQuery(url, query), { ...init, redirect: "manual" })
       let from = new URL(url)
       let headers = init.headers ?? {}
       let isLost = false
@@ -80,14 +124,19 @@ export function flawedClient(flaw?: Flaw): MakeClient {
         const to = new URL(location, from)
         if (to.origin !== from.origin || has("loses the token on a redirect")) {
           isLost = true
-          if (!has("carries the token on a redirect")) headers = request.headers ?? {}
+          if (!has("carries the token on a redirect")) {
+            headers = { ...(isCarrying && attached?.headers), ...request.headers }
+          }
         }
         if (has("brings the token back") && to.origin === new URL(url).origin) headers = init.headers ?? {}
+        const isOurs = to.origin === new URL(url).origin && (!isLost || has("brings the token back"))
+        const own = isOurs && !isLosing ? withQuery(to.href, query) : withoutQuery(to.href, query)
+        if (isLosing) headers = { ...request.headers, ...(authorization && { Authorization: own }) }
         from = to
-        response = await fetch(to, { ...init, headers, redirect: "manual" })
+        response = await fetch(isCarrying ? to : own, { ...init, headers, redirect: "manual" })
       }
       if (isLost) withoutToken.add(response)
-      return response
+      return Object.defineProperty(response, "url", { value: withoutQuery(response.url, query) })
     }
 
     const send = async (provider: TokenProvider, request: ClientRequest): Promise<Response> => {
@@ -98,26 +147,31 @@ export function flawedClient(flaw?: Flaw): MakeClient {
       if (has("sends no token") || !covered || (isOwn && !has("overwrites the caller's header"))) {
         return transmit(request, undefined)
       }
-      const accessToken = await tokenFor(provider, request)
-      lastToken = accessToken
+      const authorization = await tokenFor(provider, request)
+      const { accessToken } = authorization
+      last = authorization
       const read = has("reads its arguments late") ? request : { ...request, headers }
-      const response = await transmit(read, accessToken)
+      const response = await transmit(read, authorization)
+      const isRejection = (status: number): boolean =>
+        has("takes a 403 for a 401")
+          ? status === 401 || status === 403
+          : rejectsToken(has("knows only 401") ? { ...provider, rejectedStatuses: [401] } : provider, status)
       const rejects = (answer: Response): boolean =>
-        (answer.status === 401 || (has("takes a 403 for a 401") && answer.status === 403)) &&
+        isRejection(answer.status) &&
         (!withoutToken.has(answer) || has("believes a 401 from anywhere")) &&
         (!has("believes no 401 after a redirect") || answer.url === url)
       if (!rejects(response) || has("does not replay")) return response
       if (has("never renews again") && renewals++ > 0) return response
-      const held = has("clears whatever is held") ? (provider.currentToken() ?? accessToken) : accessToken
+      const held = provider.currentAuthorization()?.accessToken ?? accessToken
       if (has("clears whatever is held")) provider.invalidateToken(held, { method, url })
       const replayed = await replay(provider, {
         ...(signal && { signal }),
         method,
         url,
-        accessToken,
+        accessToken: has("clears whatever is held") ? held : accessToken,
         isOneShot: isStream(body) && !has("replays streams"),
         discard: () => void response.body?.cancel(),
-        resend: (token) => transmit(read, token, true),
+        resend: (next) => transmit(read, next, true),
         rejects: (answer) => !has("does not tell of the replay's 401") && rejects(answer)
       })
       return replayed ?? response
@@ -128,14 +182,16 @@ export function flawedClient(flaw?: Flaw): MakeClient {
       send: async (request) => {
         try {
           const response = await (tokens === undefined ? transmit(request, undefined) : send(tokens, request))
-          const shown = has("shows what it sent") && tokens !== undefined
+          const shown = (has("shows what it sent") || has("shows the provider's query")) && tokens !== undefined
           if (!response.ok && (shown || (has("throws an error of its own") && tokens !== undefined))) {
             const answer = { status: response.status, body: await response.text() }
             throw Object.assign(new Error("the API said no"), { answer })
           }
           return { status: response.status, body: await response.text() }
         } catch (error) {
-          if (has("shows what it sent")) Object.defineProperty(error, "sent", { value: { lastToken } })
+          if (has("shows what it sent")) Object.defineProperty(error, "sent", { value: last?.accessToken })
+          if (has("shows the provider's query"))
+            Object.defineProperty(error, "query", { value: last?.apiRequest?.().query })
           throw error
         }
       },

@@ -17,6 +17,18 @@ export const flaws: Readonly<Record<string, Flaw>> = {
   "a 401 after a redirect within the API is cured by one replay": "believes no 401 after a redirect",
   "headers that the caller changes while a token is waited for are sent as they were": "reads its arguments late",
   "a redirect from https down to http does not carry the token there": "carries the token on a redirect",
+  "attaches the headers and the query that the provider asks for, new ones for each request":
+    "asks the provider for nothing",
+  "leaves a header and a query parameter of the caller alone where the provider asks for the same":
+    "overwrites what the caller set",
+  "a replay has the provider's headers made anew": "asks the provider once",
+  "replays a 403 where the provider says that it answers expired tokens so": "knows only 401",
+  "keeps the provider's headers and query on a redirect within the API": "loses the provider's headers on a redirect",
+  "a redirect to another port carries neither the provider's headers nor its query there":
+    "carries the provider's headers on a redirect",
+  "nor to another port and back": "brings the token back",
+  "what a 404 of the API becomes does not tell the provider's query": "shows the provider's query",
+  "nor does the error of a connection that is refused": "shows the provider's query",
   "a thousand cold callers make one token request": "asks for a token twice",
   "a due token is served at once while its renewal is slow, and one renewal runs": "waits while the token is due",
   "nobody notices that the renewal of a due token fails": "waits while the token is due",

@@ -1,16 +1,19 @@
 import {
   avista,
+  bancoDoBrasil,
   basicAuth,
   bradesco,
   cielo,
   defineProvider,
   efi,
   inter,
+  itau,
   ntxPay,
   pagBank,
   postAuth,
   type Provider,
   santander,
+  sicoob,
   sicredi,
   stone,
   tlsClientAuth,
@@ -40,13 +43,16 @@ const sound = defineProvider({
 const providers = {
   ntxPay: ntxPay(),
   avista: avista(),
+  bancoDoBrasil: bancoDoBrasil({ applicationKey: "a-key" }),
   bradesco: bradesco(),
   cielo: cielo(),
   efi: efi(),
-  inter: inter(),
+  inter: inter({ account: "1234567" }),
+  itau: itau(),
   pagBank: pagBank(),
   santander: santander(),
   "santander by Basic": santander({ clientAuth: "basic", grant: "body" }),
+  sicoob: sicoob(),
   sicredi: sicredi(),
   "sicredi in the query": sicredi({ parameters: "query" }),
   stone: stone({ key: privateKey }),
@@ -95,6 +101,18 @@ const broken: Readonly<Record<string, Partial<Provider>>> = {
   "is pure: the same input gives the same request, and is left as it was": request(({ body }) => ({
     body: `${body}&nonce=${calls++}`
   })),
+  "gives headers and a query for each call at once, which can be sent, and depend on the input alone": {
+    apiRequest: () => ({ headers: { "x-call": `${calls++}` } })
+  },
+  "makes one token request for each attempt, and no more than its budget allows": {
+    requestToken: async ({ tokenUrl, fetch, signal }) => {
+      const init = { method: "POST", headers: {}, body: "", redirect: "manual", signal } as const
+      await fetch(new URL(tokenUrl), init)
+      const response = await fetch(new URL(tokenUrl), init)
+      return JSON.parse((await response.text?.()) ?? "") as Record<string, unknown>
+    }
+  },
+  "asks for a secret if it sends one, and does without one otherwise": { requiresSecret: false },
   "asks anew for each attempt: another secret, or another time and UUID, is in the next request": {
     request: (
       (first?: TokenRequestMessage) => async (input: TokenRequestInput) =>

@@ -1,7 +1,7 @@
 import { allJoin, decide } from "../../../packages/auth-core/src/renewal/decide.ts"
 import type { RenewalEvent } from "../../../packages/auth-core/src/renewal/renewal-event.ts"
 import { type Step, steps } from "./steps.ts"
-import { clearedLately, holdsValid, leastPause, policy, type World } from "./world.ts"
+import { clearedLately, holdsValid, leastPause, requestsLately, type World } from "./world.ts"
 
 type EventOf<Tag extends RenewalEvent["_tag"]> = Extract<RenewalEvent, { readonly _tag: Tag }>
 
@@ -30,7 +30,9 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
   const ended = before.state.renewal !== undefined && state.renewal === undefined
   switch (event?._tag) {
     case "AttemptStarted":
-      return attemptTooEarly(before, book.attempts)
+      return beyondBudget(world) ?? attemptTooEarly(before, book.attempts)
+    case "BudgetRead":
+      return wronglyWaited(world, ended)
     case "AttemptEnded":
       if (!ended && book.failed?.kind === "rejected") {
         const { retryRejections = 0 } = event.outcome._tag === "Failed" ? event.outcome : {}
@@ -60,8 +62,28 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
   }
 }
 
+function beyondBudget(world: World): string | undefined {
+  const { requests = Number.POSITIVE_INFINITY } = world.policy.budget ?? {}
+  return requestsLately(world) > requests ? "more token requests than the budget allows" : undefined
+}
+
+/** Where the budget is spent: until when the renewal waits, or callers are told to. */
+function wronglyWaited({ state, book, now, policy }: World, ended: boolean): string | undefined {
+  const { renewal, failure } = state
+  const allowedAt = Math.min(...book.requests) + (policy.budget?.per ?? 0)
+  const end = ended ? failure?.retryAt.missing : renewal?.nextAttemptAt
+  if (end !== allowedAt) return "the next request is not planned for when the budget allows it"
+  if (ended) {
+    return failure?.reason.missing._tag === "TokenRequestFailed" && failure.reason.missing.budgetSpent
+      ? undefined
+      : "callers are not told that the budget is spent"
+  }
+  const lasts = allowedAt - (renewal?.startedAt.monotonic ?? now.monotonic)
+  return lasts > policy.renewalTimeout ? "a request is waited for longer than a renewal may last" : undefined
+}
+
 function wronglyJudged(before: World, { accessToken, route }: EventOf<"TokenRejected">, clears: boolean) {
-  const { state, book, now } = before
+  const { state, book, now, policy } = before
   if (state.token?.reveal() !== accessToken) {
     return clears ? "a 401 for another token clears the one that is held" : undefined
   }
@@ -92,7 +114,7 @@ function attemptTooEarly(before: World, attempts: number): string | undefined {
 /** Whether a fresh token is to be had from here, with a caller who asks and an endpoint that answers: the way there. */
 export function findsBack(world: World): boolean {
   let current = world
-  for (let step = 0; step < 12; step++) {
+  for (let step = 0; step < 40; step++) {
     const { state, now } = current
     if (
       decide(state, now)._tag === "Serve" &&

@@ -5,7 +5,7 @@ import type { RenewalEvent } from "../../../packages/auth-core/src/renewal/renew
 import { transition } from "../../../packages/auth-core/src/renewal/transition.ts"
 import type { Renewal, StoredState } from "../../../packages/auth-core/src/renewal/state.ts"
 import type { Instant } from "../../../packages/auth-core/src/time/instant.ts"
-import { elapsed, holdsValid, policy, skew, type World } from "./world.ts"
+import { elapsed, holdsValid, requestsLately, skew, type World } from "./world.ts"
 
 /** What happens, and the world after it. */
 export interface Step {
@@ -19,13 +19,15 @@ const hour = 3_600_000
 /** Everything that can happen next. Chance is at both of its ends; the shell does what the real one does. */
 export function steps(world: World): ReadonlyArray<Step> {
   if (world.state.disposed) return []
+  // What else there is, the search without a budget has seen.
+  if (world.policy.budget !== undefined) return [...callers(world), ...renewal(world), ...goesOn(world)]
   return [...callers(world), ...renewal(world), ...looks(world), ...reports(world), ...time(world)]
 }
 
 const happens = (world: World, name: string, event: RenewalEvent, book: Partial<World["book"]> = {}): Step => ({
   name,
   event,
-  world: { ...world, state: transition(world.state, event, policy), book: { ...world.book, ...book } }
+  world: { ...world, state: transition(world.state, event, world.policy), book: { ...world.book, ...book } }
 })
 
 function callers(world: World): ReadonlyArray<Step> {
@@ -45,11 +47,12 @@ function callers(world: World): ReadonlyArray<Step> {
 }
 
 function renewal(world: World): ReadonlyArray<Step> {
-  const { state, now } = world
+  const { state, now, policy } = world
   const { renewal: current } = state
   if (current === undefined) return []
   if (current.attemptSentAt !== undefined) return [...outcomes(world), ...defects(world, now)]
   if (now.monotonic < current.nextAttemptAt) return []
+  if (policy.budget !== undefined) return [...reservations(world), ...overdue(world, current)]
   const denied = leaseOverdue(current, now, policy)
     ? []
     : [
@@ -73,9 +76,30 @@ function renewal(world: World): ReadonlyArray<Step> {
   ]
 }
 
+/** What the shell does before a request where there is a budget: it counts those of others, and counts its own with them. */
+function reservations(world: World): ReadonlyArray<Step> {
+  const { now, book, policy } = world
+  const { requests = 0 } = policy.budget ?? {}
+  // Others keep to the budget as well.
+  const others = requestsLately(world) < requests ? [[], [{ id: -book.tokens - 1, sentAt: now.wall }]] : [[]]
+  return others.map((made) => {
+    const known = [...book.requests, ...made.map(() => now.monotonic)].slice(-requests)
+    const counted = { requests: known, tokens: book.tokens + 1 }
+    const read = happens(world, "budget", { _tag: "BudgetRead", now, others: made }, counted)
+    const { renewal: current } = read.world.state
+    if (current === undefined || current.nextAttemptAt !== world.state.renewal?.nextAttemptAt) return read
+    const sent = {
+      attempts: book.attempts + 1,
+      deadMeanwhile: [],
+      requests: [...known, now.monotonic].slice(-requests - 1)
+    }
+    return happens(read.world, "attempt", { _tag: "AttemptStarted", now, id: book.tokens + 1 }, sent)
+  })
+}
+
 /** Its timers are lost, and a caller comes when its time has long been over: it failed then. */
 function overdue(world: World, { startedAt }: Renewal): ReadonlyArray<Step> {
-  const { now } = world
+  const { now, policy } = world
   const late = now.monotonic - startedAt.monotonic - policy.renewalTimeout - 1_000
   return late > 0 ? defects(world, { wall: now.wall - late, monotonic: now.monotonic - late }) : []
 }
@@ -99,7 +123,7 @@ function defects(world: World, endedAt: Instant): ReadonlyArray<Step> {
 }
 
 function outcomes(world: World): ReadonlyArray<Step> {
-  const { state, now, book } = world
+  const { state, now, book, policy } = world
   const fresh = `t${book.tokens + 1}`
   const held = state.token?.reveal()
   const cleared = state.cleared.at(-1)?.accessToken
@@ -134,7 +158,14 @@ function outcomes(world: World): ReadonlyArray<Step> {
     failed("invalid"),
     failed("invalid", 60_000)
   ]
-  return all.flatMap((outcome) =>
+  const few = [
+    issued(fresh, hour),
+    issued(fresh, 60_000),
+    failed("unavailable"),
+    failed("unavailable", 60_000),
+    failed("rejected")
+  ]
+  return (policy.budget === undefined ? all : few).flatMap((outcome) =>
     // Where chance only widens the renewal window, one end of it will do.
     (outcome._tag === "Issued" ? [0] : [0, 1]).map((chance) => {
       const step = happens(world, `answer ${JSON.stringify(outcome)}`, { _tag: "AttemptEnded", now, outcome, chance })
@@ -143,7 +174,7 @@ function outcomes(world: World): ReadonlyArray<Step> {
       const reborn = taken && anew ? outcome.accessToken : undefined
       const from = book.dead.find(({ accessToken }) => accessToken === reborn)
       const again = step.world.state.renewal !== undefined
-      const late = outcome._tag === "Failed" ? outcome.kind : lateKind(outcome.lifetime, sent, now)
+      const late = outcome._tag === "Failed" ? outcome.kind : lateKind(outcome.lifetime, sent, world)
       // A token that is known already, in its last second, is asked for again in a second.
       const isLast = outcome._tag === "Issued" && again && late === "invalid"
       const kind = isLast ? "unavailable" : late
@@ -177,7 +208,7 @@ function outcomes(world: World): ReadonlyArray<Step> {
 const granted: AttemptOutcome = { _tag: "Failed", kind: "rejected", status: 401, retryRejections: 1 }
 
 /** Why a token that came is none: it took too long, or was expired on arrival; otherwise it had been cleared. */
-function lateKind(lifetime: number, sent: Instant | undefined, now: Instant): "unavailable" | "invalid" {
+function lateKind(lifetime: number, sent: Instant | undefined, { now, policy }: World): "unavailable" | "invalid" {
   const took = sent === undefined ? 0 : elapsed(sent, now)
   return took <= policy.requestTimeout && took >= lifetime ? "invalid" : "unavailable"
 }
@@ -282,7 +313,7 @@ const rejected = (now: Instant, accessToken: string, route: string): RenewalEven
 })
 
 function withDead(step: Step, held: string, route: string): Step {
-  const { state, book } = step.world
+  const { state, book, policy } = step.world
   if (state.token !== undefined) return step
   const flying = state.renewal?.attemptSentAt !== undefined
   const deadMeanwhile = flying ? [...book.deadMeanwhile, held] : book.deadMeanwhile
@@ -300,9 +331,17 @@ function withDead(step: Step, held: string, route: string): Step {
   }
 }
 
-/** Time goes on to just before and just after each border of the rules; the wall clock is set forth and back. */
+/** Time goes on, and the wall clock is set forth and back. */
 function time(world: World): ReadonlyArray<Step> {
-  const { state, now } = world
+  const jumps = [-hour, hour]
+    .filter((jump) => Math.abs(skew(world) + jump) <= hour)
+    .map((jump) => ({ name: `wall clock ${jump} ms`, world: moved(world, 0, jump) }))
+  return [...goesOn(world), ...jumps]
+}
+
+/** Time goes on to just before and just after each border of the rules. */
+function goesOn(world: World): ReadonlyArray<Step> {
+  const { state, now, policy } = world
   const { token, renewal: current, failure } = state
   const sent = current?.attemptSentAt
   const limits = [
@@ -316,18 +355,17 @@ function time(world: World): ReadonlyArray<Step> {
     failure?.retryAt.missing,
     failure?.retryAt.held,
     ...state.ignoredRoutes.map(({ until }) => until),
-    ...state.invalidatedAt.map((at) => at + 30_000)
+    ...state.invalidatedAt.map((at) => at + 30_000),
+    ...state.requests.map(({ sentAt }) => sentAt.monotonic + (policy.budget?.per ?? 0))
   ]
   const instants = new Set(limits.flatMap((limit) => (limit === undefined ? [] : [limit - 1, limit])))
-  const goesOn = [...instants]
-    .filter((instant) => instant > now.monotonic)
-    // The shell ends an attempt in time.
-    .filter((instant) => sent === undefined || instant <= sent.monotonic + policy.requestTimeout + 1)
-    .map((instant) => ({ name: `+${instant - now.monotonic} ms`, world: moved(world, instant - now.monotonic, 0) }))
-  const jumps = [-hour, hour]
-    .filter((jump) => Math.abs(skew(world) + jump) <= hour)
-    .map((jump) => ({ name: `wall clock ${jump} ms`, world: moved(world, 0, jump) }))
-  return [...goesOn, ...jumps]
+  return (
+    [...instants]
+      .filter((instant) => instant > now.monotonic)
+      // The shell ends an attempt in time.
+      .filter((instant) => sent === undefined || instant <= sent.monotonic + policy.requestTimeout + 1)
+      .map((instant) => ({ name: `+${instant - now.monotonic} ms`, world: moved(world, instant - now.monotonic, 0) }))
+  )
 }
 
 function moved(world: World, by: number, jump: number): World {

@@ -6,6 +6,7 @@ import type { Instant } from "../../../packages/auth-core/src/time/instant.ts"
 
 /** One point of the search: the state of the rules, the clocks, and a record kept independently of them. */
 export interface World {
+  readonly policy: RenewalPolicy
   readonly state: RenewalState
   readonly now: Instant
   readonly book: Book
@@ -32,6 +33,8 @@ interface Book {
   readonly deniedAt: number | undefined
   /** How many tokens there have been, to name the next one. */
   readonly tokens: number
+  /** When token requests were made, by us or by others (monotonic), as far as a budget counts them. */
+  readonly requests: ReadonlyArray<number>
 }
 
 interface FailedAttempt {
@@ -45,7 +48,7 @@ interface FailedAttempt {
   readonly renewal: FailureKind | undefined
 }
 
-export const policy: RenewalPolicy = {
+const usual: RenewalPolicy = {
   renewBefore: 300_000,
   requestTimeout: 10_000,
   renewalTimeout: 30_000,
@@ -57,6 +60,7 @@ export const policy: RenewalPolicy = {
 const epoch = 1_750_000_000_000
 
 export const beginning: World = {
+  policy: usual,
   state: initialState,
   now: { wall: epoch, monotonic: 0 },
   book: {
@@ -69,9 +73,13 @@ export const beginning: World = {
     held: false,
     deadMeanwhile: [],
     deniedAt: undefined,
-    tokens: 0
+    tokens: 0,
+    requests: []
   }
 }
+
+/** The same of a PSP that allows two token requests a minute. Only what has to do with that happens there. */
+export const beginningWithBudget: World = { ...beginning, policy: { ...usual, budget: { requests: 2, per: 60_000 } } }
 
 /** How far the wall clock is off what the monotonic clock says it should be. */
 export const skew = ({ now }: World): number => now.wall - epoch - now.monotonic
@@ -81,7 +89,7 @@ export const skew = ({ now }: World): number => now.wall - epoch - now.monotonic
  * the rules, and counters up to where they no longer matter.
  */
 export function fingerprint(world: World): string {
-  const { state, now, book } = world
+  const { state, now, book, policy } = world
   const { token, renewal, failure, ignoredRoutes } = state
   const left = (limit: Instant) => Math.min(limit.monotonic - now.monotonic, limit.wall - now.wall)
   const until = (limit: number) => limit - now.monotonic
@@ -126,8 +134,21 @@ export function fingerprint(world: World): string {
     names(shouldBeIgnored),
     state.invalidatedAt.filter((at) => !open(at + 30_000)).length,
     clearedLately(world),
-    state.disposed
+    state.disposed,
+    ...budgetOf(world)
   ].join("|")
+}
+
+/** Of each request that counts: whether it is over soon enough to be waited for, for the rules and as it was. */
+function budgetOf({ state, now, book, policy: { budget, renewalTimeout } }: World): ReadonlyArray<string> {
+  if (budget === undefined) return []
+  const left = (sentAt: number) => bucket(sentAt + budget.per - now.monotonic, [0, renewalTimeout - 1_000])
+  return [state.requests.map(({ sentAt }) => left(sentAt.monotonic)), book.requests.map(left)].map(String)
+}
+
+/** How many token requests count at this moment. */
+export function requestsLately({ book, now, policy: { budget } }: World): number {
+  return book.requests.filter((at) => now.monotonic - at < (budget?.per ?? 0)).length
 }
 
 /** How many tokens 401s have cleared in the last 30 s, up to the number that matters. */

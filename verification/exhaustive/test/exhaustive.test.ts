@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { steps } from "../src/steps.ts"
 import { brokenBy, brokenIn, findsBack } from "../src/invariants.ts"
-import { beginning, fingerprint, type World } from "../src/world.ts"
+import { beginning, beginningWithBudget, fingerprint, type World } from "../src/world.ts"
 
 interface Visit {
   readonly world: World
@@ -9,9 +9,9 @@ interface Visit {
 }
 
 /** Visits every world that can be reached, breadth first, so that a broken invariant comes with a shortest way to it. */
-function search() {
-  const seen = new Set([fingerprint(beginning)])
-  let frontier: ReadonlyArray<Visit> = [{ world: beginning, path: [] }]
+function search(from: World) {
+  const seen = new Set([fingerprint(from)])
+  let frontier: ReadonlyArray<Visit> = [{ world: from, path: [] }]
   let taken = 0
   let depth = 0
   const complain = (what: string, path: ReadonlyArray<string>): never => {
@@ -40,7 +40,13 @@ function search() {
 
 describe("every state that the rules can reach", () => {
   it("at most one renewal; valid tokens never withheld; dead ones never served; attempts spaced; a way back", () => {
-    const { states, taken, depth } = search()
+    const { states, taken, depth } = search(beginning)
+    console.log(`visited ${states} states by ${taken} steps, ${depth} deep`)
+    expect(states).toBeGreaterThan(1_000)
+  }, 240_000)
+
+  it("promise 19: with a budget of token requests: never more than it allows; a wait ends as it allows one; a way back", () => {
+    const { states, taken, depth } = search(beginningWithBudget)
     console.log(`visited ${states} states by ${taken} steps, ${depth} deep`)
     expect(states).toBeGreaterThan(1_000)
   }, 240_000)

@@ -1,3 +1,4 @@
+import { type Attached, withoutQuery } from "@pix/auth-core/adapter"
 import { finalUrl } from "../final-url.ts"
 
 /** What is left of a request where axios hands it out: where it went. */
@@ -16,18 +17,19 @@ export interface RequestDescription {
 type Fields = Readonly<Record<string, unknown>>
 
 /** Describes the request of a transport, which holds the header. A description is given back as it is. */
-export function described(request: object): RequestDescription {
+export function described(request: object, query: Attached["query"] = {}): RequestDescription {
   // No transport's request has a member of this name.
   if (Object.hasOwn(request, "responseUrl")) return request as RequestDescription
   // The package follow-redirects wraps the transport's request; the fetch adapter has a `Request`.
   const sent = ((request as Fields)["_currentRequest"] ?? request) as Fields
   const address = text(sent["url"])
   const url = address !== "" && URL.canParse(address) ? new URL(address) : undefined
-  const responseUrl = finalUrl(sent)
+  const reached = finalUrl(sent)
+  const responseUrl = reached && withoutQuery(reached, query)
   return {
     method: text(sent["method"]),
     host: url?.host ?? text(sent["host"]),
-    path: url === undefined ? text(sent["path"]) : url.pathname + url.search,
+    path: withoutQuery(url === undefined ? text(sent["path"]) : url.pathname + url.search, query),
     responseUrl,
     responseURL: responseUrl,
     res: { responseUrl }

@@ -1,4 +1,5 @@
 import { discardBody } from "../http/discard-body.ts"
+import { type Attached, withoutQuery, withQuery } from "./authorization.ts"
 
 /** An answer, and whether the token was on the request that was answered. */
 export interface Answered {
@@ -10,10 +11,10 @@ export interface Answered {
 
 /** Where and how a request is sent once more: for a replay, or to follow a redirect. */
 export interface Hop {
-  /** Absolute. */
+  /** Absolute, with the provider's query where that goes along. */
   readonly url: string
-  /** The token to send; undefined after a change of origin: then without `Authorization`. */
-  readonly accessToken: string | undefined
+  /** What the request carries of ours; undefined after a change of origin: then neither the token nor anything of the provider. */
+  readonly attached: Attached | undefined
   /** Whether a redirect has turned the request into a GET without a body. */
   readonly asGet: boolean
   /** How to send it, as in the `init` of `fetch`. */
@@ -22,7 +23,7 @@ export interface Hop {
 
 /** A request that was sent, and can be sent elsewhere. */
 export interface Redirectable {
-  /** Absolute: where it was sent first. */
+  /** Absolute: where it was sent first, without the provider's query. */
   readonly url: string
   /** In capitals, as HTTP has it. */
   readonly method: string
@@ -44,15 +45,16 @@ const opaque = "opaqueredirect"
 
 /**
  * Follows the redirects of a request that was sent with `redirect: "manual"`, as `fetch` does: at most twenty of them. The
- * token goes along while the origin stays the same, and is dropped for good at the first change.
+ * token and what the provider asks for go along while the origin stays the same, and are dropped for good at the first change.
  *
  * **Details**
  *
  * It is done here because `fetch` does not say whether the token was still on the last request. If `first` was redirected
  * already, `carried` is false: that `fetch` followed redirects although it was told not to. Where a browser hides the
- * redirect, the browser follows it, and `carried` is false as well.
+ * redirect, the browser follows it, and `carried` is false as well; with headers or a query of the provider it may not, since
+ * it would send them anywhere.
  *
- * @param accessToken the token that was sent
+ * @param attached what was sent of ours
  * @param first the answer to the first sending
  *
  * @throws TypeError (as a rejection) when there are too many redirects, when one leads to a URL that is neither http nor
@@ -60,7 +62,7 @@ const opaque = "opaqueredirect"
  *
  * @see Fetch standard, "HTTP-redirect fetch"
  */
-export async function followRedirects(call: Redirectable, accessToken: string, first: Response): Promise<Answered> {
+export async function followRedirects(call: Redirectable, attached: Attached, first: Response): Promise<Answered> {
   // A fetch that follows them all the same does not say what became of the token.
   if (first.redirected) return { response: first, carried: false }
   let response = first
@@ -78,14 +80,20 @@ export async function followRedirects(call: Redirectable, accessToken: string, f
     if (next.protocol !== "https:" && next.protocol !== "http:") throw failed(`it was redirected to ${next.protocol}`)
     discardBody(response)
     if (isHidden || next.origin !== new URL(url).origin) {
-      const token = isHidden ? accessToken : undefined
-      const answer = await call.sendTo({ url: next.href, accessToken: token, asGet, redirect: "follow" })
-      return { response: redirected(answer), carried: false }
+      if (isHidden && isMore(attached)) throw failed("the provider asks for headers that a browser would send anywhere")
+      const left = isHidden ? { url, attached } : { url: withoutQuery(next.href, attached.query), attached: undefined }
+      return { response: redirected(await call.sendTo({ ...left, asGet, redirect: "follow" })), carried: false }
     }
     url = next.href
-    response = redirected(await call.sendTo({ url, accessToken, asGet, redirect: "manual" }))
+    const target = withQuery(url, attached.query)
+    response = redirected(await call.sendTo({ url: target, attached, asGet, redirect: "manual" }))
   }
   return { response, carried: true }
+}
+
+/** Whether it carries more than the token, which browsers drop by themselves. */
+function isMore({ headers, query }: Attached): boolean {
+  return Object.keys(headers).length > 0 || Object.keys(query).length > 0
 }
 
 function becomesGet(status: number, method: string): boolean {

@@ -1,6 +1,12 @@
-/** What a 403 says about scopes. */
+import { bodyText } from "../http/body-text.ts"
+import { isStream } from "../http/is-stream.ts"
+import { requiredScope } from "./required-scope.ts"
+
+/** What a refusal of the API says about scopes. */
 export interface MissingScopes {
-  /** What the API asks for, as its `WWW-Authenticate` lists it. */
+  /**
+   * What the API asks for: as it names them, or else the one of Bacen's table for this call. Empty where neither is known.
+   */
   readonly required: ReadonlyArray<string>
   /** What the held token was granted. */
   readonly granted: ReadonlyArray<string>
@@ -14,11 +20,35 @@ export interface ResponseLike {
   readonly status: number
   /** An object with `get`, or one with the names in small letters. */
   readonly headers: { get(name: string): unknown } | { readonly [name: string]: unknown }
+  /** Of a fetch `Response`: the body is read from a clone, unless it has been read already. */
+  clone?(): { readonly body?: unknown; text?(): Promise<string> }
+  /** Whether the body was read already. */
+  readonly bodyUsed?: boolean | undefined
+  /** The body as axios has it. */
+  readonly data?: unknown
+  /** The request as axios has it. */
+  readonly config?: Partial<AnsweredRequest> | undefined
+}
+
+/** The request that was answered: it tells the scope of Bacen's table where the answer names none. */
+export interface AnsweredRequest {
+  /** Of HTTP, in any case. */
+  readonly method?: string | undefined
+  /** With or without its origin. */
+  readonly url?: string | URL | undefined
 }
 
 /**
- * Which scopes a 403 is about, as data; undefined when `response` is not a 403 or does not say. A new token cannot help:
- * have the scope enabled by the PSP.
+ * Which scopes a refusal of the API is about, as data; undefined when it is about something else. A new token cannot help:
+ * have the scope enabled by the PSP, and add it to the option `scopes` if the PSP wants to be asked for it.
+ *
+ * **Details**
+ *
+ * It reads `WWW-Authenticate` of a 403, and the bodies that PSPs of Bacen's Pix API send with a 403 or a 400: `insufficient_scope`,
+ * `AcessoNegado`, and texts that speak of a scope. The caller's body stays unread: of a `Response` a clone is read.
+ *
+ * **Gotcha**: PSPs send `AcessoNegado` for breaches of contract too. Where the token was granted the scope of the call, that is
+ * what it means, and the result is undefined.
  *
  * **Example**
  *
@@ -28,30 +58,74 @@ export interface ResponseLike {
  * const { PIX_CLIENT_ID, PIX_CLIENT_SECRET } = process.env
  * const tokens = createTokenManager({ provider: ntxPay(), clientId: PIX_CLIENT_ID, clientSecret: PIX_CLIENT_SECRET })
  * const response = await createAuthFetch(tokens)("/accounts/balances")
- * const scopes = missingScopes(response, tokens)
+ * const scopes = await missingScopes(response, tokens)
  * if (scopes !== undefined) console.error("ask for", scopes.missing)
  * ```
  *
- * @see RFC 6750, section 3
+ * @param request tells method and URL where the response does not, as that of fetch and ky; axios' does
+ *
+ * @see RFC 6750, section 3; https://github.com/bacen/pix-api
  */
-export function missingScopes(
+export async function missingScopes(
   response: ResponseLike,
-  tokens: { snapshot(): { readonly scopes: ReadonlyArray<string> } }
-): MissingScopes | undefined {
-  if (response.status !== 403) return undefined
-  const challenge = header(response.headers, "www-authenticate")
-  const scope = scopeOfBearer.exec(challenge)
-  if (scope === null) return undefined
-  const required = (scope[1] ?? scope[2] ?? "").split(" ").filter((name) => name !== "")
+  tokens: { snapshot(): { readonly scopes: ReadonlyArray<string> } },
+  request: AnsweredRequest = response.config ?? {}
+): Promise<MissingScopes | undefined> {
+  const { status } = response
+  if (status !== 403 && status !== 400) return undefined
   const granted = tokens.snapshot().scopes
-  return { required, granted, missing: required.filter((name) => !granted.includes(name)) }
+  const result = (required: ReadonlyArray<string>): MissingScopes => ({
+    required,
+    granted,
+    missing: required.filter((name) => !granted.includes(name))
+  })
+  const challenge = scopeOfBearer.exec(header(response.headers, "www-authenticate"))
+  if (status === 403 && challenge !== null) return result(namesIn(challenge[1] ?? challenge[2] ?? ""))
+
+  const body = await bodyOf(response)
+  const isCertain = /\binsufficient_scope\b/.test(body) || /\b(?:scopes?|escopos?)\b/i.test(body)
+  if (!isCertain && !(status === 403 && /\bAcessoNegado\b/.test(body))) return undefined
+  const named = [...new Set(body.match(/\b[a-z]+\.(?:read|write)\b/g))]
+  if (named.length > 0) return result(named)
+  const { method = "GET", url } = request
+  const scope = url === undefined ? undefined : requiredScope(method, url)
+  // The token has what the call asks for, so this is about something else.
+  if (!isCertain && scope !== undefined && granted.includes(scope)) return undefined
+  return result(scope === undefined ? [] : [scope])
 }
 
 /** The parameter `scope` of a Bearer challenge, past those before it; other challenges may come first. */
 const scopeOfBearer =
   /(?:^|,\s*)bearer\s+(?:[\w-]+\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s,"]+)\s*,\s*)*?scope\s*=\s*(?:"([^"]*)"|([^\s,"]+))/i
 
+function namesIn(list: string): ReadonlyArray<string> {
+  return list.split(" ").filter((name) => name !== "")
+}
+
 function header(headers: ResponseLike["headers"], name: string): string {
   const value = typeof headers["get"] === "function" ? headers["get"](name) : (headers as Record<string, unknown>)[name]
   return typeof value === "string" ? value.trim() : ""
+}
+
+/** Bytes. A refusal is shorter. */
+const largestBody = 16 * 1024
+
+/** The body as text; "" where it is a page, was read already, or cannot be read. */
+async function bodyOf(response: ResponseLike): Promise<string> {
+  const { data, bodyUsed } = response
+  if (/html/i.test(header(response.headers, "content-type"))) return ""
+  try {
+    if (data !== undefined) return isStream(data) ? "" : typeof data === "string" ? data : (JSON.stringify(data) ?? "")
+    if (bodyUsed === true || typeof response.clone !== "function") return ""
+    return (
+      (await bodyText({ status: 0, headers: { get: () => null }, ...readable(response.clone()) }, largestBody)) ?? ""
+    )
+  } catch {
+    return ""
+  }
+}
+
+/** The members of a `Response` are on its prototype. */
+function readable(copy: ReturnType<NonNullable<ResponseLike["clone"]>>) {
+  return { body: copy.body, text: async () => (await copy.text?.()) ?? "" }
 }

@@ -1,11 +1,15 @@
 import { isStream } from "../http/is-stream.ts"
+import { attach, type Attached, type Authorization } from "./authorization.ts"
 import type { Hop, Redirectable } from "./follow-redirects.ts"
+import { withHiddenQuery } from "./hidden-query.ts"
 import { keepBody } from "./kept-body.ts"
 
 /** A request that is sent with a token, and can be sent again or elsewhere. */
 export interface RequestCall extends Redirectable {
   /** Frees the copy of the body. Call it when the request will not be sent again; twice is fine. */
   readonly drop: () => void
+  /** What a sending of it carries, with this authorization. */
+  readonly attach: (authorization: Authorization) => Attached
 }
 
 /**
@@ -17,7 +21,8 @@ export interface RequestCall extends Redirectable {
  * It keeps a copy of its body, up to `mostKept`. A longer one, or one that is still being read when it is needed, cannot be
  * sent again.
  *
- * @param init overrides the Request, as the second argument of `fetch` does; its headers replace those of the Request
+ * @param init overrides the Request, as the second argument of `fetch` does; its headers replace those of the Request. They
+ * are the caller's: of what is attached at most `Authorization` may be among them.
  * @param mostKept how much of its body is kept, in bytes: {@link largestKept}; 0 for a stream, and no limit for a body at hand
  * @param send the `fetch` that sends it again
  */
@@ -34,12 +39,13 @@ export function requestCall(
     url: request.url,
     method,
     drop: () => kept?.drop(),
+    attach: (authorization) => attach(authorization, request.url, (name) => new Headers(init.headers).has(name)),
     canRepeat: async () => (sendsOwn ? (await kept?.bytes()) !== undefined : !isStream(init.body)),
-    sendTo: async ({ url, accessToken, asGet, redirect }) => {
+    sendTo: async ({ url, attached, asGet, redirect }) => {
       const body = asGet ? undefined : await kept?.bytes()
-      const headers = headersFor(new Headers(init.headers), { accessToken, asGet })
+      const headers = headersFor(new Headers(init.headers), { attached, asGet })
       const { signal } = request
-      return send(url, {
+      const outgoing = {
         ...fieldsOf(request),
         signal,
         ...init,
@@ -47,19 +53,23 @@ export function requestCall(
         ...(asGet ? { body: null } : body !== undefined && { body }),
         headers,
         redirect
-      })
+      }
+      return withHiddenQuery(attached, () => send(url, outgoing))
     }
   }
 }
 
 /**
- * A copy of the headers for the next sending: with this token as `Authorization`, or without any if it is undefined. With
+ * A copy of the caller's headers for a sending: with what is attached, or without `Authorization` if that is undefined. With
  * `asGet`, the headers that describe a body are left out.
  */
-export function headersFor(headers: Headers, { accessToken, asGet }: Pick<Hop, "accessToken" | "asGet">): Headers {
+export function headersFor(headers: Headers, { attached, asGet }: Pick<Hop, "attached" | "asGet">): Headers {
   const copy = new Headers(headers)
-  if (accessToken === undefined) for (const name of ofOrigin) copy.delete(name)
-  else copy.set("authorization", `Bearer ${accessToken}`)
+  if (attached === undefined) for (const name of ofOrigin) copy.delete(name)
+  else {
+    for (const [name, value] of Object.entries(attached.headers)) copy.set(name, value)
+    copy.set("authorization", `Bearer ${attached.accessToken}`)
+  }
   if (asGet) for (const name of aboutBody) copy.delete(name)
   return copy
 }

@@ -1,31 +1,33 @@
 import type { DurationInput } from "../time/duration.ts"
+import type { Authorization } from "./authorization.ts"
 
 /**
  * What an adapter needs of a token manager. Adapters ask for this shape, not for a class: anything that has it will do,
- * `staticTokens()` of `@pix/auth-core/testing` for one.
+ * `staticTokens()` for one.
  */
 export interface TokenProvider {
   /** The URL that relative request URLs are appended to, without a trailing slash. */
   readonly baseUrl: string
+  /**
+   * The statuses by which the API says that a token is expired or revoked.
+   *
+   * @default [401]
+   */
+  readonly rejectedStatuses?: ReadonlyArray<number> | undefined
   /** Whether a request to this absolute URL gets the token: its origin is one of the configured, and secure. */
   covers(url: string | URL): boolean
   /**
-   * The token if it is valid now, synchronously; undefined when there is none. Inside the renewal window this also
-   * starts a renewal behind the caller.
+   * The token if it is valid now, with what else the provider asks for on each call, synchronously; undefined when there is
+   * none. Inside the renewal window this also starts a renewal behind the caller.
    */
-  currentToken(): string | undefined
+  currentAuthorization(): Authorization | undefined
   /**
-   * A valid token: at once while one is held, otherwise when the one renewal that all callers share has ended.
-   *
-   * **Details**
-   *
-   * Waits no longer than `renewalTimeout` and a second for a renewal. On platforms that cancel the timers of a request when it
-   * ends, as Cloudflare Workers do, this holds too: callers have a timer of their own, and go on with a renewal that was left.
+   * The same, at once while a valid token is held, otherwise when the one renewal that all callers share has ended.
    *
    * @throws AuthError (as a rejection) when there is no token and none can be got; `code` says why
    * @throws the signal's reason (as a rejection) once `signal` is aborted; nobody else's waiting ends with it
    */
-  getToken(options?: GetTokenOptions): Promise<string>
+  getAuthorization(options?: GetTokenOptions): Promise<Authorization>
   /**
    * Reports a 401. Clears the token if it is still this one, so that a late 401 for an older token costs nothing. A 401
    * for a replay (`replay: true`) clears nothing: for 30 seconds, 401s on that kind of route (method, origin, first path
@@ -34,7 +36,7 @@ export interface TokenProvider {
   invalidateToken(accessToken: string, context?: RejectedRequest): void
 }
 
-/** Options of `getToken`. */
+/** Options of `getToken` and `getAuthorization`. */
 export interface GetTokenOptions {
   /** Ends this caller's waiting, and nobody else's. */
   readonly signal?: AbortSignal | undefined

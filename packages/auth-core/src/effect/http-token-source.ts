@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { checkedCredentials } from "../endpoint/credentials.ts"
 import { aboutTokenRequests, makeHttpTokenSource } from "../endpoint/http-token-source.ts"
-import { type Provider, tokenUrlOf } from "../provider/provider.ts"
+import { budgetOf, type Provider, tokenUrlOf } from "../provider/provider.ts"
 import type { TokenSource } from "../endpoint/token-source.ts"
 import type { FetchLike } from "../http/fetch-like.ts"
 
@@ -55,6 +55,7 @@ export function httpTokenSource({
       sleep: Effect.sleep
     })
   return {
+    budget: budgetOf(provider),
     about: aboutTokenRequests({ ...checked, scopes, tokenUrl }),
     request: Clock.clockWith((clock) => on(clock).request),
     secretFingerprint: Clock.clockWith((clock) => on(clock).secretFingerprint ?? Effect.undefined)

@@ -76,18 +76,23 @@ export const makeTokenRenewal = (
       monotonic: () => Number(effectClock.monotonicTimeNanosUnsafe()) / 1e6,
       sleep: Effect.sleep
     }
+    const source = yield* TokenSource
     const renewer = makeRenewer({
       clock,
       chance: () => random.nextDoubleUnsafe(),
-      source: yield* TokenSource,
+      source,
       policy: {
         renewBefore: Duration.toMillis(options.renewBefore ?? "5 minutes"),
         requestTimeout: Duration.toMillis(options.requestTimeout ?? "10 seconds"),
         renewalTimeout: Duration.toMillis(options.renewalTimeout ?? "30 seconds"),
         storeTimeout: Duration.toMillis(options.storeTimeout ?? "1 second"),
-        maxInvalidations
+        maxInvalidations,
+        budget: source.budget
       },
-      shared: store && key !== undefined ? { store, key: () => Promise.resolve(key) } : undefined
+      shared:
+        store && key !== undefined
+          ? { store, key: () => Promise.resolve(key), budgetKey: () => Promise.resolve(`${key} requests`) }
+          : undefined
     })
     const telemetry = renewalTelemetry(yield* Effect.context())
     renewer.subscribe(telemetry.event)

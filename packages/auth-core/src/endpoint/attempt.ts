@@ -28,7 +28,8 @@ export interface AttemptFailure extends TokenRequestDetails {
 /**
  * The kind of a failed attempt: no answer, or one that asks for patience (`unavailable`); an odd status, a redirect or the
  * page of a firewall (`unexpected`); credentials (`rejected`), a certificate or a scope that was refused; credentials that
- * the secret function did not give (`noCredentials`); a success that is not the documented one (`invalid`).
+ * the secret function did not give (`noCredentials`); a success that is not the documented one (`invalid`); none was made, since
+ * the PSP allows no more for now (`budget`).
  */
 export type FailureKind =
   | "unavailable"
@@ -38,3 +39,4 @@ export type FailureKind =
   | "scope"
   | "noCredentials"
   | "invalid"
+  | "budget"

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import type { AttemptFailure } from "./attempt.ts"
-import { bodyText } from "./body-text.ts"
+import { bodyText } from "../http/body-text.ts"
 import { largestRefusal, readRefusal } from "./refusal.ts"
 import { type Refusal, requestToken, type TokenRequestParts, usableSecret } from "./token-request.ts"
 import type { TokenSource } from "./token-source.ts"

@@ -16,6 +16,8 @@ export interface TokenSource {
   readonly secretFingerprint?: Effect.Effect<number | undefined> | undefined
   /** Where tokens are requested and for whom, for errors and events. */
   readonly about?: Pick<TokenRequestDetails, "tokenUrl" | "clientFingerprint" | "requestedScopes"> | undefined
+  /** How many requests the endpoint allows in `per` milliseconds. Default: as many as there are. */
+  readonly budget?: { readonly requests: number; readonly per: number } | undefined
   /** The secrets that were used last. They are cut out of every error that is reported. */
   readonly secrets?: (() => ReadonlyArray<string>) | undefined
 }

@@ -89,12 +89,14 @@ export interface CredentialsUnavailable extends TokenRequestDetails {
 
 /**
  * The token endpoint did not answer in time or at all, or answered 408, 425, 429, 5xx, a redirect, a page of HTML or
- * another unexpected status. Worth trying again after `retryAt`.
+ * another unexpected status; or the PSP allows no more token requests for now. Worth trying again after `retryAt`.
  */
 export interface TokenRequestFailed extends TokenRequestDetails {
   readonly _tag: "TokenRequestFailed"
   /** Absent when there was no answer. */
   readonly status?: number | undefined
+  /** True when no token request was made, because those that the provider's `tokenBudget` allows are spent. */
+  readonly budgetSpent?: boolean | undefined
   /** Until then no token request is made. */
   readonly retryAt: number
   /** What the transport threw, reduced to name, message and code. */
@@ -195,6 +197,9 @@ function describe(reason: AuthErrorReason): string {
     case "ScopeRejected":
       return `The token endpoint refused the scopes with status ${reason.status}: ask only for those that it grants.${details(reason)}`
     case "TokenRequestFailed":
+      if (reason.budgetSpent === true) {
+        return `No token request was made, because those that the PSP allows are spent.${details(reason)}`
+      }
       return `The token request failed: ${answer(reason)}.${details(reason)}`
     case "TokenResponseInvalid":
       return `The token endpoint reported success, but "${reason.field}" is not as documented: check provider and baseUrl.${details(reason)}`

@@ -1,4 +1,4 @@
-import { storeKey } from "../store/store-key.ts"
+import { budgetKey, storeKey } from "../store/store-key.ts"
 import { systemClock } from "../time/system-clock.ts"
 import { makeTokenManager } from "./make-token-manager.ts"
 import type { TokenManagerOptions } from "./options.ts"
@@ -38,11 +38,16 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
   return makeTokenManager(settings, systemClock(), sharing(settings))
 }
 
-/** The store's part of a renewal: the key is a fingerprint, made when it is first needed. */
+/** The store's part of a renewal: the keys are fingerprints, made when they are first needed. */
 function sharing(settings: TokenManagerSettings) {
-  const { store } = settings
+  const { store, provider } = settings
   if (store === undefined) return undefined
-  // Not its promise, which may be of a request that has ended.
-  let key: string | undefined
-  return { store, key: async () => (key ??= await storeKey(settings)) }
+  const { scope = "client" } = provider.tokenBudget ?? {}
+  return { store, key: remembered(() => storeKey(settings)), budgetKey: remembered(() => budgetKey(settings, scope)) }
+}
+
+/** Not the promise is kept, which may be of a request that has ended. */
+function remembered(make: () => Promise<string>): () => Promise<string> {
+  let made: string | undefined
+  return async () => (made ??= await make())
 }

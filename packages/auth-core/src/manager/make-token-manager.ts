@@ -4,9 +4,9 @@ import { abortReason } from "../errors/abort-reason.ts"
 import { ignoreRejection } from "../errors/ignore-rejection.ts"
 import { AuthError, type AuthErrorReason } from "../errors/auth-error.ts"
 import { boundedWait } from "./bounded-wait.ts"
-import type { Clock } from "../time/clock.ts"
-import { type DurationInput, milliseconds } from "../time/duration.ts"
+import { type Authorization, authorizationOf } from "../adapter/authorization.ts"
 import { coverage } from "../adapter/covered-urls.ts"
+import { apiRequestParts } from "../provider/api-request.ts"
 import { routeOf } from "../renewal/ignored-routes.ts"
 import type { Decision } from "../renewal/decide.ts"
 import { guardedClock } from "../time/guarded-clock.ts"
@@ -17,6 +17,7 @@ import type { TokenManagerSettings } from "./settings.ts"
 import type { GetTokenOptions } from "../adapter/token-provider.ts"
 import type { TokenManager } from "./token-manager.ts"
 import { type SharedEnd, sharedEnd } from "./shared-end.ts"
+import { anyToken, type Wish, wishOf } from "./wish.ts"
 import { makeRenewer } from "../renewer/make-renewer.ts"
 import type { RenewerParts } from "../renewer/renewer.ts"
 import { renewalClock } from "../renewer/renewal-clock.ts"
@@ -100,21 +101,7 @@ export function makeTokenManager(
     return checking.wait()
   }
 
-  const currentToken = (): string | undefined => {
-    const { token } = renewer.state()
-    if (token !== undefined && clock.now() < token.dueAt.wall && clock.monotonic() < token.dueAt.monotonic) {
-      return token.reveal()
-    }
-    return token === undefined ? undefined : agingToken()
-  }
-
-  /** The token of a caller who is past the fast path. */
-  const agingToken = (): string | undefined => {
-    const decision = renewer.decide()
-    return "token" in decision ? serve(decision) : undefined
-  }
-
-  const serve = (decision: Extract<Decision, { readonly token: Token }>): string => {
+  const serve = (decision: Extract<Decision, { readonly token: Token }>): Token => {
     if (tokenState(decision.token, now()) === "due") counters.caller("servedWhileDue")
     if (decision._tag === "ServeAndRenew") {
       const { wait } = begin()
@@ -125,56 +112,78 @@ export function makeTokenManager(
         // Whoever holds a token gets it: the renewal goes on for as long as the platform lets it.
       }
     }
-    return decision.token.reveal()
-  }
-
-  /** What a caller gets: a token, or the promise of one. */
-  const tokenFor = (wish: Wish): string | Promise<string> => {
-    const decision = renewer.decide(wish.minValidity)
-    if ("token" in decision) return serve(decision)
-    if (decision._tag === "Fail") return fail(decision.reason, wish)
-    if (decision._tag === "Renew") begin()
-    counters.caller("waited")
-    if (wish === anyToken) {
-      hold(1)
-      // A function for each caller would cost more than its promise: in a herd all share one.
-      return renewed.wait().then(goOn)
-    }
-    // Whatever a renewal that succeeded gave is good enough.
-    return bounded(renewed.wait(), wish).then(() =>
-      tokenFor(renewer.state().failure === undefined ? { ...wish, minValidity: 0 } : wish)
-    )
+    return decision.token
   }
 
   /** One look at what others have, for all whose 401 is a reason to. */
   let looking: SharedEnd | undefined
 
-  /** Not `async`: the extra promise would double the cost of a wait. */
-  const askedFor = (request: GetTokenOptions): Promise<string> => {
-    try {
-      const reason = abortReason(request.signal)
-      if (reason !== undefined) return Promise.reject(reason)
-      const wish = wishOf(request, clock)
-      if (request.rejected === undefined || !looking?.isAhead) return Promise.resolve(tokenFor(wish))
-      return bounded(looking.wait(), wish).then(() => tokenFor(wish))
-    } catch (error) {
-      return Promise.reject(error)
+  /** Both ways to ask for a token, in the form that `give` has for it. */
+  const serving = <A>(give: (token: Token) => A) => {
+    const current = (): A | undefined => {
+      const { token } = renewer.state()
+      if (token !== undefined && clock.now() < token.dueAt.wall && clock.monotonic() < token.dueAt.monotonic) {
+        return give(token)
+      }
+      return token === undefined ? undefined : aging()
     }
-  }
 
-  const goOn = (): string | Promise<string> => {
-    hold(-1)
-    return currentToken() ?? tokenFor(anyToken)
-  }
-
-  const fail = (reason: AuthErrorReason, wish: Wish): Promise<string> => {
-    // Check once per caller, so that a `clientSecret()` that always returns something new cannot loop.
-    if (reason._tag === "CredentialsRejected" && !wish.secretChecked) {
-      // However it turns out, what is known by then decides: others may have a token meanwhile.
-      return bounded(secretChanged(), wish).then(() => tokenFor({ ...wish, secretChecked: true }))
+    /** For a caller who is past the fast path. */
+    const aging = (): A | undefined => {
+      const decision = renewer.decide()
+      return "token" in decision ? give(serve(decision)) : undefined
     }
-    counters.caller("failed")
-    return Promise.reject(new AuthError(reason))
+
+    /** What a caller gets: a token, or the promise of one. */
+    const asWished = (wish: Wish): A | Promise<A> => {
+      const decision = renewer.decide(wish.minValidity)
+      if ("token" in decision) return give(serve(decision))
+      if (decision._tag === "Fail") return fail(decision.reason, wish)
+      if (decision._tag === "Renew") begin()
+      counters.caller("waited")
+      if (wish === anyToken) {
+        hold(1)
+        // A function for each caller would cost more than its promise: in a herd all share one.
+        return renewed.wait().then(goOn)
+      }
+      // Whatever a renewal that succeeded gave is good enough.
+      return bounded(renewed.wait(), wish).then(() =>
+        asWished(renewer.state().failure === undefined ? { ...wish, minValidity: 0 } : wish)
+      )
+    }
+
+    const goOn = (): A | Promise<A> => {
+      hold(-1)
+      return current() ?? asWished(anyToken)
+    }
+
+    const fail = (reason: AuthErrorReason, wish: Wish): Promise<A> => {
+      // Check once per caller, so that a `clientSecret()` that always returns something new cannot loop.
+      if (reason._tag === "CredentialsRejected" && !wish.secretChecked) {
+        // However it turns out, what is known by then decides: others may have a token meanwhile.
+        return bounded(secretChanged(), wish).then(() => asWished({ ...wish, secretChecked: true }))
+      }
+      counters.caller("failed")
+      return Promise.reject(new AuthError(reason))
+    }
+
+    /** Not `async`: the extra promise would double the cost of a wait. */
+    const asked = (request: GetTokenOptions): Promise<A> => {
+      try {
+        const reason = abortReason(request.signal)
+        if (reason !== undefined) return Promise.reject(reason)
+        const wish = wishOf(request, clock)
+        if (request.rejected === undefined || !looking?.isAhead) return Promise.resolve(asWished(wish))
+        return bounded(looking.wait(), wish).then(() => asWished(wish))
+      } catch (error) {
+        return Promise.reject(error)
+      }
+    }
+
+    const get = (request?: GetTokenOptions): Promise<A> =>
+      request === undefined ? Promise.resolve(current() ?? asWished(anyToken)) : asked(request)
+
+    return { current, get }
   }
 
   /** Waits as long as the caller will, and holds the process up meanwhile. */
@@ -183,6 +192,19 @@ export function makeTokenManager(
     const timeout = deadline && deadline - clock.monotonic()
     return boundedWait(promise, { signal, timeout, ended: () => hold(-1) }, clock)
   }
+
+  const { apiRequest } = settings.provider
+  const parts =
+    apiRequest &&
+    (() => apiRequestParts(apiRequest, { clientId: settings.clientId, now: clock.now(), uuid: machine.uuid }))
+  let authorized: { readonly token: Token; readonly authorization: Authorization } | undefined
+  /** One object for each token, not for each call. */
+  const authorizationFor = (token: Token): Authorization => {
+    if (authorized?.token !== token) authorized = { token, authorization: authorizationOf(token.reveal(), parts) }
+    return authorized.authorization
+  }
+  const accessTokens = serving((token) => token.reveal())
+  const authorizations = serving(authorizationFor)
 
   const dispose = async (): Promise<void> => {
     renewer.dispose()
@@ -197,9 +219,11 @@ export function makeTokenManager(
   return {
     baseUrl: settings.baseUrl,
     covers: coverage(settings.origins),
-    currentToken,
-    getToken: (request) =>
-      request === undefined ? Promise.resolve(currentToken() ?? tokenFor(anyToken)) : askedFor(request),
+    rejectedStatuses: settings.provider.rejectedStatuses,
+    currentToken: accessTokens.current,
+    getToken: accessTokens.get,
+    currentAuthorization: authorizations.current,
+    getAuthorization: authorizations.get,
     invalidateToken: (accessToken, { method, url, replay = false } = {}) => {
       const route = routeOf(method, url)
       if (replay) renewer.rejectReplay(route)
@@ -212,29 +236,4 @@ export function makeTokenManager(
     dispose,
     [Symbol.asyncDispose]: dispose
   }
-}
-
-/** What a caller wants, in milliseconds. */
-interface Wish {
-  readonly signal: AbortSignal | undefined
-  /** On the monotonic clock. */
-  readonly deadline: number | undefined
-  readonly minValidity: number
-  /** The caller was told that the secret was rejected, and it was looked at again. */
-  readonly secretChecked: boolean
-}
-
-const anyToken: Wish = { signal: undefined, deadline: undefined, minValidity: 0, secretChecked: false }
-
-function wishOf({ signal, timeout, minValidity = 0 }: GetTokenOptions, clock: Clock): Wish {
-  const deadline = timeout === undefined ? undefined : clock.monotonic() + duration("timeout", timeout)
-  return { signal, deadline, minValidity: duration("minValidity", minValidity), secretChecked: false }
-}
-
-function duration(option: string, input: DurationInput): number {
-  const length = milliseconds(input)
-  if (length === undefined) {
-    throw new TypeError(`getToken: "${option}" must be milliseconds or a text such as "5 minutes"`)
-  }
-  return length
 }

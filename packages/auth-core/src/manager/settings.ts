@@ -1,6 +1,6 @@
 import { isSecure } from "../adapter/covered-urls.ts"
 import { checkedCredentials, type Credentials } from "../endpoint/credentials.ts"
-import { type Provider, tokenUrlOf } from "../provider/provider.ts"
+import { budgetOf, type Provider, tokenUrlOf } from "../provider/provider.ts"
 import { providerProblem } from "../provider/provider-problem.ts"
 import { maxInvalidations, type RenewalPolicy } from "../renewal/policy.ts"
 import type { FetchLike } from "../http/fetch-like.ts"
@@ -73,7 +73,8 @@ export function tokenManagerSettings(options: TokenManagerOptions): TokenManager
     requestTimeout: duration("requestTimeout", options.requestTimeout ?? 10_000, 1),
     renewalTimeout: duration("renewalTimeout", options.renewalTimeout ?? 30_000, 1),
     storeTimeout: duration("storeTimeout", options.storeTimeout ?? 1_000, 1),
-    maxInvalidations
+    maxInvalidations,
+    budget: budgetOf(provider)
   }
 }
 

@@ -87,7 +87,10 @@ const known: { readonly [field in keyof Omit<Provider, "request" | "requestToken
   defaultLifetime: true,
   readToken: true,
   readRefusal: true,
+  apiRequest: true,
+  rejectedStatuses: true,
   retryRejections: true,
+  tokenBudget: true,
   documentation: true
 }
 

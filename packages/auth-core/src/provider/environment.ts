@@ -43,3 +43,9 @@ export function oneOf<A extends string>(
   if (values.includes(value)) return value
   throw new TypeError(`${caller}: "${option}" must be ${values.map((one) => `"${one}"`).join(" or ")}`)
 }
+
+/** Checks an option that is sent as a header or in a URL, and gives it. */
+export function plainText(caller: string, option: string, value: unknown): string {
+  if (typeof value === "string" && /^[\x21-\x7e]+$/.test(value)) return value
+  throw new TypeError(`${caller}: "${option}" must be a text of visible ASCII characters, without blanks`)
+}

@@ -40,9 +40,19 @@ const rules: { readonly [field in keyof Required<Provider>]: Rule } = {
   },
   readToken: aFunction,
   readRefusal: aFunction,
+  apiRequest: aFunction,
+  rejectedStatuses: optional(
+    (value) => Array.isArray(value) && value.length > 0 && value.every((status) => status === 401 || status === 403),
+    "must be a list of 401 or 403 or both, or absent"
+  ),
   retryRejections: optional(
     (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 2,
     "must be 0, 1 or 2, or absent: a renewal makes three attempts at most"
   ),
+  tokenBudget: optional((value) => {
+    const { requests, per, scope } = Object(value) as { readonly [field: string]: unknown }
+    const isCount = Number.isSafeInteger(requests) && Number(requests) >= 1
+    return isCount && (milliseconds(per) ?? 0) > 0 && (scope === "client" || scope === "address")
+  }, 'must be { requests: 5, per: "1 minute", scope: "client" or "address" }, or absent'),
   documentation: optional(isText, "must be a text, or absent")
 }

@@ -1,5 +1,5 @@
 import type { FetchLike } from "../http/fetch-like.ts"
-import type { DurationInput } from "../time/duration.ts"
+import { type DurationInput, milliseconds } from "../time/duration.ts"
 
 /**
  * A PSP described as a value: where its API and its token endpoint are, and what a token request looks like. It is data
@@ -98,12 +98,36 @@ export interface Provider {
    */
   readonly readRefusal?: ((answer: RefusedAnswer) => RefusalSubject | undefined) | undefined
   /**
+   * Gives the headers and the query that the PSP asks for on each call of its API, besides `Authorization`. Called anew for
+   * each sending, also for a replay. What the caller sets goes before it.
+   *
+   * **Gotcha**: it is not async, and never sees the client secret.
+   *
+   * @default none
+   */
+  readonly apiRequest?: ((input: ApiRequestInput) => ApiRequestParts) | undefined
+  /**
+   * The statuses by which the API says that a token is expired or revoked.
+   *
+   * **Gotcha**: with 403 among them, a call that lacks a scope costs a token request as well, at most two in 30 seconds and
+   * kind of route.
+   *
+   * @default [401]
+   */
+  readonly rejectedStatuses?: ReadonlyArray<number> | undefined
+  /**
    * How often a renewal asks again after a 401 of the token endpoint, because it answers so now and then although the
    * credentials are right: a whole number. A renewal makes at most three attempts all the same.
    *
    * @default 0
    */
   readonly retryRejections?: number | undefined
+  /**
+   * How many token requests the PSP allows. It holds across renewals, and with a store across restarts and processes.
+   *
+   * @default as many as there are
+   */
+  readonly tokenBudget?: TokenBudget | undefined
   /** The page that this description was read from. */
   readonly documentation?: string | undefined
 }
@@ -147,6 +171,27 @@ export interface TokenRequestMessage {
   readonly body: string
 }
 
+/** How many token requests a PSP allows in any period of a length. */
+export interface TokenBudget {
+  /** A whole number, at least 1. */
+  readonly requests: number
+  /** How long one counts. */
+  readonly per: DurationInput
+  /** Whom it is counted for: a client id, or everybody who calls from one address. */
+  readonly scope: "client" | "address"
+}
+
+/** The input of `Provider.apiRequest`. Time and chance come in here, so that a provider stays a value. */
+export interface ApiRequestInput extends Pick<TokenRequestInput, "clientId" | "now" | "uuid"> {}
+
+/** The headers and query parameters of ours on one call of the API. */
+export interface ApiRequestParts {
+  /** By name. `Authorization` is not one of them. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** By name, not encoded. */
+  readonly query?: Readonly<Record<string, string>> | undefined
+}
+
 /** The input of `Provider.readRefusal`. */
 export interface RefusedAnswer {
   /** Of HTTP. */
@@ -181,4 +226,9 @@ export function tokenUrlOf(
   moved.pathname = url.pathname
   moved.search = url.search
   return moved
+}
+
+/** The budget with its period in milliseconds; undefined where there is none. */
+export function budgetOf({ tokenBudget }: Provider): { readonly requests: number; readonly per: number } | undefined {
+  return tokenBudget && { requests: tokenBudget.requests, per: milliseconds(tokenBudget.per) ?? 0 }
 }

@@ -1,7 +1,17 @@
 import { basicAuth } from "../provider/client-auth.ts"
 import { defineProvider } from "../provider/define-provider.ts"
-import { environmentOf, type EnvironmentOptions } from "../provider/environment.ts"
+import { environmentOf, type EnvironmentOptions, plainText } from "../provider/environment.ts"
 import type { Provider } from "../provider/provider.ts"
+
+/** Options of {@link efi}. */
+export interface EfiOptions extends EnvironmentOptions {
+  /**
+   * Names a partner of Efí: sent with each call as `partner-token`.
+   *
+   * @default none is sent
+   */
+  readonly partnerToken?: string | undefined
+}
 
 /**
  * Efí (formerly Gerencianet). Scopes are chosen in its panel, and not asked for.
@@ -29,8 +39,10 @@ import type { Provider } from "../provider/provider.ts"
  *
  * @see https://dev.efipay.com.br/docs/api-pix/credenciais
  */
-export function efi(options: EnvironmentOptions = {}): Provider {
-  const host = environmentOf("efi", options, { production: "pix", sandbox: "pix-h" })
+export function efi(options: EfiOptions = {}): Provider {
+  const host = environmentOf("efi", options, { production: "pix", sandbox: "pix-h" }, "partnerToken")
+  const { partnerToken } = options
+  const headers = partnerToken !== undefined && { "partner-token": plainText("efi", "partnerToken", partnerToken) }
   return defineProvider({
     name: "Efí",
     baseUrl: `https://${host}.api.efipay.com.br/v2`,
@@ -39,6 +51,7 @@ export function efi(options: EnvironmentOptions = {}): Provider {
     body: "json",
     scope: "none",
     defaultLifetime: "1 hour",
+    ...(headers && { apiRequest: () => ({ headers }) }),
     documentation: "https://dev.efipay.com.br/docs/api-pix/credenciais"
   })
 }

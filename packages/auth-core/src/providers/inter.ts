@@ -1,7 +1,17 @@
 import { postAuth } from "../provider/client-auth.ts"
 import { defineProvider } from "../provider/define-provider.ts"
-import { environmentOf, type EnvironmentOptions } from "../provider/environment.ts"
+import { environmentOf, type EnvironmentOptions, plainText } from "../provider/environment.ts"
 import type { Provider } from "../provider/provider.ts"
+
+/** Options of {@link inter}. */
+export interface InterOptions extends EnvironmentOptions {
+  /**
+   * The account that calls are about: sent with each as `x-conta-corrente`. An application with more than one account needs it.
+   *
+   * @default none is sent
+   */
+  readonly account?: string | undefined
+}
 
 /**
  * Banco Inter. It has no default scopes: a single one that is not enabled for the application fails the whole token
@@ -9,10 +19,10 @@ import type { Provider } from "../provider/provider.ts"
  *
  * **Details**
  *
- * Confidence: seen in the PSP's own SDK. It allows five token requests a minute.
+ * Confidence: seen in the PSP's own SDK. It allows five token requests a minute: give processes that share the credentials a
+ * `store`, so that they count them together.
  *
  * **Gotcha**: token requests and calls need the client certificate: give the manager and the client a `fetch` that brings it.
- * An application with more than one account has to send the header `x-conta-corrente` with each call by itself.
  *
  * **Example**
  *
@@ -31,11 +41,18 @@ import type { Provider } from "../provider/provider.ts"
  *
  * @see https://developers.inter.co/references/token
  */
-export function inter(options: EnvironmentOptions = {}): Provider {
-  const origin = environmentOf("inter", options, {
-    production: "https://cdpj.partners.bancointer.com.br",
-    sandbox: "https://cdpj-sandbox.partners.uatinter.co"
-  })
+export function inter(options: InterOptions = {}): Provider {
+  const origin = environmentOf(
+    "inter",
+    options,
+    {
+      production: "https://cdpj.partners.bancointer.com.br",
+      sandbox: "https://cdpj-sandbox.partners.uatinter.co"
+    },
+    "account"
+  )
+  const { account } = options
+  const headers = account !== undefined && { "x-conta-corrente": plainText("inter", "account", account) }
   return defineProvider({
     name: "Banco Inter",
     baseUrl: `${origin}/pix/v2`,
@@ -43,6 +60,8 @@ export function inter(options: EnvironmentOptions = {}): Provider {
     clientAuth: postAuth(),
     body: "form",
     defaultLifetime: "1 hour",
+    tokenBudget: { requests: 5, per: "1 minute", scope: "client" },
+    ...(headers && { apiRequest: () => ({ headers }) }),
     documentation: "https://developers.inter.co/references/token"
   })
 }

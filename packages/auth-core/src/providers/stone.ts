@@ -6,7 +6,7 @@ import type { Provider } from "../provider/provider.ts"
 /** Options of {@link stone}. */
 export interface StoneOptions extends EnvironmentOptions, Pick<PrivateKeyJwtOptions, "key" | "keyId"> {
   /**
-   * Who calls, as its rules ask for. It is sent with token requests; send it with calls too.
+   * Who calls, as its rules ask for. It is sent with token requests and calls.
    *
    * @default "pix-auth"
    */
@@ -56,6 +56,7 @@ export function stone(options: StoneOptions): Provider {
     body: "form",
     scope: "none",
     headers: { "user-agent": userAgent },
+    apiRequest: () => ({ headers: { "user-agent": userAgent } }),
     defaultLifetime: "15 minutes",
     documentation: "https://docs.openbank.stone.com.br"
   })

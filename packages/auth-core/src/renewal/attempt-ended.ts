@@ -1,12 +1,13 @@
 import type { AttemptFailure, AttemptOutcome } from "../endpoint/attempt.ts"
-import type { IssuedToken } from "../token/token.ts"
+import { type IssuedToken, Token } from "../token/token.ts"
+import { renewalWindow } from "../token/token-state.ts"
 import { elapsed, type Instant } from "../time/instant.ts"
 import { failureAfter, longestRetryAfter } from "./failure.ts"
 import { failureTable } from "./failure-table.ts"
 import { ignoreRoute } from "./ignored-routes.ts"
 import { equalJitter, mapPauses } from "./pauses.ts"
 import type { RenewalPolicy } from "./policy.ts"
-import { issuedToken } from "./reissued-token.ts"
+import { shortestRenewalInterval } from "./time-limits.ts"
 import type { EventOf } from "./renewal-event.ts"
 import type { Renewal, RenewalState } from "./state.ts"
 
@@ -110,4 +111,19 @@ function renewalFailed(
   )
   const failure = failureAfter(outcome, streak, pause, now)
   return { ...state, renewal: undefined, failure, lastObeyed: failure.retryAtWall }
+}
+
+/** The token of an answer. One that the endpoint returns again until it dies is not asked for in a loop. */
+function issuedToken(
+  issued: IssuedToken,
+  sentAt: Instant,
+  held: Token | undefined,
+  chance: number,
+  policy: RenewalPolicy
+): Token {
+  if (held?.reveal() !== issued.accessToken) {
+    return Token.issued(issued, sentAt, renewalWindow(issued.lifetime, policy.renewBefore, chance))
+  }
+  const nextRequest = Math.max(issued.lifetime / 2, shortestRenewalInterval)
+  return Token.issued(issued, sentAt, Math.max(issued.lifetime - nextRequest, 0))
 }

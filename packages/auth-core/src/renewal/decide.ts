@@ -3,7 +3,7 @@ import type { Instant } from "../time/instant.ts"
 import type { Token } from "../token/token.ts"
 import { tokenState } from "../token/token-state.ts"
 import { pauseFor } from "./pauses.ts"
-import { shortestRenewalInterval } from "./reissued-token.ts"
+import { shortestRenewalInterval } from "./time-limits.ts"
 import type { Failure, RenewalState } from "./state.ts"
 
 /** What a caller gets. */

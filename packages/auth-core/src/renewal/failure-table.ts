@@ -48,6 +48,12 @@ export const failureTable: { readonly [kind in FailureKind]: FailureRule } = {
     reason: "CredentialsUnavailable",
     longestBackOff: { missing: 5_000, held: 60_000 }
   },
+  // No request was made: those that the PSP allows are spent, and the budget says until when
+  budget: {
+    retriedWithinRenewal: false,
+    reason: "TokenRequestFailed",
+    longestBackOff: { missing: 0, held: 0 }
+  },
   // Success, not the documented body
   invalid: {
     retriedWithinRenewal: false,

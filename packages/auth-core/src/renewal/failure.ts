@@ -42,7 +42,10 @@ export function failureReason(outcome: AttemptFailure, retryAt: number): Failure
     case "TokenResponseInvalid":
       return Object.freeze({ _tag, field, ...details })
     case "CertificateRejected":
-    case "TokenRequestFailed":
       return Object.freeze({ _tag, ...(status && { status }), ...details, ...(cause && { cause }) })
+    case "TokenRequestFailed": {
+      const spent = kind === "budget" && { budgetSpent: true }
+      return Object.freeze({ _tag, ...(status && { status }), ...spent, ...details, ...(cause && { cause }) })
+    }
   }
 }

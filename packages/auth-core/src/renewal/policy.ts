@@ -9,6 +9,8 @@ export interface RenewalPolicy {
   readonly storeTimeout: number
   /** How many tokens 401s may clear in {@link invalidationPeriod}, whatever the routes. A number. */
   readonly maxInvalidations: number
+  /** How many token requests the PSP allows in any period of a length; undefined where it does not say. */
+  readonly budget?: { readonly requests: number; readonly per: number } | undefined
 }
 
 /** The value of {@link RenewalPolicy.maxInvalidations} that every manager has. */

@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from "../endpoint/attempt.ts"
+import type { TokenRequestDetails } from "../errors/auth-error.ts"
 import type { Instant } from "../time/instant.ts"
-import type { StoredState } from "./state.ts"
+import type { StoredRequest, StoredState } from "./state.ts"
 
 /** What can happen to a manager. Chance arrives in the event, as a number from 0 to 1. */
 export type RenewalEvent =
@@ -16,7 +17,16 @@ export type RenewalEvent =
       readonly stored: StoredState
       readonly chance: number
     }
-  | { readonly _tag: "AttemptStarted"; readonly now: Instant }
+  /** The token requests that others have made, before one of ours. */
+  | {
+      readonly _tag: "BudgetRead"
+      readonly now: Instant
+      readonly others: ReadonlyArray<StoredRequest>
+      /** For the error, where the budget is spent. */
+      readonly about?: TokenRequestDetails | undefined
+    }
+  /** The id is that of the request in the budget, where there is one. */
+  | { readonly _tag: "AttemptStarted"; readonly now: Instant; readonly id?: number | undefined }
   | {
       readonly _tag: "AttemptEnded"
       readonly now: Instant

@@ -17,6 +17,8 @@ export interface RenewalState {
   readonly cleared: ReadonlyArray<{ readonly accessToken: string; readonly route: string }>
   /** Routes whose 401s no token cures, newest last: there a 401 neither clears nor renews. Monotonic instants. */
   readonly ignoredRoutes: ReadonlyArray<{ readonly route: string; readonly until: number }>
+  /** The last token requests, oldest first, where the PSP has a budget for them. */
+  readonly requests: ReadonlyArray<CountedRequest>
   /** When 401s cleared tokens lately, oldest first. Monotonic instants. */
   readonly invalidatedAt: ReadonlyArray<number>
   readonly disposed: boolean
@@ -58,6 +60,19 @@ export interface StoredState {
   readonly failure: StoredFailure | undefined
 }
 
+/** A token request, as the budget counts it. */
+export interface CountedRequest {
+  /** By chance: tells one from another where processes share them. */
+  readonly id: number
+  readonly sentAt: Instant
+}
+
+/** The same as it is stored: on the wall clock. */
+export interface StoredRequest {
+  readonly id: number
+  readonly sentAt: number
+}
+
 /** A failure as it is stored. */
 export type StoredFailure = Pick<Failure, "outcome" | "streak"> & { readonly retryAt: Pauses }
 
@@ -69,6 +84,7 @@ export const initialState: RenewalState = {
   lastObeyed: undefined,
   cleared: [],
   ignoredRoutes: [],
+  requests: [],
   invalidatedAt: [],
   disposed: false
 }

@@ -1,6 +1,7 @@
 import type { FailureKind } from "../endpoint/attempt.ts"
 import { failureTable } from "./failure-table.ts"
-import type { StoredFailure, StoredState } from "./state.ts"
+import type { CountedRequest, StoredFailure, StoredRequest, StoredState } from "./state.ts"
+import { storedRequests } from "./token-budget.ts"
 import type { Token } from "../token/token.ts"
 
 /** Goes up when the form changes: what another version wrote reads as none. */
@@ -30,6 +31,18 @@ export function decodeStored(value: string): StoredState | undefined {
   const { version: written, token, failure } = record(parse(value))
   if (written !== version) return undefined
   return { token: decodeToken(record(token)), failure: decodeFailure(record(failure)) }
+}
+
+/** Serialises the token requests that were made. */
+export function encodeRequests(requests: ReadonlyArray<CountedRequest>): string {
+  return JSON.stringify({ version, requests: storedRequests(requests) })
+}
+
+/** Reads such a text. Damaged, foreign or of another version, it reads as none. */
+export function decodeRequests(value: string): ReadonlyArray<StoredRequest> {
+  const { version: written, requests } = record(parse(value))
+  if (written !== version || !Array.isArray(requests)) return []
+  return requests.map(record).flatMap(({ id, sentAt }) => (isCount(id) && isCount(sentAt) ? [{ id, sentAt }] : []))
 }
 
 function decodeToken({ accessToken, scopes, sentAt, lifetime }: Fields): StoredState["token"] {

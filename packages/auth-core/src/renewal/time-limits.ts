@@ -2,6 +2,9 @@ import type { Instant } from "../time/instant.ts"
 import type { RenewalPolicy } from "./policy.ts"
 import type { Renewal } from "./state.ts"
 
+/** After the endpoint returned the token we already hold, wait at least this long before asking again. Milliseconds. */
+export const shortestRenewalInterval = 30_000
+
 /** How much longer a lease lasts than the request it covers. Milliseconds. */
 const leaseMargin = 2_000
 

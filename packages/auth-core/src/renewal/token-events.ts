@@ -76,6 +76,8 @@ export function announce(
       return undefined
     case "AttemptStarted":
       return { _tag: "TokenRequested", at, attempt: after.renewal?.attempts ?? 1 }
+    case "BudgetRead":
+      return after.renewal !== undefined ? undefined : announceEnd(event.now, after, at, false, false)
     case "StoreRead":
       return after.renewal !== undefined ? undefined : announceEnd(event.now, after, at, false, true)
     case "AttemptEnded":

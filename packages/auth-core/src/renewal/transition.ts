@@ -7,6 +7,7 @@ import type { RenewalPolicy } from "./policy.ts"
 import type { EventOf, RenewalEvent } from "./renewal-event.ts"
 import { adopt, leaseDenied } from "./sharing.ts"
 import { initialState, type RenewalState } from "./state.ts"
+import { budgetRead, withRequest } from "./token-budget.ts"
 
 const maxClearedTokens = 16
 
@@ -20,8 +21,10 @@ export function transition(state: RenewalState, event: RenewalEvent, policy: Ren
       return leaseDenied(state, event)
     case "StoreRead":
       return adopt(state, event, policy)
+    case "BudgetRead":
+      return budgetRead(state, event, policy)
     case "AttemptStarted":
-      return attemptStarted(state, event.now)
+      return attemptStarted(state, event, policy)
     case "AttemptEnded":
       return attemptEnded(state, event, policy)
     case "RenewalAborted":
@@ -53,12 +56,17 @@ function begin(state: RenewalState, now: Instant): RenewalState {
   }
 }
 
-function attemptStarted(state: RenewalState, now: Instant): RenewalState {
+function attemptStarted(
+  state: RenewalState,
+  { now, id = 0 }: EventOf<"AttemptStarted">,
+  policy: RenewalPolicy
+): RenewalState {
   const { renewal } = state
   if (renewal === undefined) return state
   return {
     ...state,
     token: withoutRevival(state.token, now),
+    requests: withRequest(state, { id, sentAt: now }, policy),
     renewal: { ...renewal, attempts: renewal.attempts + 1, attemptSentAt: now, clearedMeanwhile: [] }
   }
 }

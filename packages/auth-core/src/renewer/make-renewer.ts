@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import { cleanedWords } from "../errors/cleaned-words.ts"
 import { redactedError } from "../errors/redacted-error.ts"
 import type { RenewalClock } from "./renewal-clock.ts"
-import { type Renewal, initialState } from "../renewal/state.ts"
+import { type CountedRequest, type Renewal, initialState } from "../renewal/state.ts"
 import { allJoin, type Decision, decide } from "../renewal/decide.ts"
 import type { AttemptOutcome } from "../endpoint/attempt.ts"
 import { attemptTimeout, leaseOverdue, seemsOverdue } from "../renewal/time-limits.ts"
@@ -15,10 +15,11 @@ import { announce } from "../renewal/token-events.ts"
 import type { StoreOperation } from "../store/token-store.ts"
 import { outcomeOf } from "./attempt-outcome.ts"
 import { listeners } from "./listeners.ts"
+import { reserveRequest } from "./reserve-request.ts"
 import { sleepers } from "./sleepers.ts"
 import { within } from "./within.ts"
-
 import type { Renewer, RenewerParts } from "./renewer.ts"
+
 /** Makes a {@link Renewer}. */
 export function makeRenewer({ source, policy, clock: given, chance, shared }: RenewerParts): Renewer {
   let state = initialState
@@ -102,10 +103,10 @@ export function makeRenewer({ source, policy, clock: given, chance, shared }: Re
     timed.wake(attemptSentAt === undefined ? at.monotonic : Number.POSITIVE_INFINITY)
   }
 
-  const attempt = (current: Renewal) =>
+  const attempt = (current: Renewal, { id }: CountedRequest) =>
     Effect.gen(function* () {
       const sentAt = now()
-      dispatch({ _tag: "AttemptStarted", now: sentAt })
+      dispatch({ _tag: "AttemptStarted", now: sentAt, id })
       // A listener may dispose of us as it is told.
       if (state.disposed) return
       const timeout = attemptTimeout(current, sentAt, policy)
@@ -146,6 +147,8 @@ export function makeRenewer({ source, policy, clock: given, chance, shared }: Re
       return false
     })
 
+  const reserving = { policy, state: () => state, now, chance, dispatch, about: source.about }
+
   const runThrough = (session: StoreSession | undefined) => {
     const begun = state.renewal?.startedAt
     // As this renewal ends, a listener may begin another, which somebody else sees to its end.
@@ -155,8 +158,12 @@ export function makeRenewer({ source, policy, clock: given, chance, shared }: Re
       for (let current = ours(); current !== undefined; current = ours()) {
         const wait = current.nextAttemptAt - now().monotonic
         if (wait > 0) yield* clock.sleep(wait)
-        asked = session === undefined || (yield* isOurTurn(ours, session))
-        if (asked) yield* attempt(current)
+        asked = false
+        if (session !== undefined && !(yield* isOurTurn(ours, session))) continue
+        const request = yield* reserveRequest({ ...reserving, ours, session })
+        // A budget that is spent concerns the others too.
+        asked = request !== undefined || ours() === undefined
+        if (request !== undefined) yield* attempt(current, request)
       }
       // Callers have their token; now the others get it too, even if we are disposed of meanwhile.
       if (asked && session !== undefined) yield* Effect.uninterruptible(session.write(state))

@@ -55,5 +55,5 @@ export interface RenewerParts {
   /** A number from 0 to 1, another each time. */
   readonly chance: () => number
   /** Where the token is shared; undefined where it is not. */
-  readonly shared?: Pick<SharedTokenParts, "store" | "key"> | undefined
+  readonly shared?: Pick<SharedTokenParts, "store" | "key" | "budgetKey"> | undefined
 }

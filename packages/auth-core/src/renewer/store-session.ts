@@ -1,14 +1,13 @@
 import * as Effect from "effect/Effect"
-import type { RenewalClock } from "./renewal-clock.ts"
 import { leaseTime } from "../renewal/time-limits.ts"
-import type { RenewalPolicy } from "../renewal/policy.ts"
 import type { RenewalState } from "../renewal/state.ts"
 import { sharedFailure } from "../renewal/sharing.ts"
 import type { StoredState } from "../renewal/state.ts"
 import { decodeStored, encodeStored } from "../renewal/store-entry.ts"
 import { checkedStore } from "../store/checked-store.ts"
-import type { StoreEntry, StoreLease, StoreOperation, TokenStore } from "../store/token-store.ts"
-import { within } from "./within.ts"
+import type { StoreEntry, StoreLease, TokenStore } from "../store/token-store.ts"
+import { type SharedRequests, sharedRequests } from "./shared-requests.ts"
+import { storeOperation, type StoreOperationParts } from "./store-operation.ts"
 
 /** What is done with a store. No operation fails: a store that does is done without. */
 export interface SharedToken {
@@ -28,43 +27,26 @@ export interface StoreSession {
   readonly write: (state: RenewalState) => Effect.Effect<void>
   /** Gives the lease back. */
   readonly release: Effect.Effect<void>
+  /** The token requests that all processes have made. */
+  readonly requests: SharedRequests
 }
 
 /** What the sharing is made of. */
-export interface SharedTokenParts {
+export interface SharedTokenParts extends StoreOperationParts {
   readonly store: TokenStore
   /** Asked for each time; remembers its answer. */
   readonly key: () => Promise<string>
-  readonly policy: RenewalPolicy
-  readonly clock: RenewalClock
-  /** Called for each operation that failed, with secrets that the error may repeat. */
-  readonly failed: (operation: StoreOperation, thrown: unknown, ...secrets: ReadonlyArray<string>) => undefined
+  /** The same for the entry that counts token requests. */
+  readonly budgetKey: () => Promise<string>
 }
 
 /** Shares a token through a store. */
-export function sharedToken({ store: given, key, policy, clock, failed }: SharedTokenParts): SharedToken {
+export function sharedToken({ store: given, key, budgetKey, policy, clock, failed }: SharedTokenParts): SharedToken {
   const store = checkedStore(given)
   let generation = 0
 
-  /** Runs an operation within its time; a failure is told, and gives undefined. */
-  const ask = <A>(
-    operation: StoreOperation,
-    run: (key: string, signal: AbortSignal) => Promise<A>,
-    ...secrets: ReadonlyArray<string>
-  ) =>
-    within(
-      clock,
-      policy.storeTimeout,
-      Effect.promise(async (signal) => {
-        try {
-          return { value: await run(await key(), signal) }
-        } catch (error) {
-          // Aborted: the timeout has been reported, or the manager was disposed.
-          return signal.aborted ? undefined : failed(operation, error, ...secrets)
-        }
-      }),
-      () => failed(operation, new Error(`the store did not answer within ${policy.storeTimeout} ms`))
-    )
+  const ask = storeOperation(key, { policy, clock, failed })
+  const askOfRequests = storeOperation(budgetKey, { policy, clock, failed })
 
   const load = Effect.map(
     ask("load", (at) => store.load(at)),
@@ -112,6 +94,7 @@ export function sharedToken({ store: given, key, policy, clock, failed }: Shared
 
     return {
       release,
+      requests: sharedRequests({ store, unlessDown, ask: askOfRequests }),
       take: Effect.gen(function* () {
         yield* release
         if (store.lease === undefined) return "none"

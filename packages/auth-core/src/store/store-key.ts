@@ -12,8 +12,23 @@ export interface TokenOwner {
  * The key under which a manager stores its token: a fingerprint (SHA-256) of token URL, client id and scopes. No secret is
  * in it, and it stays the same when the secret rotates.
  */
-export async function storeKey({ tokenUrl, clientId, scopes }: TokenOwner): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify([tokenUrl.href, clientId, ...scopes.toSorted()]))
+export function storeKey({ tokenUrl, clientId, scopes }: TokenOwner): Promise<string> {
+  return fingerprint([tokenUrl.href, clientId, ...scopes.toSorted()])
+}
+
+/**
+ * The key under which processes count the token requests that a PSP allows: whatever the scopes, for one client, or for all
+ * who call from one address.
+ */
+export function budgetKey(
+  { tokenUrl, clientId }: Pick<TokenOwner, "tokenUrl" | "clientId">,
+  scope: "client" | "address"
+): Promise<string> {
+  return fingerprint(["token requests", tokenUrl.origin, ...(scope === "client" ? [clientId] : [])])
+}
+
+async function fingerprint(parts: ReadonlyArray<string>): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(parts))
   const digest = await crypto.subtle.digest("SHA-256", bytes)
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("")
 }

@@ -1,2 +1,2 @@
 export { type ManualClock, manualClock } from "./manual-clock.ts"
-export { staticTokens } from "./static-tokens.ts"
+export { staticTokens, type StaticTokensOptions } from "./static-tokens.ts"

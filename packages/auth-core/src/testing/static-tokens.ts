@@ -1,25 +1,41 @@
+import { authorizationOf } from "../adapter/authorization.ts"
 import { coverage } from "../adapter/covered-urls.ts"
 import type { TokenProvider } from "../adapter/token-provider.ts"
+import type { ApiRequestParts } from "../provider/provider.ts"
+
+/** Options of {@link staticTokens}. */
+export interface StaticTokensOptions {
+  /**
+   * Gives the headers and the query that the PSP asks for on each call, besides `Authorization`. Called for each sending.
+   *
+   * @default none
+   */
+  readonly apiRequest?: (() => ApiRequestParts) | undefined
+}
 
 /**
- * Makes a token provider that always gives the same token: for tests of code that takes a client, where the token is not
- * the point.
+ * Makes a token provider that always gives the same token: for the sandbox of a PSP that hands out a fixed one, and for tests
+ * of code that takes a client, where the token is not the point.
  *
  * **Example**
  *
  * ```ts
- * import { createAuthFetch } from "@pix/auth-fetch"
- * import { staticTokens } from "@pix/auth-core/testing"
+ * import { createAuthFetch, staticTokens } from "@pix/auth-fetch"
  *
  * const api = createAuthFetch(staticTokens("a-token", "http://127.0.0.1:4010"))
  * ```
  */
-export function staticTokens(accessToken: string, baseUrl: string): TokenProvider {
+export function staticTokens(
+  accessToken: string,
+  baseUrl: string,
+  { apiRequest }: StaticTokensOptions = {}
+): TokenProvider {
+  const authorization = authorizationOf(accessToken, apiRequest)
   return {
     baseUrl: baseUrl.replace(/\/+$/, ""),
     covers: coverage([new URL(baseUrl).origin]),
-    currentToken: () => accessToken,
-    getToken: () => Promise.resolve(accessToken),
+    currentAuthorization: () => authorization,
+    getAuthorization: () => Promise.resolve(authorization),
     invalidateToken: () => {}
   }
 }

@@ -3,6 +3,7 @@ import type { MakeClient } from "./adapter-under-test.ts"
 import { attachChecks } from "./attach-checks.ts"
 import type { Check } from "../check.ts"
 import { failureChecks } from "./failure-checks.ts"
+import { providerPartChecks } from "./provider-part-checks.ts"
 import { rejectionChecks } from "./rejection-checks.ts"
 import { renewalChecks } from "./renewal-checks.ts"
 import { secrecyChecks } from "./secrecy-checks.ts"
@@ -16,7 +17,12 @@ import { secrecyChecks } from "./secrecy-checks.ts"
  * Switch the client's own retries off: the checks count requests.
  */
 export function adapterChecks(makeClient: MakeClient): ReadonlyArray<Check> {
-  return [...attachChecks, ...renewalChecks, ...rejectionChecks, ...failureChecks, ...secrecyChecks].map((check) =>
-    adapterCheck(check, makeClient)
-  )
+  return [
+    ...attachChecks,
+    ...providerPartChecks,
+    ...renewalChecks,
+    ...rejectionChecks,
+    ...failureChecks,
+    ...secrecyChecks
+  ].map((check) => adapterCheck(check, makeClient))
 }

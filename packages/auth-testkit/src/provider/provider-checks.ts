@@ -1,6 +1,13 @@
 import assert from "node:assert/strict"
 import { isDeepStrictEqual } from "node:util"
-import { createTokenManager, type Provider, type TokenRequestInput, type TokenRequestMessage } from "@pix/auth-core"
+import {
+  createTokenManager,
+  type Provider,
+  type TokenManagerOptions,
+  type TokenRequestInput,
+  type TokenRequestMessage
+} from "@pix/auth-core"
+import { manualClock } from "@pix/auth-core/testing"
 import type { Check } from "../check.ts"
 import { decodings } from "./decodings.ts"
 
@@ -49,12 +56,13 @@ export function providerChecks(
     provider.request(input(over))
 
   /** A manager whose token endpoint answers so, and all that was sent to it. */
-  const managed = (answer: () => Response) => {
+  const managed = (answer: () => Response, options: Partial<TokenManagerOptions> = {}) => {
     const sent: Array<{ url: URL; body: string }> = []
     const tokens = createTokenManager({
       provider,
       clientId,
       clientSecret,
+      ...options,
       fetch: async (url, { body }) => {
         sent.push({ url, body })
         return answer()
@@ -128,6 +136,51 @@ export function providerChecks(
       run: async () => {
         const [one, other] = [await ask(), await ask()]
         assert.ok(isDeepStrictEqual(withoutAssertion(one), withoutAssertion(other)), "two requests are equal")
+      }
+    },
+    {
+      name: "gives headers and a query for each call at once, which can be sent, and depend on the input alone",
+      run: async () => {
+        const { tokens } = managed(issued)
+        const { apiRequest } = await tokens.getAuthorization()
+        // The manager checks them.
+        apiRequest?.()
+        const { now, uuid } = input()
+        const ofCall = (): unknown => provider.apiRequest?.(Object.freeze({ clientId, now, uuid }))
+        assert.deepEqual(ofCall(), ofCall())
+      }
+    },
+    {
+      name: "makes one token request for each attempt, and no more than its budget allows",
+      run: async () => {
+        const clock = manualClock()
+        const { requests = 3 } = provider.tokenBudget ?? {}
+        // Each its own: a manager renews a token only once it has been rejected.
+        let made = 0
+        const answer = () => Response.json({ access_token: `token-${++made}`, token_type: "Bearer", expires_in: 300 })
+        const { tokens, sent } = managed(answer, { clock })
+        const attempts = Math.min(requests, 5)
+        for (let asked = 0; asked < attempts; asked++) {
+          tokens.invalidateToken(tokens.currentToken() ?? "")
+          await tokens.getToken()
+        }
+        assert.equal(sent.length, attempts)
+        if (provider.tokenBudget === undefined || requests > 5) return
+        tokens.invalidateToken(tokens.currentToken() ?? "")
+        const next = tokens.getToken().catch(() => {})
+        await clock.advance(0)
+        assert.equal(sent.length, attempts, "the budget is spent")
+        await tokens.dispose()
+        await next
+      }
+    },
+    {
+      name: "asks for a secret if it sends one, and does without one otherwise",
+      run: async () => {
+        if (provider.requiresSecret === false) {
+          const { body } = await ask({ clientSecret: undefined })
+          assert.doesNotMatch(body, /client_?secret/i)
+        } else assert.throws(() => managed(issued, { clientSecret: undefined }), /"clientSecret"/)
       }
     },
     {

@@ -123,7 +123,11 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     ...(profile.store !== "none" && { store: shared }),
     ...profile.options
   })
-  const sharedParts = settings.store && { store: settings.store, key: () => Promise.resolve("key") }
+  const sharedParts = settings.store && {
+    store: settings.store,
+    key: () => Promise.resolve("key"),
+    budgetKey: () => Promise.resolve("budget")
+  }
   const manager = makeTokenManager(settings, machine, sharedParts)
 
   const { requestTimeout, renewalTimeout, storeTimeout } = profile.options

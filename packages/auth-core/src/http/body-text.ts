@@ -1,6 +1,6 @@
 import { ignoreRejection } from "../errors/ignore-rejection.ts"
-import { discardBody } from "../http/discard-body.ts"
-import type { FetchLikeResponse } from "../http/fetch-like.ts"
+import { discardBody } from "./discard-body.ts"
+import type { FetchLikeResponse } from "./fetch-like.ts"
 
 /** The body of a response as text, or undefined where it is larger than `most` bytes. The signal ends the reading. */
 export async function bodyText(
