@@ -46,13 +46,14 @@ export function profileOperations({ tokens, api, plays }: Profile): {
     return { route: `POST ${slashed(path)}`, summary: "Token", tag: plays, answers }
   })
   const calls = pixRoutes(api.paths).map(({ method, path, summary, scope, handler }): ApiOperation => {
+    const status = method === "GET" ? 200 : path === api.paths.cob ? 201 : api.refundStatus
     const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => [name, v.string()] as const)
     return {
       route: `${method} ${slashed(api.prefix + path)}`,
       summary,
       tag: plays,
       path: Object.fromEntries(names),
-      answers: { 200: { description: "Sucesso" } },
+      answers: { [status]: { description: "Sucesso" } },
       scope,
       handler
     }
