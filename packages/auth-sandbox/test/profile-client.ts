@@ -150,9 +150,7 @@ export async function requestToken({ sandbox, psp }: Played, asked: TokenRequest
   }
   const given = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
   const json = psp.body === "json"
-  const text = json
-    ? JSON.stringify(Object.fromEntries(given))
-    : new URLSearchParams(given as [string, string][]).toString()
+  const text = json ? JSON.stringify(Object.fromEntries(given)) : new URLSearchParams(given).toString()
   const headers = {
     "content-type": json ? "application/json" : "application/x-www-form-urlencoded",
     "user-agent": "tests",
