@@ -10,7 +10,7 @@ import type { TokenSigning } from "./token/token-signer.ts"
 
 /** Options of `createSandboxHandler`. A wrong one throws a `TypeError` that names the option and the rule. */
 export interface SandboxHandlerOptions extends CommonSandboxOptions {
-  /** Whose API is played. Default `"ntxPay"`; for another one see `ProfileSandboxOptions`. */
+  /** Whose API is played. Default `"ntxPay"`; for another one see `ProfileSandboxHandlerOptions`. */
   readonly profile?: "ntxPay" | undefined
   /** Like `tokenLifetime`, for tokens of the standard API's `POST /api/auth/token`. Default 1800, as documented. */
   readonly standardTokenLifetime?: number | undefined

@@ -105,6 +105,8 @@ describe("what each call carries", () => {
     ).toBe(400)
     expect((await get({ headers: { "x-itau-correlationID": undefined } })).status).toBe(400)
     expect((await get({ headers: { "x-itau-correlationID": "42" } })).status).toBe(400)
+    const upper = { headers: { "x-itau-correlationID": crypto.randomUUID().toUpperCase() } }
+    expect((await get(upper)).status).toBe(200)
     const again = { headers: { "x-itau-correlationID": crypto.randomUUID() } }
     expect((await get({ ...again, token: "x" })).status).toBe(401)
     expect((await get(again)).status).toBe(400)

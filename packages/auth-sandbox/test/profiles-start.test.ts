@@ -81,11 +81,25 @@ describe("startSandbox with a profile", () => {
     expect([sandbox.url, sandbox.baseUrl.token]).toEqual([`http://127.0.0.1:${port}`, `http://127.0.0.1:${port + 1}`])
   })
 
-  it("a second port in use, or none after the first, rejects", async () => {
-    const other = await open({ profile: "efi" })
-    const taken = Number(new URL(other.url).port)
-    await expect(startSandbox({ profile: "itau", port: taken - 1 })).rejects.toThrow("in use")
-    await expect(startSandbox({ profile: "itau", port: 65_535 })).rejects.toThrow("`port` must be at most 65534")
+  it("a second port in use rejects, and frees the first", async () => {
+    const openBefore = async () => {
+      const other = await startSandbox({ profile: "efi" })
+      onTestFinished(() => other.close())
+      const taken = Number(new URL(other.url).port)
+      await expect(startSandbox({ profile: "itau", port: taken - 1 })).rejects.toThrow(
+        `Port ${taken} on 127.0.0.1 is in use`
+      )
+      return taken - 1
+    }
+    // Another program may have the port before.
+    const first = await vi.waitFor(openBefore, { timeout: 60_000 })
+    await expect(fetch(`http://127.0.0.1:${first}`)).rejects.toThrow("fetch failed")
+  })
+
+  it("no port after the given one is a TypeError", async () => {
+    await expect(startSandbox({ profile: "itau", port: 65_535 })).rejects.toThrow(
+      new TypeError("Sandbox: `port` must be at most 65534: the token endpoint listens on the port after it.")
+    )
   })
 
   it("close() frees both ports", async () => {

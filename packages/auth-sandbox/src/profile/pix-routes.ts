@@ -22,7 +22,7 @@ export interface PixRoute {
 }
 
 /** What the routes share while the sandbox lives. */
-export interface PixState {
+interface PixState {
   readonly account: Account
   readonly charges: Map<string, object>
   readonly refunds: Map<string, object>

@@ -47,7 +47,16 @@ export function createNewUuidCheck(requirements: readonly Requirement[] = []): (
       if (!uuid.test(value)) throw refusalOf(requirement, "is not a UUID")
       if (seen.has(value)) throw refusalOf(requirement, "was used by an earlier request")
       seen.add(value)
+      forgetOldest(seen)
     }
+  }
+}
+
+/** A set is in the order of its entries. */
+function forgetOldest(seen: Set<string>): void {
+  for (const oldest of seen) {
+    if (seen.size <= 100_000) return
+    seen.delete(oldest)
   }
 }
 

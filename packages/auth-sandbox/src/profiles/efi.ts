@@ -7,6 +7,7 @@ import { type Profile, bacenPaths } from "../profile/profile.ts"
  * Doubtful: what a body that is not JSON is answered; 400 here. The errors of the API besides 401 and 403 are Bacen's here.
  *
  * @see https://github.com/efipay/sdk-node-apis-efi
+ * @see https://github.com/mpaivaana/error-report for a copy of Efí's documentation, `docs/api-pix`
  */
 export const efi: Profile = {
   plays: "Efí, Pix API",
