@@ -105,7 +105,10 @@ export const folderArrows: Readonly<Record<string, Readonly<Record<string, Reado
     api: ["http"],
     token: ["http"],
     faults: ["http", "token", "."],
-    control: ["http", "token", "faults", "."]
+    control: ["http", "token", "faults", "profile", "."],
+    // What a PSP does differently is data in `profiles`, and `profile` acts on it.
+    profile: ["http", "api", "token", "faults", "."],
+    profiles: ["profile"]
   },
   "packages/auth-testkit/src": { adapter: ["."], provider: ["."], store: ["."] }
 }

@@ -3,26 +3,34 @@ import { readFileSync } from "node:fs"
 import { parseArgs } from "node:util"
 import { type PresetName, presets } from "./faults/presets.ts"
 import { greeting } from "./greeting.ts"
-import { type SandboxOptions, startSandbox } from "./start-sandbox.ts"
+import { profileGreeting } from "./profile-greeting.ts"
+import { type SandboxProfile, profileNames, profileOf, profiles } from "./profiles/known-profiles.ts"
+import { startSandbox } from "./start-sandbox.ts"
 import { readCertificate } from "./token/client-certificate.ts"
 import { type SandboxClient, defaultClient } from "./token/client.ts"
 import { testFingerprint } from "./token/test-certificate.ts"
 
-const usage = `Usage: npx @pix/auth-sandbox [--port <port>] [--lifetime <seconds>] [--preset <name>] [--seed <number>]
-                             [--certificate <file>] [--dangerously-listen-on <address>] [--help]`
+const usage = `Usage: npx @pix/auth-sandbox [--profile <name>] [--port <port>] [--lifetime <seconds>] [--preset <name>]
+                             [--seed <number>] [--certificate <file>] [--dangerously-listen-on <address>] [--help]`
 const help = `${usage}
 
-The PIX Bacen API on 127.0.0.1, to try it without an account. Ctrl-C ends it.
+A PSP's Pix API on 127.0.0.1, to try it without an account. Ctrl-C ends it.
 
-  --port <port>           where to listen; any free port by default
-  --lifetime <seconds>    how long a token lives; 3600 by default, 1800 from /api/auth/token
+  --profile <name>        whose API, see below; ntxPay by default
+  --port <port>           where to listen; any free port by default. A token endpoint at another origin listens on the
+                          port after it
+  --lifetime <seconds>    how long a token lives; by default 3600, and 1800 from /api/auth/token, or as the profile has it
   --preset <name>         faults and conditions under one name, see below; none by default
   --seed <number>         the seed of its random numbers; 1 by default
-  --certificate <file>    a PEM certificate that POST /api/auth/token accepts too, besides the sandbox's own
+  --certificate <file>    a PEM certificate that POST /api/auth/token accepts too, besides the sandbox's own; ntxPay alone
   --dangerously-listen-on <address>
                           another address than 127.0.0.1, e.g. 0.0.0.0 in a container: anyone who can reach it can use
                           this sandbox and its controls
   --help                  show this
+
+Profiles:
+
+${profileNames.map((name) => `  ${name.padEnd(16)} ${profileOf(name)?.plays ?? "NTX Pay, PIX Bacen API"}`).join("\n")}
 
 Presets:
 
@@ -33,6 +41,7 @@ ${Object.entries(presets)
 
 /** The flags of the sandbox's options, which its errors name. */
 const flagOfOption: Readonly<Record<string, string>> = {
+  profile: "--profile",
   port: "--port",
   tokenLifetime: "--lifetime",
   preset: "--preset",
@@ -49,12 +58,12 @@ async function main() {
   try {
     const flags = readFlags()
     if (flags.help) return void process.stdout.write(help)
-    const sandbox = await startSandbox(optionsOf(flags))
+    const { sandbox, greeted } = await startWith(flags)
     for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void sandbox.close())
     const address = flags["dangerously-listen-on"]
     if (address !== undefined)
       process.stderr.write(`Anyone who can reach ${address} can use this sandbox and its controls.\n`)
-    process.stdout.write(greeting(sandbox))
+    process.stdout.write(greeted)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     if (error instanceof TypeError) fail(`${withFlags(message)}\n${usage}`, 2)
@@ -77,6 +86,7 @@ function readFlags() {
   const text = { type: "string" } as const
   return parseArgs({
     options: {
+      profile: text,
       port: text,
       lifetime: text,
       preset: text,
@@ -88,18 +98,25 @@ function readFlags() {
   }).values
 }
 
-function optionsOf(flags: ReturnType<typeof readFlags>): SandboxOptions {
+/** Starts what the flags say. The sandbox checks the names of profile and preset. */
+async function startWith(flags: ReturnType<typeof readFlags>) {
   const { port, lifetime, preset, seed, certificate, "dangerously-listen-on": address } = flags
-  return {
+  const profile = (flags.profile ?? "ntxPay") as SandboxProfile
+  const options = {
     port: toNumber(port),
     tokenLifetime: toNumber(lifetime),
-    standardTokenLifetime: toNumber(lifetime),
-    // The sandbox checks the name.
     preset: preset as PresetName | undefined,
     seed: toNumber(seed),
-    clients: certificate === undefined ? undefined : [clientWith(fingerprintOf(certificate))],
     dangerouslyListenOn: address
   }
+  if (profile === "ntxPay") {
+    const clients = certificate === undefined ? undefined : [clientWith(fingerprintOf(certificate))]
+    const sandbox = await startSandbox({ ...options, standardTokenLifetime: toNumber(lifetime), clients })
+    return { sandbox, greeted: greeting(sandbox) }
+  }
+  if (certificate !== undefined) throw new TypeError("--certificate is for the profile ntxPay alone.")
+  const sandbox = await startSandbox({ ...options, profile })
+  return { sandbox, greeted: profileGreeting(profile, profiles[profile], sandbox) }
 }
 
 function clientWith(fingerprint: string): SandboxClient {

@@ -1,6 +1,6 @@
 export type { SandboxAccount, SandboxPix } from "./api/account.ts"
 export type { SandboxAssumptions } from "./assumptions.ts"
-export type { SandboxControls } from "./control/controls.ts"
+export type { ProfileControls, SandboxBaseUrl, SandboxControls, SandboxControlsOf } from "./control/controls.ts"
 export type { SandboxRequest, SandboxStats } from "./control/request-log.ts"
 export type { SandboxClock } from "./control/sandbox-clock.ts"
 export type { SandboxFault } from "./faults/fault.ts"
@@ -8,10 +8,20 @@ export type { SandboxFaults } from "./faults/faults.ts"
 export type { PresetName } from "./faults/presets.ts"
 export type { ApiAssumptions } from "./http/api-assumptions.ts"
 export type { OptionalMembers } from "./http/optional-members.ts"
+export type { ProfileRoute } from "./profile/profile.ts"
+export type { SandboxProfile } from "./profiles/known-profiles.ts"
 export type { ApiRoute, SandboxRoute, TokenRoute } from "./routes.ts"
-export { type SandboxHandler, createSandboxHandler } from "./sandbox-handler.ts"
-export type { SandboxHandlerOptions } from "./settings.ts"
-export { type Sandbox, type SandboxOptions, startSandbox } from "./start-sandbox.ts"
+export { type ProfileSandboxHandler, type SandboxHandler, createSandboxHandler } from "./sandbox-handler.ts"
+export type { CommonSandboxOptions, ProfileSandboxHandlerOptions, SandboxHandlerOptions } from "./settings.ts"
+export {
+  type ListenOptions,
+  type ProfileSandbox,
+  type ProfileSandboxOptions,
+  type RunningSandbox,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox
+} from "./start-sandbox.ts"
 export type { SandboxClient } from "./token/client.ts"
 export type { SandboxConditionControls, SandboxConditions } from "./token/conditions.ts"
 export type { SandboxTokens } from "./token/issued-tokens.ts"

@@ -36,6 +36,15 @@ export type TokenRoute = (typeof tokenOperations)[number]["route"]
  */
 export type SandboxRoute = TokenRoute | (typeof jwksOperation)["route"] | ApiRoute
 
+/** The routes of what is played: NTX Pay's, or those of a profile. */
+export interface Routes<Route extends string = string> {
+  readonly all: readonly Route[]
+  /** Those that issue tokens. */
+  readonly token: readonly Route[]
+  /** Those that require a token. */
+  readonly api: readonly Route[]
+}
+
 export const sandboxOperations: readonly Operation<SandboxRoute>[] = [
   ...tokenOperations,
   jwksOperation,
@@ -43,13 +52,8 @@ export const sandboxOperations: readonly Operation<SandboxRoute>[] = [
 ]
 
 export const apiRoutes: readonly ApiRoute[] = apiOperations.map(({ route }) => route)
-export const tokenRoutes: readonly TokenRoute[] = tokenOperations.map(({ route }) => route)
+const tokenRoutes: readonly TokenRoute[] = tokenOperations.map(({ route }) => route)
 export const sandboxRoutes: readonly SandboxRoute[] = sandboxOperations.map(({ route }) => route)
 
-export function isApiRoute(route: string): route is ApiRoute {
-  return apiRoutes.some((known) => known === route)
-}
-
-export function isSandboxRoute(route: string): route is SandboxRoute {
-  return sandboxRoutes.some((known) => known === route)
-}
+/** The routes of NTX Pay. */
+export const ntxPayRoutes: Routes<SandboxRoute> = { all: sandboxRoutes, token: tokenRoutes, api: apiRoutes }

@@ -12,21 +12,22 @@ import { register } from "./http/register.ts"
 import type { RouteHandler, SandboxEnv } from "./http/route-handler.ts"
 import type { ApiRoute, SandboxRoute } from "./routes.ts"
 import type { SandboxSettings } from "./settings.ts"
-import { bearerCheck, claimedTokenId } from "./token/bearer-check.ts"
+import { bearerCheck, logRequest } from "./token/bearer-check.ts"
 import type { CredentialCheck } from "./token/credential-check.ts"
 import type { IssuedTokens } from "./token/issued-tokens.ts"
 import { jwks, jwksOperation } from "./token/jwks.ts"
 import { oauthToken, oauthTokenOperation } from "./token/oauth-token.ts"
 import { standardToken, standardTokenOperation } from "./token/standard-token.ts"
 
-interface ApiParts {
+/** What an API needs of its sandbox. */
+export interface ApiParts {
   readonly settings: SandboxSettings
   readonly tokens: IssuedTokens
   readonly checkCredentials: CredentialCheck
   readonly faults: Faults
 }
 
-/** The API with a new account, without charges, refunds and transfers. */
+/** NTX Pay with a new account, without charges, refunds and transfers. */
 export function createApi({ settings, tokens, checkCredentials, faults }: ApiParts): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>()
   const { assumptions } = settings
@@ -51,13 +52,4 @@ export function createApi({ settings, tokens, checkCredentials, faults }: ApiPar
   })
   app.onError((error, c) => answerToError(error, c.req.raw))
   return app
-}
-
-function logRequest(route: SandboxRoute): RouteHandler {
-  return async (c, next) => {
-    c.env.record.entered(route)
-    const tokenId = claimedTokenId(c.req.header("authorization"))
-    if (tokenId !== undefined) c.env.record.usedToken(tokenId)
-    await next()
-  }
 }

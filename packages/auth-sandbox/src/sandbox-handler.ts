@@ -1,21 +1,6 @@
-import { answerToError } from "./answer-to-error.ts"
-import { createControlApi } from "./control/control-api.ts"
-import { controlOperations } from "./control/control-operations.ts"
-import type { SandboxControls } from "./control/controls.ts"
-import { openApi } from "./control/openapi.ts"
-import { createRequestLog } from "./control/request-log.ts"
-import { createSandboxClock } from "./control/sandbox-clock.ts"
-import { createFaults } from "./faults/faults.ts"
-import { startPreset } from "./faults/presets.ts"
-import { refuseForeignSite } from "./http/foreign-site.ts"
-import { readOptions } from "./read-options.ts"
-import { sandboxOperations } from "./routes.ts"
-import { createApi } from "./sandbox-api.ts"
-import type { SandboxHandlerOptions, SandboxSettings } from "./settings.ts"
-import { createConditions } from "./token/conditions.ts"
-import { createCredentialCheck } from "./token/credential-check.ts"
-import { createIssuedTokens } from "./token/issued-tokens.ts"
-import { testCertificate } from "./token/test-certificate.ts"
+import type { ProfileControls, SandboxBaseUrl, SandboxControls } from "./control/controls.ts"
+import { createSandboxCore } from "./sandbox-core.ts"
+import type { ProfileSandboxHandlerOptions, SandboxHandlerOptions } from "./settings.ts"
 
 /** The sandbox as a function from request to answer, with its controls as properties. */
 export interface SandboxHandler extends SandboxControls {
@@ -23,90 +8,42 @@ export interface SandboxHandler extends SandboxControls {
   (request: Request): Promise<Response>
 }
 
+/** The same with a profile. */
+export interface ProfileSandboxHandler extends ProfileControls {
+  /** Answers one request, as the API or the token endpoint would, by the request's host. */
+  (request: Request): Promise<Response>
+  /**
+   * Where the handler takes itself to be, e.g. `{ api: "http://sandbox.localhost/v2", token: "http://sandbox.localhost" }`. For a
+   * PSP with two hosts, a request to the host of `token` is one to the token endpoint, and any other one to the API.
+   */
+  readonly baseUrl: SandboxBaseUrl
+}
+
 /**
- * The PIX Bacen API in process, without a socket.
+ * The API of a PSP in process, without a socket: NTX Pay's PIX Bacen API, or that of the option `profile`.
  *
  * **Gotcha**: a request that hangs ends when the fault is removed or the request's own signal is aborted, and not before.
+ * A request in process has no `User-Agent` unless you set it, which the profiles `itau` and `stone` refuse.
  *
  * @example
  * const api = createSandboxHandler({ tokenLifetime: 600 })
  * const response = await api(new Request("http://sandbox/accounts/balances")) // 401
  *
+ * @example
+ * const efi = createSandboxHandler({ profile: "efi" })
+ * const charge = await efi(new Request(`${efi.baseUrl.api}/cob/pedido0000000000000000000042`)) // 401
+ *
  * @see https://docs-ntxpay.pages.dev/en/pix-bacen/authentication
  */
-export function createSandboxHandler(options: SandboxHandlerOptions = {}): SandboxHandler {
-  const given = readOptions(options)
-  const { reset: resetClock, ...clock } = createSandboxClock(given.now)
-  const settings: SandboxSettings = { ...given, now: clock.now }
-  const { clients, assumptions } = settings
-  const log = createRequestLog(clock.now)
-  const conditions = createConditions(settings.conditions)
-  const tokens = createIssuedTokens(settings, conditions.current)
-  const faults = createFaults(settings)
-
-  const preset: SandboxControls["preset"] = (name) => startPreset(name, faults, conditions)
-  const clear = () => {
-    faults.clear()
-    conditions.reset()
-  }
-  const start = () => {
-    if (settings.preset) preset(settings.preset)
-    const checkCredentials = createCredentialCheck(settings, conditions.current)
-    return createApi({ settings, tokens, checkCredentials, faults })
-  }
-  let api = start()
-
-  const [{ clientId, clientSecret }] = clients
-  const controls: SandboxControls = {
-    clientId,
-    clientSecret,
-    clientCertificate: testCertificate,
-    faults: {
-      add(fault) {
-        const id = faults.add(fault)
-        return () => void faults.remove(id)
-      },
-      clear
-    },
-    conditions,
-    tokens: { revoke: tokens.revoke, revokeAll: tokens.revokeAll },
-    preset,
-    clock,
-    stats: log.stats,
-    resetStats: log.reset,
-    reset() {
-      clear()
-      tokens.revokeAll()
-      resetClock()
-      log.reset()
-      api = start()
-    }
-  }
-  const operations = [...sandboxOperations, ...Object.values(controlOperations)]
-  const controlApi = createControlApi({
-    controls,
-    faults,
-    openApi: (server) => openApi(operations, { server, assumptions })
-  })
-
-  const serve = async (request: Request): Promise<Response> => {
-    refuseForeignSite(request.headers)
-    if (isControl(request)) return controlApi.fetch(request)
-    const record = log.begin()
-    const response = await api.fetch(request, { record })
-    // The same clock everywhere: a client may measure a Retry-After date against this header.
-    if (!response.headers.has("date")) response.headers.set("date", new Date(clock.now()).toUTCString())
-    record.answered(response.status)
-    return response
-  }
-  const handle = async (request: Request): Promise<Response> => {
-    try {
-      return await serve(request)
-    } catch (error) {
-      return answerToError(error, request)
-    }
-  }
-  return Object.assign(handle, controls)
+export function createSandboxHandler(options: ProfileSandboxHandlerOptions): ProfileSandboxHandler
+export function createSandboxHandler(options?: SandboxHandlerOptions): SandboxHandler
+export function createSandboxHandler(
+  options: ProfileSandboxHandlerOptions | SandboxHandlerOptions = {}
+): ProfileSandboxHandler | SandboxHandler {
+  const { controls, handle, hasTwoOrigins, prefix } = createSandboxCore(options)
+  const api = `http://${hasTwoOrigins ? "api." : ""}sandbox.localhost`
+  const token = `http://${hasTwoOrigins ? "token." : ""}sandbox.localhost`
+  const legOf = ({ url }: Request) => (hasTwoOrigins && new URL(url).origin === token ? "token" : "api")
+  const answer = (request: Request) => handle(request, legOf(request))
+  return Object.assign(answer, controls, { baseUrl: { api: api + prefix, token } })
 }
-
-const isControl = ({ url }: Request) => /^\/(__sandbox(\/|$)|openapi\.json$)/.test(new URL(url).pathname)

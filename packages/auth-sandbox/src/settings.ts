@@ -2,26 +2,43 @@ import type { SandboxAccount } from "./api/account.ts"
 import type { SandboxAssumptions } from "./assumptions.ts"
 import type { PresetName } from "./faults/presets.ts"
 import type { OptionalMembers } from "./http/optional-members.ts"
+import type { Profile } from "./profile/profile.ts"
+import type { SandboxProfile } from "./profiles/known-profiles.ts"
 import type { CompleteClient, SandboxClient } from "./token/client.ts"
 import type { SandboxConditions } from "./token/conditions.ts"
 import type { TokenSigning } from "./token/token-signer.ts"
 
 /** Options of `createSandboxHandler`. A wrong one throws a `TypeError` that names the option and the rule. */
-export interface SandboxHandlerOptions {
+export interface SandboxHandlerOptions extends CommonSandboxOptions {
+  /** Whose API is played. Default `"ntxPay"`; for another one see `ProfileSandboxHandlerOptions`. */
+  readonly profile?: "ntxPay" | undefined
+  /** Like `tokenLifetime`, for tokens of the standard API's `POST /api/auth/token`. Default 1800, as documented. */
+  readonly standardTokenLifetime?: number | undefined
+  /** What the documentation leaves open. */
+  readonly assumptions?: OptionalMembers<SandboxAssumptions> | undefined
+}
+
+/** Options of `createSandboxHandler` with a profile. A wrong one throws a `TypeError` that names the option and the rule. */
+export interface ProfileSandboxHandlerOptions extends CommonSandboxOptions {
+  /** Whose API is played, e.g. `"efi"`. */
+  readonly profile: SandboxProfile
+}
+
+/** Options whatever is played. */
+export interface CommonSandboxOptions {
   /**
    * Who may request tokens; at least one. Default: one client, `account-93-550e8400` with the secret
-   * `sandbox-secret-not-for-production`.
+   * `sandbox-secret-not-for-production`; in a profile, its id is `sandbox_client_550e8400`.
    */
   readonly clients?: readonly SandboxClient[] | undefined
   /**
-   * How long a token lives, in whole seconds: the answer's `expires_in`. Default 3600, as documented.
+   * How long a token lives, in whole seconds: the answer's `expires_in`. Default 3600, as documented; in a profile, as the
+   * PSP has it.
    *
    * **Gotcha**: a token is refused exactly this long after it was issued, to the millisecond; `exp` in the JWT is that
    * instant rounded up to a whole second, since a NumericDate of most libraries is whole.
    */
   readonly tokenLifetime?: number | undefined
-  /** The same for tokens of the standard API's `POST /api/auth/token`. Default 1800, as documented. */
-  readonly standardTokenLifetime?: number | undefined
   /**
    * How tokens of `POST /oauth/token` are signed. Default `"RS256"`, as documented. `"ES256"` and `"HS256"` are for
    * benchmarks: an RSA signature takes most of the time of a token request.
@@ -61,14 +78,16 @@ export interface SandboxHandlerOptions {
    * @example `sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal)` with a manual clock
    */
   readonly sleep?: ((milliseconds: number, signal: AbortSignal) => Promise<void>) | undefined
-  /** The account that is charged, refunded and spent from. */
+  /** The account that is charged, refunded and spent from. A profile uses its `pix` alone. */
   readonly account?: SandboxAccount | undefined
-  /** What the documentation leaves open. */
-  readonly assumptions?: OptionalMembers<SandboxAssumptions> | undefined
 }
 
-/** `SandboxHandlerOptions`, with the defaults filled in. */
+/** The options with the defaults filled in. */
 export interface SandboxSettings {
+  /** `undefined` for NTX Pay. */
+  readonly profile: Profile | undefined
+  /** The private key of clients that bring none, PEM, if clients sign assertions. */
+  readonly clientKey: string | undefined
   readonly clients: readonly [CompleteClient, ...CompleteClient[]]
   readonly tokenLifetime: number
   readonly standardTokenLifetime: number

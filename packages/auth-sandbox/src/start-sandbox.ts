@@ -1,15 +1,20 @@
 // So that the published types compile where the target has no AsyncDisposable yet.
 /// <reference lib="esnext.disposable" preserve="true" />
+import type { Server } from "node:http"
 import * as v from "valibot"
-import type { SandboxControls } from "./control/controls.ts"
+import type { ProfileControls, SandboxBaseUrl, SandboxControls } from "./control/controls.ts"
 import { requireValidOption } from "./http/validation.ts"
 import { listen, urlOf } from "./listen.ts"
-import { createSandboxHandler } from "./sandbox-handler.ts"
-import type { SandboxHandlerOptions } from "./settings.ts"
+import type { Leg } from "./play.ts"
+import { createSandboxCore } from "./sandbox-core.ts"
+import type { ProfileSandboxHandlerOptions, SandboxHandlerOptions } from "./settings.ts"
 
-/** Options of `startSandbox`. */
-export interface SandboxOptions extends SandboxHandlerOptions {
-  /** The port on 127.0.0.1, 0 to 65535. Default 0: any free one. */
+/** Where a sandbox listens. */
+export interface ListenOptions {
+  /**
+   * The port on 127.0.0.1, 0 to 65535. Default 0: any free one. With a profile whose token endpoint has its own origin, the API
+   * is at this port and the token endpoint at the next one; with 0, at another free one.
+   */
   readonly port?: number | undefined
   /**
    * Listen on this address of the machine instead of 127.0.0.1, e.g. `"0.0.0.0"` in a container, and answer whatever the
@@ -20,38 +25,80 @@ export interface SandboxOptions extends SandboxHandlerOptions {
   readonly dangerouslyListenOn?: string | undefined
 }
 
-/** A running sandbox. `await using sandbox = await startSandbox()` closes it at the end of the block. */
-export interface Sandbox extends SandboxControls, AsyncDisposable {
-  /** Where it listens, e.g. `http://127.0.0.1:41234`, without a slash at the end. */
+/** Options of `startSandbox`. */
+export interface SandboxOptions extends SandboxHandlerOptions, ListenOptions {}
+
+/** Options of `startSandbox` with a profile. */
+export interface ProfileSandboxOptions extends ProfileSandboxHandlerOptions, ListenOptions {}
+
+/** A sandbox that listens, whatever it plays. */
+export interface RunningSandbox extends AsyncDisposable {
+  /** Where the API and the controls listen, e.g. `http://127.0.0.1:41234`, without a slash at the end. */
   readonly url: string
-  /** Frees the port and cuts every connection at once, idle, busy or hung. Again does nothing. */
+  /** What to give to the option `baseUrl` of a token manager, as it is. */
+  readonly baseUrl: SandboxBaseUrl
+  /** Frees the ports and cuts every connection at once, idle, busy or hung. Again does nothing. */
   readonly close: () => Promise<void>
 }
 
+/** A running sandbox. `await using sandbox = await startSandbox()` closes it at the end of the block. */
+export interface Sandbox extends SandboxControls, RunningSandbox {}
+
+/** A running sandbox with a profile. */
+export interface ProfileSandbox extends ProfileControls, RunningSandbox {}
+
 /**
- * Plays the PIX Bacen API on loopback. A port in use rejects with an error that names the port.
+ * Plays the API of a PSP on loopback: NTX Pay's PIX Bacen API, or that of the option `profile`. A port in use rejects with an
+ * error that names the port.
  *
  * @example
  * await using sandbox = await startSandbox({ tokenLifetime: 60 })
  * await fetch(`${sandbox.url}/accounts/balances`) // 401
  *
+ * @example
+ * await using sandbox = await startSandbox({ profile: "bancoDoBrasil" })
+ * sandbox.baseUrl // { api: "http://127.0.0.1:41234/pix/v2", token: "http://127.0.0.1:41235" }
+ *
  * @see https://docs-ntxpay.pages.dev/en/pix-bacen/authentication
  */
-export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+export function startSandbox(options: ProfileSandboxOptions): Promise<ProfileSandbox>
+export function startSandbox(options?: SandboxOptions): Promise<Sandbox>
+export async function startSandbox(
+  options: ProfileSandboxOptions | SandboxOptions = {}
+): Promise<ProfileSandbox | Sandbox> {
   const { port = 0, dangerouslyListenOn, ...rest } = options
   const host = dangerouslyListenOn ?? "127.0.0.1"
   requireValidOption(portRule, port, "port")
   requireValidOption(hostRule, host, "dangerouslyListenOn")
-  const handler = createSandboxHandler(rest)
-  const server = await listen(handler, { port, host, anyHost: dangerouslyListenOn !== undefined })
+  const { controls, handle, hasTwoOrigins, prefix } = createSandboxCore(rest)
+  if (hasTwoOrigins) requireValidOption(firstPortRule, port, "port")
+  const servers: Server[] = []
 
-  let closed: Promise<void> | undefined
-  const close = () =>
-    (closed ??= new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    }))
-  return { ...handler, url: urlOf(server, host), close, [Symbol.asyncDispose]: close }
+  let closed: Promise<unknown> | undefined
+  const close = async () => {
+    await (closed ??= Promise.all(servers.map(closeServer)))
+  }
+  const open = async (leg: Leg, at: number) => {
+    const anyHost = dangerouslyListenOn !== undefined
+    const server = await listen((request) => handle(request, leg), { port: at, host, anyHost })
+    servers.push(server)
+    return urlOf(server, host)
+  }
+  try {
+    const url = await open("api", port)
+    const token = hasTwoOrigins ? await open("token", port === 0 ? 0 : port + 1) : url
+    return { ...controls, url, baseUrl: { api: url + prefix, token }, close, [Symbol.asyncDispose]: close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
 }
 
 const portMessage = "must be a whole number from 0 to 65535"
@@ -60,6 +107,10 @@ const portRule = v.pipe(
   v.integer(portMessage),
   v.minValue(0, portMessage),
   v.maxValue(65_535, portMessage)
+)
+const firstPortRule = v.pipe(
+  portRule,
+  v.maxValue(65_534, "must be at most 65534: the token endpoint listens on the port after it")
 )
 
 const hostRule = v.pipe(v.string("must be an IP address"), v.ip("must be an IP address"))

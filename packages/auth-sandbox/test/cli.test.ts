@@ -11,8 +11,8 @@ import { presetNames } from "../src/faults/presets.ts"
 import { unlinkedCertificate } from "./certificates.ts"
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url))
-const usage = `Usage: npx @pix/auth-sandbox [--port <port>] [--lifetime <seconds>] [--preset <name>] [--seed <number>]
-                             [--certificate <file>] [--dangerously-listen-on <address>] [--help]
+const usage = `Usage: npx @pix/auth-sandbox [--profile <name>] [--port <port>] [--lifetime <seconds>] [--preset <name>]
+                             [--seed <number>] [--certificate <file>] [--dangerously-listen-on <address>] [--help]
 `
 
 const children: ChildProcess[] = []

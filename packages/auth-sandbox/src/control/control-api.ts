@@ -12,12 +12,12 @@ import type { Operation } from "../http/operation.ts"
 import { register } from "../http/register.ts"
 import { refusal, requireValidOption } from "../http/validation.ts"
 import { clockRule, controlOperations, revokeRule } from "./control-operations.ts"
-import type { SandboxControls } from "./controls.ts"
+import type { SandboxControlsOf } from "./controls.ts"
 import { requireShift } from "./sandbox-clock.ts"
 
 /** What the control API works on. */
 interface Controlled {
-  readonly controls: SandboxControls
+  readonly controls: SandboxControlsOf<string>
   /** Over HTTP a fault is removed by its id, which the controls in Node do not need. */
   readonly faults: Faults
   /** The OpenAPI document for the server at this address. */
@@ -45,7 +45,9 @@ export function createControlApi({ controls, faults, openApi }: Controlled): Hon
   on(controlOperations.stats, (c) => c.json(controls.stats()))
   on(controlOperations.resetStats, (c) => (controls.resetStats(), done(c)))
   on(controlOperations.faults, (c) => c.json(faults.list()))
-  on(controlOperations.addFault, async (c) => c.json({ id: faults.add((await bodyOf(c)) as SandboxFault) }, 201))
+  on(controlOperations.addFault, async (c) =>
+    c.json({ id: faults.add((await bodyOf(c)) as SandboxFault<string>) }, 201)
+  )
   on(controlOperations.clearFaults, (c) => (controls.faults.clear(), done(c)))
   on(controlOperations.removeFault, (c) => {
     if (!faults.remove(c.req.param("id") ?? "")) throw new ApiError(404, "Sandbox: there is no such fault.")

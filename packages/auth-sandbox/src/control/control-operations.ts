@@ -1,6 +1,7 @@
 import * as v from "valibot"
 import { faultRule } from "../faults/fault-rule.ts"
 import { presetRule } from "../faults/presets.ts"
+import { sandboxRoutes } from "../routes.ts"
 import { type Operation, errors } from "../http/operation.ts"
 import { conditionsRule } from "../token/conditions.ts"
 
@@ -57,7 +58,7 @@ export const controlOperations: Readonly<Record<Control, Operation>> = {
   ]),
   addFault: withBody(
     operation("POST /__sandbox/faults", "Add a fault", [201, "Its id", v.object({ id: v.string() })]),
-    faultRule,
+    faultRule(sandboxRoutes),
     { route: "POST /oauth/token", times: 2, status: 503, retryAfter: 1 }
   ),
   clearFaults: operation("DELETE /__sandbox/faults", "Remove every fault, and reset the conditions"),

@@ -1,18 +1,22 @@
 import { toJsonSchema } from "@valibot/to-json-schema"
 import type { GenericSchema } from "valibot"
-import type { SandboxAssumptions } from "../assumptions.ts"
 import { type Operation, methodAndPath } from "../http/operation.ts"
-import { isApiRoute } from "../routes.ts"
+import type { Routes } from "../routes.ts"
+
+/** What the document says besides the operations. */
+interface Served {
+  readonly server: string
+  readonly routes: Routes
+  /** The scope that a route requires, if any. */
+  readonly scopeOf: (route: string) => string | undefined
+}
 
 /** The routes as an OpenAPI 3.1 document, written from the rules that validate. */
-export function openApi(
-  operations: readonly Operation[],
-  { server, assumptions }: { readonly server: string; readonly assumptions: SandboxAssumptions }
-): object {
+export function openApi(operations: readonly Operation[], { server, routes, scopeOf }: Served): object {
   const paths: Record<string, Record<string, object>> = {}
   for (const operation of operations) {
     const { method, path } = methodAndPath(operation)
-    paths[path] = { ...paths[path], [method.toLowerCase()]: described(operation, assumptions) }
+    paths[path] = { ...paths[path], [method.toLowerCase()]: described(operation, routes, scopeOf) }
   }
   return {
     openapi: "3.1.0",
@@ -27,10 +31,10 @@ export function openApi(
   }
 }
 
-function described(operation: Operation, { routeScopes }: SandboxAssumptions): object {
+function described(operation: Operation, routes: Routes, scopeOf: Served["scopeOf"]): object {
   const { route, summary, tag, body, example } = operation
-  const requiresToken = isApiRoute(route)
-  const scope = requiresToken ? routeScopes[route] : undefined
+  const requiresToken = routes.api.some((known) => known === route)
+  const scope = requiresToken ? scopeOf(route) : undefined
   return {
     operationId: route.replaceAll(/[^A-Za-z0-9]+/g, "_").replaceAll(/^_|_$/g, ""),
     summary,

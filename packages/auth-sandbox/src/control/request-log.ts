@@ -1,12 +1,12 @@
 import type { RequestRecord } from "../http/route-handler.ts"
-import { type SandboxRoute, apiRoutes, isSandboxRoute, sandboxRoutes, tokenRoutes } from "../routes.ts"
+import type { Routes, SandboxRoute } from "../routes.ts"
 
 /** One request in the log: no header, no body, no token and no secret. */
-export interface SandboxRequest {
+export interface SandboxRequest<Route extends string = SandboxRoute> {
   /** When it arrived, in epoch milliseconds of the sandbox's clock. */
   readonly at: number
   /** `"unknown"` for a path that the API does not have. */
-  readonly route: SandboxRoute | "unknown"
+  readonly route: Route | "unknown"
   /** Absent while there is no answer yet, and for a connection that was dropped. */
   readonly status?: number | undefined
   /**
@@ -18,24 +18,24 @@ export interface SandboxRequest {
 }
 
 /** What happened since the start or the last `resetStats()`. A snapshot: it does not change afterwards. */
-export interface SandboxStats {
+export interface SandboxStats<Route extends string = SandboxRoute> {
   /** Requests for a token, including failed ones and those that a fault was applied to. */
   readonly tokenRequests: number
   /** Tokens issued. */
   readonly tokensIssued: number
-  /** Requests to the four routes that require a token, whatever the answer. */
+  /** Requests to the routes that require a token, whatever the answer. */
   readonly apiCalls: number
   /** Requests by route, as they arrived. */
-  readonly requests: Readonly<Record<SandboxRoute, number>>
+  readonly requests: Readonly<Record<Route, number>>
   /** Answers by status. Requests without an answer are not counted; one whose body was cut is. */
   readonly statuses: Readonly<Record<number, number>>
   /** The latest 100 requests, oldest first. */
-  readonly recent: readonly SandboxRequest[]
+  readonly recent: readonly SandboxRequest<Route>[]
 }
 
-export interface RequestLog {
+export interface RequestLog<Route extends string> {
   readonly begin: () => RequestRecord
-  readonly stats: () => SandboxStats
+  readonly stats: () => SandboxStats<Route>
   readonly reset: () => void
 }
 
@@ -43,19 +43,20 @@ const maxRecent = 100
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-export function createRequestLog(now: () => number): RequestLog {
-  let counts = noCounts()
+export function createRequestLog<Route extends string>(now: () => number, routes: Routes<Route>): RequestLog<Route> {
+  let counts = noCounts(routes.all)
 
   return {
     begin() {
       // A request that began before a reset is counted where it began.
       const current = counts
-      const entry: Mutable<SandboxRequest> = { at: now(), route: "unknown" }
+      const entry: Mutable<SandboxRequest<Route>> = { at: now(), route: "unknown" }
       current.recent.push(entry)
       if (current.recent.length > maxRecent) current.recent.shift()
       return {
-        entered(route) {
-          if (!isSandboxRoute(route)) return
+        entered(name) {
+          const route = routes.all.find((known) => known === name)
+          if (route === undefined) return
           entry.route = route
           current.requests[route] += 1
         },
@@ -73,28 +74,28 @@ export function createRequestLog(now: () => number): RequestLog {
       }
     },
     stats: () => ({
-      tokenRequests: sum(tokenRoutes, counts.requests),
+      tokenRequests: sum(routes.token, counts.requests),
       tokensIssued: counts.tokensIssued,
-      apiCalls: sum(apiRoutes, counts.requests),
+      apiCalls: sum(routes.api, counts.requests),
       requests: { ...counts.requests },
       statuses: { ...counts.statuses },
       recent: counts.recent.map((entry) => ({ ...entry }))
     }),
     reset() {
-      counts = noCounts()
+      counts = noCounts(routes.all)
     }
   }
 }
 
-function noCounts() {
+function noCounts<Route extends string>(routes: readonly Route[]) {
   return {
     tokensIssued: 0,
-    requests: Object.fromEntries(sandboxRoutes.map((route) => [route, 0])) as Record<SandboxRoute, number>,
+    requests: Object.fromEntries(routes.map((route) => [route, 0])) as Record<Route, number>,
     statuses: {} as Record<number, number>,
-    recent: [] as Mutable<SandboxRequest>[]
+    recent: [] as Mutable<SandboxRequest<Route>>[]
   }
 }
 
-function sum(routes: readonly SandboxRoute[], requests: Record<SandboxRoute, number>): number {
+function sum<Route extends string>(routes: readonly Route[], requests: Record<Route, number>): number {
   return routes.reduce((total, route) => total + requests[route], 0)
 }

@@ -1,6 +1,5 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64"
 import { mersenne } from "pure-rand/generator/mersenne"
-import type { SandboxRoute } from "../routes.ts"
 import type { SandboxFault } from "./fault.ts"
 
 /** Waits for so many milliseconds, or until the signal is aborted. */
@@ -9,7 +8,7 @@ export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>
 /** A fault that was added and not removed. */
 export interface ActiveFault {
   readonly id: string
-  readonly fault: SandboxFault
+  readonly fault: SandboxFault<string>
   /** How many requests it was applied to. */
   applied: number
   /** How many requests were answered normally because of `after`. */
@@ -20,7 +19,7 @@ export interface ActiveFault {
 }
 
 /** `seed` starts its random sequence, unless the fault has a seed of its own. */
-export function activate(fault: SandboxFault, id: string, seed: number): ActiveFault {
+export function activate(fault: SandboxFault<string>, id: string, seed: number): ActiveFault {
   // Of the generators in the library, the one whose first numbers differ between neighbouring seeds.
   const generator = mersenne(fault.seed ?? seed)
   const random = () => uniformFloat64(generator)
@@ -28,7 +27,7 @@ export function activate(fault: SandboxFault, id: string, seed: number): ActiveF
 }
 
 /** Whether the fault applies to this request to `route`. Counts the request if `after` skips it. */
-export function matches(active: ActiveFault, route: SandboxRoute): boolean {
+export function matches(active: ActiveFault, route: string): boolean {
   const { fault, applied } = active
   const { times = Infinity, after = 0, chance = 1 } = fault
   const isRoute = fault.route === undefined || [fault.route].flat().includes(route)

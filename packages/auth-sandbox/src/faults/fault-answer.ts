@@ -1,22 +1,27 @@
-import { errorBody, retryAfterValue } from "../http/error-body.ts"
+import { retryAfterValue } from "../http/error-body.ts"
 import { cutAnswer } from "./dropped-connection.ts"
 import type { SandboxFault } from "./fault.ts"
 
-/** The answer that a fault gives instead of the route's, if it has one. */
-export function ownAnswer({ status, headers, body, redirect }: SandboxFault, url: URL): Response | undefined {
+/** The answer that a fault gives instead of the route's, if it has one. `errorOf` makes the one of an error without a body. */
+export function ownAnswer(
+  { status, headers, body, redirect }: SandboxFault<string>,
+  url: URL,
+  errorOf: (status: number) => Response
+): Response | undefined {
   if (redirect !== undefined) {
     const location = new URL(redirect).origin + url.pathname + url.search
     return new Response(null, { status: status ?? 307, headers: { location, ...headers } })
   }
   if (status === undefined && body === undefined) return undefined
-  const content = body === undefined && (status ?? 200) >= 400 ? errorBody(status ?? 200) : body
+  // The caller adds the headers of the fault.
+  if (body === undefined && (status ?? 200) >= 400) return errorOf(status ?? 200)
   const init = { status: status ?? 200, headers: { ...headers } }
-  if (content === undefined) return new Response(null, init)
-  return typeof content === "string" ? new Response(content, init) : Response.json(content, init)
+  if (body === undefined) return new Response(null, init)
+  return typeof body === "string" ? new Response(body, init) : Response.json(body, init)
 }
 
 /** Applies the changes of a fault to an answer: the fault's own, or the route's. */
-export async function alter(answer: Response, fault: SandboxFault, now: number): Promise<Response> {
+export async function alter(answer: Response, fault: SandboxFault<string>, now: number): Promise<Response> {
   const headers = new Headers(answer.headers)
   for (const [name, value] of Object.entries(fault.headers ?? {})) headers.set(name, value)
   if (fault.retryAfter !== undefined) {
@@ -35,7 +40,7 @@ export async function alter(answer: Response, fault: SandboxFault, now: number):
 
 const firstHalf = (text: string) => text.slice(0, Math.ceil(text.length / 2))
 
-function alterFields(text: string, { omit = [], set = {} }: SandboxFault): string {
+function alterFields(text: string, { omit = [], set = {} }: SandboxFault<string>): string {
   if (omit.length === 0 && Object.keys(set).length === 0) return text
   try {
     const json: unknown = JSON.parse(text)

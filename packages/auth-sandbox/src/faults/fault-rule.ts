@@ -1,5 +1,4 @@
 import * as v from "valibot"
-import { sandboxRoutes } from "../routes.ts"
 import { headersRule } from "./fault-headers.ts"
 import type { SandboxFault } from "./fault.ts"
 import { isJson } from "./json-value.ts"
@@ -50,51 +49,52 @@ const effects = {
   lifetime: v.pipe(v.number(count), v.safeInteger(count), v.minValue(1, count))
 }
 
-const fields = v.partial(
-  v.strictObject(
-    {
-      route: v.union(
-        [v.picklist(sandboxRoutes), v.pipe(v.array(v.picklist(sandboxRoutes)), v.minLength(1, route))],
-        route
-      ),
-      after: v.pipe(v.number(skipped), v.safeInteger(skipped), v.minValue(0, skipped)),
-      times: v.pipe(v.number(count), v.safeInteger(count), v.minValue(1, count)),
-      chance: v.pipe(v.number(chance), v.minValue(0, chance), v.maxValue(1, chance)),
-      seed: seedRule,
-      retryAfterAs: v.picklist(forms, `must be one of ${quoted(forms)}`),
-      ...effects
-    },
-    "is not a field of a fault"
+const fields = (routes: readonly string[]) =>
+  v.partial(
+    v.strictObject(
+      {
+        route: v.union([v.picklist(routes), v.pipe(v.array(v.picklist(routes)), v.minLength(1, route))], route),
+        after: v.pipe(v.number(skipped), v.safeInteger(skipped), v.minValue(0, skipped)),
+        times: v.pipe(v.number(count), v.safeInteger(count), v.minValue(1, count)),
+        chance: v.pipe(v.number(chance), v.minValue(0, chance), v.maxValue(1, chance)),
+        seed: seedRule,
+        retryAfterAs: v.picklist(forms, `must be one of ${quoted(forms)}`),
+        ...effects
+      },
+      "is not a field of a fault"
+    )
   )
-)
-type Fields = v.InferOutput<typeof fields>
+type Fields = v.InferOutput<ReturnType<typeof fields>>
 
 const hasBody = (fault: Fields) => fault.redirect === undefined && !bodyless.has(fault.status ?? 200)
 const onlyWithBody = (field: "body" | "corrupt" | "omit" | "set") =>
   v.check<Fields, string>((fault) => fault[field] === undefined || hasBody(fault), `must be absent: ${noBody}`)
 
-export const faultRule: v.GenericSchema<unknown, SandboxFault> = v.pipe(
-  fields,
-  v.check(
-    (fault) => Object.entries(fault).some(([field, value]) => value !== undefined && field in effects),
-    `must say what goes wrong: ${Object.keys(effects).join(", ")}`
-  ),
-  v.forward(
+/** The rule for a fault at these routes. */
+export function faultRule(routes: readonly string[]): v.GenericSchema<unknown, SandboxFault<string>> {
+  return v.pipe(
+    fields(routes),
     v.check(
-      (fault) => fault.redirect === undefined || redirects.has(fault.status ?? 307),
-      "must be 301, 302, 303, 307 or 308 with `redirect`"
+      (fault) => Object.entries(fault).some(([field, value]) => value !== undefined && field in effects),
+      `must say what goes wrong: ${Object.keys(effects).join(", ")}`
     ),
-    ["status"]
-  ),
-  v.forward(onlyWithBody("body"), ["body"]),
-  v.forward(onlyWithBody("corrupt"), ["corrupt"]),
-  v.forward(onlyWithBody("omit"), ["omit"]),
-  v.forward(onlyWithBody("set"), ["set"]),
-  v.forward(
-    v.check(
-      (fault) => (fault.drop !== "during" && fault.drop !== "after") || hasBody(fault),
-      `must not be "during" or "after": ${noBody}`
+    v.forward(
+      v.check(
+        (fault) => fault.redirect === undefined || redirects.has(fault.status ?? 307),
+        "must be 301, 302, 303, 307 or 308 with `redirect`"
+      ),
+      ["status"]
     ),
-    ["drop"]
+    v.forward(onlyWithBody("body"), ["body"]),
+    v.forward(onlyWithBody("corrupt"), ["corrupt"]),
+    v.forward(onlyWithBody("omit"), ["omit"]),
+    v.forward(onlyWithBody("set"), ["set"]),
+    v.forward(
+      v.check(
+        (fault) => (fault.drop !== "during" && fault.drop !== "after") || hasBody(fault),
+        `must not be "during" or "after": ${noBody}`
+      ),
+      ["drop"]
+    )
   )
-)
+}

@@ -8,9 +8,9 @@ import type { SandboxRoute } from "../routes.ts"
  * @example `faults.add({ route: "POST /oauth/token", lifetime: 5, set: { expires_in: 3600 } })` announces a wrong lifetime.
  * @example `faults.add({ route: "POST /dict/pix", times: 1, drop: "lost" })` sends the money and loses the answer.
  */
-export interface SandboxFault {
+export interface SandboxFault<Route extends string = SandboxRoute> {
   /** Where. Default: every route. */
-  readonly route?: SandboxRoute | readonly SandboxRoute[] | undefined
+  readonly route?: Route | readonly Route[] | undefined
   /** How many matching requests are answered normally first. Default 0. */
   readonly after?: number | undefined
   /** How many requests it applies to. Default: all, until it is removed. */

@@ -10,12 +10,12 @@ import type { SandboxFault } from "./fault.ts"
 import { copyOfJson } from "./json-value.ts"
 
 /** Adds and removes faults. */
-export interface SandboxFaults {
+export interface SandboxFaults<Route extends string = SandboxRoute> {
   /**
    * Adds a fault; returns the function that removes it, which also continues the requests that it delays. If several faults
    * match a request, only the first one applies. An invalid fault throws a `TypeError` that names the field and the rule.
    */
-  readonly add: (fault: SandboxFault) => () => void
+  readonly add: (fault: SandboxFault<Route>) => () => void
   /**
    * Ends everything that goes wrong: removes every fault, continues every request that is delayed, and puts the conditions
    * and the random numbers back to those of the start. Revoked tokens stay revoked, and the clock stays as it was set.
@@ -26,7 +26,7 @@ export interface SandboxFaults {
 /** A fault that was added, as `GET /__sandbox/faults` lists it. */
 interface ListedFault {
   readonly id: string
-  readonly fault: SandboxFault
+  readonly fault: SandboxFault<string>
   /** How many requests it was applied to. */
   readonly applied: number
 }
@@ -34,25 +34,29 @@ interface ListedFault {
 /** The faults that were added and not removed. */
 export interface Faults {
   /** Adds a fault and returns the id to remove it by. */
-  readonly add: (fault: SandboxFault) => string
+  readonly add: (fault: SandboxFault<string>) => string
   /** Returns whether there was such a fault. */
   readonly remove: (id: string) => boolean
   /** Removes every fault and starts the random numbers again. */
   readonly clear: () => void
   readonly list: () => readonly ListedFault[]
   /** Applies the first fault that matches a request to this route, if any. */
-  readonly intercept: (route: SandboxRoute) => MiddlewareHandler<SandboxEnv>
+  readonly intercept: (route: string) => MiddlewareHandler<SandboxEnv>
 }
 
-export function createFaults({
-  now,
-  sleep,
-  seed
-}: {
+/** What faults need of the sandbox. */
+interface FaultParts {
   readonly now: () => number
   readonly sleep: Sleep
   readonly seed: number
-}): Faults {
+  /** Where faults may be. */
+  readonly routes: readonly string[]
+  /** What a route answers with an error of this status, if the fault does not say it. */
+  readonly errorOf: (route: string, status: number) => Response
+}
+
+export function createFaults({ now, sleep, seed, routes, errorOf }: FaultParts): Faults {
+  const rule = faultRule(routes)
   // A fault that is used up stays until it is removed: it may still delay requests.
   const faults = new Map<string, ActiveFault>()
   let added = 0
@@ -63,12 +67,12 @@ export function createFaults({
     faults.get(id)?.removed.abort()
     return faults.delete(id)
   }
-  const firstMatch = (route: SandboxRoute) => [...faults.values()].find((active) => matches(active, route))
+  const firstMatch = (route: string) => [...faults.values()].find((active) => matches(active, route))
 
   return {
     add(fault) {
       // A copy: what was checked must not change any more.
-      const valid = requireValidOption(faultRule, fault, "fault")
+      const valid = requireValidOption(rule, fault, "fault")
       added += 1
       const copy = { ...valid, ...copyOfJson({ body: valid.body, set: valid.set }) }
       const active = activate(copy, String(added), nextSeed)
@@ -90,7 +94,7 @@ export function createFaults({
       await wait(active, c.req.raw.signal, sleep)
       if (fault.drop === true || fault.drop === "before") throw new ConnectionDropped()
       if (fault.lifetime !== undefined) c.env.lifetime = fault.lifetime
-      let answer = ownAnswer(fault, new URL(c.req.url))
+      let answer = ownAnswer(fault, new URL(c.req.url), (status) => errorOf(route, status))
       if (!answer) {
         await serve()
         answer = c.res

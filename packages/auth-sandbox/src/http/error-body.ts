@@ -25,6 +25,11 @@ export class ApiError extends Error {
     this.headers = headers
   }
 
+  /** The error of this status, without words of its own. */
+  static ofStatus(status: number): ApiError {
+    return new ApiError(status, errorBody(status).message)
+  }
+
   /** `short` leaves out the field `error`. */
   toResponse({ short }: { readonly short: boolean } = { short: false }): Response {
     const { error, ...body } = errorBody(this.status, this.message)

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from "hono"
 import type { ApiAssumptions } from "../http/api-assumptions.ts"
 import { ApiError } from "../http/error-body.ts"
+import type { RouteHandler } from "../http/route-handler.ts"
 import { type IssuedTokens, tokenIdOf } from "./issued-tokens.ts"
 
 /**
@@ -35,11 +36,17 @@ export function bearerCheck(
   }
 }
 
-/** The `jti` in a request's token, unchecked, for the log. */
-export function claimedTokenId(authorization: string | undefined): string | undefined {
-  return tokenIdOf(bearerToken(authorization) ?? "")
+/** Notes in the log which route a request is for, and the `jti` of its token, unchecked. */
+export function logRequest(route: string): RouteHandler {
+  return async (c, next) => {
+    c.env.record.entered(route)
+    const tokenId = tokenIdOf(bearerToken(c.req.header("authorization")) ?? "")
+    if (tokenId !== undefined) c.env.record.usedToken(tokenId)
+    await next()
+  }
 }
 
-function bearerToken(authorization: string | undefined): string | undefined {
+/** The token in the header, unchecked. */
+export function bearerToken(authorization: string | undefined): string | undefined {
   return /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1]
 }

@@ -1,4 +1,4 @@
-import * as v from "valibot"
+import { type KeyObject, createPublicKey } from "node:crypto"
 import { plainFingerprint } from "./client-certificate.ts"
 import { testFingerprint } from "./test-certificate.ts"
 
@@ -6,13 +6,18 @@ import { testFingerprint } from "./test-certificate.ts"
 export interface SandboxClient {
   /** Not empty. */
   readonly clientId: string
-  /** 8 to 64 characters, as documented. */
-  readonly clientSecret: string
   /**
-   * The scopes its tokens carry, separated by single spaces. Default `"pix:read pix:write balance:read"`, the only
-   * value the documentation shows.
+   * Required, except where the profile's clients have none (`sicoob`, `stone`). For NTX Pay 8 to 64 characters, as documented;
+   * for the other PSPs not empty.
+   */
+  readonly clientSecret?: string | undefined
+  /**
+   * The scopes it has, separated by single spaces. For NTX Pay its tokens carry them, and the default is
+   * `"pix:read pix:write balance:read"`, the only value the documentation shows. In another profile they are what is
+   * enabled for it, and the default is `"cob.read cob.write pix.read pix.write"`.
    *
    * @example `scope: "pix:read pix:write"` makes `GET /accounts/balances` answer 403.
+   * @example `scope: "cob.read pix.read"` in the profile `inter` refuses a token request for `cob.write`.
    */
   readonly scope?: string | undefined
   /**
@@ -22,57 +27,56 @@ export interface SandboxClient {
   readonly certificateFingerprints?: readonly string[] | undefined
   /** Whether "PIX Bacen mode" is activated on the account. Default true; without it the four API routes answer 403. */
   readonly pixBacenMode?: boolean | undefined
+  /**
+   * The numbers of its accounts, for the profile `inter`: with more than one, each call must name one of them in
+   * `x-conta-corrente`. Default: one account, whose number is not checked.
+   */
+  readonly accounts?: readonly string[] | undefined
+  /** What each call has in its query in the profile `bancoDoBrasil`. Default `"sandbox-application-key"`. */
+  readonly applicationKey?: string | undefined
+  /**
+   * The RSA key that verifies its assertions, PEM, for the profile `stone`. Default: the one that belongs to the sandbox's
+   * `clientKey`.
+   */
+  readonly publicKey?: string | undefined
 }
 
 /** A client, with the defaults filled in. */
 export interface CompleteClient {
   readonly clientId: string
-  readonly clientSecret: string
+  readonly clientSecret: string | undefined
   readonly scope: string
   readonly certificateFingerprints: readonly string[]
   readonly pixBacenMode: boolean
+  readonly accounts: readonly string[] | undefined
+  readonly applicationKey: string
+  readonly publicKey: KeyObject | undefined
 }
 
-/** The client of a sandbox that is given none. */
-export const defaultClient: SandboxClient = {
+/** The client of a sandbox that plays NTX Pay and is given none. */
+export const defaultClient: SandboxClient & { readonly clientSecret: string } = {
   clientId: "account-93-550e8400",
   clientSecret: "sandbox-secret-not-for-production"
 }
-const defaultScope = "pix:read pix:write balance:read"
 
-/** Fills in the defaults. */
-export function completeClient(client: SandboxClient): CompleteClient {
-  const { clientId, clientSecret, scope = defaultScope, pixBacenMode = true } = client
-  const { certificateFingerprints = [testFingerprint] } = client
-  const fingerprints = certificateFingerprints.map(plainFingerprint)
-  return { clientId, clientSecret, scope, pixBacenMode, certificateFingerprints: fingerprints }
+/** What clients have that give less. */
+export interface ClientDefaults {
+  readonly scope: string
+  readonly publicKey?: KeyObject | undefined
 }
 
-const secret = "must be a text of 8 to 64 characters"
-const scopes = "must be scopes separated by single spaces"
-const fingerprint = "must be a SHA-256 fingerprint: 64 hexadecimal digits, with or without colons"
-
-const clientRule = v.strictObject(
-  {
-    clientId: v.pipe(v.string("must be a text"), v.nonEmpty("must not be empty")),
-    clientSecret: v.pipe(v.string(secret), v.minLength(8, secret), v.maxLength(64, secret)),
-    scope: v.optional(v.pipe(v.string(scopes), v.regex(/^[^\s"\\]+( [^\s"\\]+)*$/, scopes))),
-    certificateFingerprints: v.optional(
-      v.array(
-        v.pipe(v.string(fingerprint), v.regex(/^[0-9a-f]{2}(:?[0-9a-f]{2}){31}$/i, fingerprint)),
-        "must be a list of fingerprints"
-      )
-    ),
-    pixBacenMode: v.optional(v.boolean("must be true or false"))
-  },
-  "must be a client: { clientId, clientSecret, scope?, certificateFingerprints?, pixBacenMode? }"
-)
-
-export const clientsRule: v.GenericSchema<unknown, unknown> = v.pipe(
-  v.array(clientRule, "must be a list of clients"),
-  v.minLength(1, "must hold at least one client"),
-  v.check(
-    (clients) => new Set(clients.map((client) => client.clientId)).size === clients.length,
-    "must not hold the same clientId twice"
-  )
-)
+/** Fills in the defaults. */
+export function completeClient(client: SandboxClient, defaults: ClientDefaults): CompleteClient {
+  const { clientId, clientSecret, scope = defaults.scope, pixBacenMode = true, accounts, publicKey } = client
+  const { certificateFingerprints = [testFingerprint], applicationKey = "sandbox-application-key" } = client
+  return {
+    clientId,
+    clientSecret,
+    scope,
+    pixBacenMode,
+    accounts,
+    applicationKey,
+    certificateFingerprints: certificateFingerprints.map(plainFingerprint),
+    publicKey: publicKey === undefined ? defaults.publicKey : createPublicKey(publicKey)
+  }
+}

@@ -24,6 +24,14 @@ export interface SandboxConditions {
   readonly lockoutSeconds: number
   /** How the `Retry-After` of a 429 is written. Default `"seconds"`. */
   readonly retryAfter: "seconds" | "date" | "none"
+  /**
+   * Every so many token requests, one is refused like wrong credentials although they are right, as Banco do Brasil does
+   * with about one in ten. They are counted from the start, for all clients together. Default `null`: none; 10 in the
+   * profile `bancoDoBrasil`.
+   *
+   * @example `conditions.set({ spuriousRejectionEvery: 2 })` refuses the second, the fourth and so on.
+   */
+  readonly spuriousRejectionEvery: number | null
 }
 
 /** Reads and changes the conditions. */
@@ -41,7 +49,8 @@ const defaultConditions: SandboxConditions = {
   tokenRequestsPerMinute: null,
   lockoutAfter: null,
   lockoutSeconds: 900,
-  retryAfter: "seconds"
+  retryAfter: "seconds",
+  spuriousRejectionEvery: null
 }
 
 const countOrNull = "must be a whole number, at least 1, or null"
@@ -56,7 +65,8 @@ export const conditionsRule: v.GenericSchema<unknown, unknown> = v.partial(
       tokenRequestsPerMinute: v.nullable(count(countOrNull)),
       lockoutAfter: v.nullable(count(countOrNull)),
       lockoutSeconds: count("must be a whole number of seconds, at least 1"),
-      retryAfter: oneOf("seconds", "date", "none")
+      retryAfter: oneOf("seconds", "date", "none"),
+      spuriousRejectionEvery: v.nullable(count(countOrNull))
     },
     "is not a condition of the sandbox"
   )

@@ -2,13 +2,21 @@ import { ApiError, retryAfterValue } from "../http/error-body.ts"
 import type { CompleteClient } from "./client.ts"
 import type { SandboxConditions } from "./conditions.ts"
 
+/** Who a request says it is from, and whether it proves to be from this client. */
+export interface Credentials {
+  readonly clientId: string
+  readonly isAuthentic: (client: CompleteClient) => boolean
+}
+
 /**
  * The client that has these credentials, or `undefined`. Throws a 429 over the rate limit and a 403 during a lock-out.
  */
-export type CredentialCheck = (credentials: {
-  readonly clientId: string
-  readonly clientSecret: string
-}) => CompleteClient | undefined
+export type CredentialCheck = (credentials: Credentials) => CompleteClient | undefined
+
+/** Credentials whose proof is the secret. */
+export function withSecret({ clientId, clientSecret }: { clientId: string; clientSecret: string }): Credentials {
+  return { clientId, isAuthentic: (client) => client.clientSecret === clientSecret }
+}
 
 const minute = 60_000
 
@@ -20,6 +28,7 @@ export function createCredentialCheck(
   const requests = new Map<string | undefined, number[]>()
   const failures = new Map<string, number>()
   const lockedUntil = new Map<string, number>()
+  let answered = 0
 
   function countRequest(clientId: string | undefined) {
     const { tokenRequestsPerMinute: limit, retryAfter } = conditions()
@@ -45,13 +54,19 @@ export function createCredentialCheck(
     lockedUntil.set(clientId, now() + lockoutSeconds * 1000)
   }
 
-  return ({ clientId, clientSecret }) => {
+  function isRefusedForNoReason(): boolean {
+    answered += 1
+    const { spuriousRejectionEvery: every } = conditions()
+    return every !== null && answered % every === 0
+  }
+
+  return ({ clientId, isAuthentic }) => {
     const client = clients.find((known) => known.clientId === clientId)
     countRequest(client?.clientId)
-    if (!client) return undefined
+    if (isRefusedForNoReason() || !client) return undefined
     const locked = conditions().lockoutAfter !== null && now() < (lockedUntil.get(clientId) ?? 0)
     if (locked) throw new ApiError(403, "Credenciais bloqueadas por excesso de tentativas inválidas")
-    if (client.clientSecret !== clientSecret) {
+    if (!isAuthentic(client)) {
       countFailure(clientId)
       return undefined
     }

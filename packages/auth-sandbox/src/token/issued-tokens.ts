@@ -12,6 +12,8 @@ interface KnownToken {
   readonly tokenId: string
   readonly client: CompleteClient
   readonly kind: TokenKind
+  /** Separated by single spaces. */
+  readonly scope: string
   /** Epoch milliseconds. */
   readonly expiresAt: number
   readonly signed: Promise<string>
@@ -30,14 +32,20 @@ export interface SandboxTokens {
 
 /** Issues, finds and revokes tokens. It does not know HTTP, nor which requests get a token. */
 export interface IssuedTokens extends SandboxTokens {
-  /** `lifetime` is in seconds; the result's `lifetime` is what is left of it. */
+  /** `lifetime` is in seconds; the result's `lifetime` is what is left of it. `scope` is the client's by default. */
   readonly issue: (
     client: CompleteClient,
     kind: TokenKind,
-    lifetime: number
+    lifetime: number,
+    scope?: string
   ) => Promise<{ accessToken: string; tokenId: string; lifetime: number }>
   /** `undefined` for a forged, foreign, expired or revoked token: upstream answers all of them alike. */
   readonly find: (accessToken: string) => Promise<KnownToken | undefined>
+  /**
+   * Whether it is a token of this sandbox whose time is over, and which was not revoked. Expired tokens are forgotten when
+   * there are a thousand.
+   */
+  readonly isExpired: (accessToken: string) => Promise<boolean>
   readonly publicKeys: () => Promise<PublicKeys>
 }
 
@@ -62,37 +70,48 @@ export function createIssuedTokens(
     pruneAt = 2 * issued.size + 1000
   }
 
-  function create(client: CompleteClient, kind: TokenKind, lifetime: number): KnownToken {
+  function create(client: CompleteClient, kind: TokenKind, lifetime: number, scope: string): KnownToken {
     const tokenId = randomUUID()
     const issuedAt = now()
     const signed = signers[kind].sign({
       // The standard API's answer shows no scope.
-      ...(kind === "pixBacen" && { scope: client.scope }),
+      ...(kind === "pixBacen" && { scope }),
       sub: client.clientId,
       jti: tokenId,
       iat: Math.floor(issuedAt / 1000),
       // Rounded up: a token never expires before its `expires_in` is over.
       exp: Math.ceil(issuedAt / 1000) + lifetime
     })
-    return { tokenId, client, kind, expiresAt: issuedAt + lifetime * 1000, signed }
+    return { tokenId, client, kind, scope, expiresAt: issuedAt + lifetime * 1000, signed }
   }
 
-  const validTokenOf = (client: CompleteClient, kind: TokenKind) =>
-    [...issued.values()].find((token) => token.client === client && token.kind === kind && isValid(token))
+  const validTokenOf = (client: CompleteClient, kind: TokenKind, scope: string) =>
+    [...issued.values()].find(
+      (token) => token.client === client && token.kind === kind && token.scope === scope && isValid(token)
+    )
+
+  /** Compared with the whole token that was issued, so its signature needs no check. */
+  async function known(accessToken: string): Promise<KnownToken | undefined> {
+    const token = issued.get(tokenIdOf(accessToken) ?? "")
+    return token && (await token.signed) === accessToken ? token : undefined
+  }
 
   return {
-    async issue(client, kind, lifetime) {
+    async issue(client, kind, lifetime, scope = client.scope) {
       prune(client)
-      const earlier = conditions().tokens === "same-until-expiry" ? validTokenOf(client, kind) : undefined
-      const token = earlier ?? create(client, kind, lifetime)
+      const earlier = conditions().tokens === "same-until-expiry" ? validTokenOf(client, kind, scope) : undefined
+      const token = earlier ?? create(client, kind, lifetime, scope)
       issued.set(token.tokenId, token)
       const left = earlier ? Math.floor((earlier.expiresAt - now()) / 1000) : lifetime
       return { accessToken: await token.signed, tokenId: token.tokenId, lifetime: left }
     },
     async find(accessToken) {
-      const token = issued.get(tokenIdOf(accessToken) ?? "")
-      // Compared with the whole token that was issued, so its signature needs no check.
-      return token && isValid(token) && (await token.signed) === accessToken ? token : undefined
+      const token = await known(accessToken)
+      return token && isValid(token) ? token : undefined
+    },
+    async isExpired(accessToken) {
+      const token = await known(accessToken)
+      return token !== undefined && !isValid(token)
     },
     revoke: (tokenOrId) => issued.delete(tokenIdOf(tokenOrId) ?? tokenOrId),
     revokeAll: () => issued.clear(),

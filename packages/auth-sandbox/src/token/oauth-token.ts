@@ -4,7 +4,7 @@ import { readBody } from "../http/json-body.ts"
 import { type Operation, errors } from "../http/operation.ts"
 import type { RouteHandler, RouteSettings } from "../http/route-handler.ts"
 import { defaultClient } from "./client.ts"
-import type { CredentialCheck } from "./credential-check.ts"
+import { type CredentialCheck, withSecret } from "./credential-check.ts"
 import { credentialsRule, limitErrors, tokenFields } from "./credentials.ts"
 import type { IssuedTokens } from "./issued-tokens.ts"
 
@@ -36,7 +36,7 @@ export function oauthToken(
   { tokenLifetime, assumptions }: RouteSettings & { readonly tokenLifetime: number }
 ): RouteHandler {
   return async (c) => {
-    const client = checkCredentials(await readBody(c.req, credentialsRule, assumptions))
+    const client = checkCredentials(withSecret(await readBody(c.req, credentialsRule, assumptions)))
     if (!client) throw new ApiError(401, "Credenciais inválidas")
     const { accessToken, tokenId, lifetime } = await tokens.issue(client, "pixBacen", c.env.lifetime ?? tokenLifetime)
     c.env.record.issuedToken(tokenId)

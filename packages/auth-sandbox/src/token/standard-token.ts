@@ -7,7 +7,7 @@ import type { RouteHandler, RouteSettings, SandboxEnv } from "../http/route-hand
 import { requireValidInput } from "../http/validation.ts"
 import { type ClientCertificate, certificateOfHeader } from "./client-certificate.ts"
 import { defaultClient } from "./client.ts"
-import type { CredentialCheck } from "./credential-check.ts"
+import { type CredentialCheck, withSecret } from "./credential-check.ts"
 import { credentialsRule, limitErrors, tokenFields } from "./credentials.ts"
 import type { IssuedTokens } from "./issued-tokens.ts"
 
@@ -54,7 +54,7 @@ export function standardToken(
 
   async function issue(c: Context<SandboxEnv>) {
     const certificate = readCertificate(c.req.header("x-ssl-client-cert"))
-    const client = checkCredentials(await readBody(c.req, credentialsRule, assumptions))
+    const client = checkCredentials(withSecret(await readBody(c.req, credentialsRule, assumptions)))
     if (!client || now() < certificate.validFrom || now() > certificate.validTo) {
       throw new ApiError(401, "Credenciais inválidas ou certificado inválido")
     }
