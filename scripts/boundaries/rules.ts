@@ -50,6 +50,7 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "verification/consumer/src": [notOurs],
   "verification/exhaustive": [notOurs],
   "verification/simulation": [notOurs],
+  "verification/providers": [notOurs, /^@pix\/auth-/],
   "verification/sharing": [neitherOursNorEffect, /^@pix\/auth-/],
   bench: [/./],
   scripts: [notOurs]

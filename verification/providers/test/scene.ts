@@ -1,0 +1,58 @@
+import { createTokenManager, type TokenManager, type TokenManagerOptions } from "@pix/auth-core"
+import { type ManualClock, manualClock } from "@pix/auth-core/testing"
+import { type ProfileSandbox, startSandbox } from "@pix/auth-sandbox"
+import type { Psp } from "./psps.ts"
+
+/** The clock of managers and sandboxes alike. */
+export const clock: ManualClock = manualClock()
+const opened: Array<TokenManager> = []
+/** Token requests that have not been answered yet. */
+let inFlight = 0
+
+/** Disposes of every manager that was made. */
+export async function disposeAll(): Promise<void> {
+  for (const tokens of opened.splice(0)) await tokens.dispose()
+}
+
+/** A user of the PSP: the sandbox's own credentials, and the provider. */
+export function managerFor(
+  sandbox: ProfileSandbox,
+  psp: Psp,
+  options: Partial<TokenManagerOptions> = {}
+): TokenManager {
+  const { clientId, clientSecret, baseUrl } = sandbox
+  const tokens = createTokenManager({
+    provider: psp.provider(sandbox),
+    clientId,
+    clientSecret,
+    baseUrl,
+    clock,
+    fetch: async (url, init) => {
+      inFlight++
+      return fetch(url, init).finally(() => void inFlight--)
+    },
+    ...psp.options,
+    ...options
+  })
+  opened.push(tokens)
+  return tokens
+}
+
+/** What a promise gives, with the waits between token requests made short. */
+export async function inTime<A>(promise: Promise<A>): Promise<A> {
+  const waiting = { isOver: false }
+  const end = (): void => {
+    waiting.isOver = true
+  }
+  promise.then(end, end)
+  while (!waiting.isOver) {
+    await new Promise((resolve) => setImmediate(resolve))
+    if (inFlight === 0) await clock.advance(100)
+  }
+  return promise
+}
+
+/** The sandbox that plays the PSP. */
+export function startOf({ profile, clients: known }: Psp, more: object = {}): Promise<ProfileSandbox> {
+  return startSandbox({ profile, now: () => clock.now(), signing: "HS256", ...(known && { clients: known }), ...more })
+}
