@@ -14,7 +14,7 @@ interface Answer {
 export type Call = (method: string, path: string, json?: object) => Promise<Answer>
 
 /** The three clients with their adapters, none of which throws for a status. */
-export const clients = {
+export const clients: { readonly [name in "fetch" | "axios" | "ky"]: (tokens: TokenManager) => Call } = {
   fetch: (tokens) => {
     const pix = createAuthFetch(tokens)
     return async (method, path, json) => {
@@ -38,4 +38,4 @@ export const clients = {
       return { status: response.status, response }
     }
   }
-} satisfies Readonly<Record<string, (tokens: TokenManager) => Call>>
+}

@@ -8,7 +8,9 @@ const documented = {
   rejected: { tag: "CredentialsRejected", again: false, longest: pauses(60_000, 60_000) },
   // A token that is known already, in its last second.
   lastSecond: { tag: "TokenResponseInvalid", again: true, longest: pauses(5_000, 60_000) },
-  invalid: { tag: "TokenResponseInvalid", again: false, longest: pauses(5_000, 60_000) }
+  invalid: { tag: "TokenResponseInvalid", again: false, longest: pauses(5_000, 60_000) },
+  // No request was made. How long, the budget says.
+  budget: { tag: "TokenRequestFailed", again: false, longest: pauses(0, 0) }
 } as const
 
 export const longestRetryAfter = 5 * 60_000

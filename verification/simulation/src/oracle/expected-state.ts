@@ -45,7 +45,7 @@ export interface HeldToken {
 
 /** A failed renewal. Instants of `least` and `most` are on the monotonic clock: no request before, surely one after. */
 export interface ExpectedFailure {
-  readonly means: Exclude<Answer["means"], "issued"> | "lastSecond"
+  readonly means: Exclude<Answer["means"], "issued"> | "lastSecond" | "budget"
   readonly reason: AuthErrorReason
   /** What callers were told of it. */
   readonly told: Array<AuthErrorReason>

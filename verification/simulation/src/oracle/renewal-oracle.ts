@@ -51,7 +51,8 @@ export function renewalOracle({
 }: OracleParts): RenewalOracle {
   const { options } = profile
   // Where nothing but its own waits can keep it from the next attempt.
-  const undisturbed = profile.processes === 1 && profile.storeModes.length === 1 && isCalm(profile)
+  const undisturbed =
+    profile.budget === undefined && profile.processes === 1 && profile.storeModes.length === 1 && isCalm(profile)
 
   /** What is expired as a renewal or an attempt begins stays so. */
   const endHeld = (): void => {
@@ -153,7 +154,39 @@ export function renewalOracle({
     return { wall: at.wall - late, monotonic: at.monotonic - late }
   }
 
+  /** No request was made, since the budget of the PSP is spent. */
+  const budgetSpent = (reason: AuthErrorReason & { readonly retryAt: number }): void => {
+    const renewal = begun()
+    const at = now()
+    const { per = 0 } = profile.budget ?? {}
+    expected.renewal = undefined
+    report.check(renewal.attempt === undefined, "a token budget holds", () => "it failed during an attempt")
+    const wait = reason.retryAt - at.wall
+    report.check(wait > 0 && wait <= per + 1, "a token budget holds", () => `${wait} ms to wait`)
+    const end = renewal.startedAt.monotonic + options.renewalTimeout - 1_000
+    report.check(at.monotonic + wait >= end - 1, "waits for the budget", () => "it could have waited")
+    if (expected.failure) expected.failure.closed ||= isReplaced(expected.failure, secret())
+    const until = (slack: number) => shifted({ held: wait + slack, missing: wait + slack }, at.monotonic)
+    expected.failure = {
+      means: "budget",
+      reason,
+      told: [reason],
+      adopted: false,
+      origin: {},
+      // Nothing was tried.
+      streaks: streaksAfter(expected.failure, renewal).map((streak) => streak - 1),
+      at,
+      least: until(-1),
+      most: until(1),
+      secret: undefined,
+      wallAhead: at.wall - at.monotonic,
+      closed: false
+    }
+    expected.lastObeyed.add(expected.failure.origin)
+  }
+
   const renewalFailed: RenewalOracle["renewalFailed"] = ({ reason, tokenHeld }) => {
+    if (reason._tag === "TokenRequestFailed" && reason.budgetSpent === true) return budgetSpent(reason)
     const { renewal, means, answer, attempt } = ended()
     const at = endOf(renewal, reason)
     expected.renewal = undefined

@@ -2,8 +2,10 @@ import type { TokenManager } from "../../../../packages/auth-core/src/manager/to
 import { makeTokenManager } from "../../../../packages/auth-core/src/manager/make-token-manager.ts"
 import { ntxPay } from "../../../../packages/auth-core/src/providers/ntx-pay.ts"
 import { tokenManagerSettings } from "../../../../packages/auth-core/src/manager/settings.ts"
+import type { TokenStore } from "../../../../packages/auth-core/src/store/token-store.ts"
 import type { TokenEvent } from "../../../../packages/auth-core/src/renewal/token-events.ts"
 import { type ExpectedState, nothingExpected, isValid, type Snapshot } from "../oracle/expected-state.ts"
+import type { BudgetOracle } from "../oracle/budget-oracle.ts"
 import { type Callers, makeCallers } from "./callers.ts"
 import type { Chance } from "../world/chance.ts"
 import type { Endpoint } from "../world/endpoint.ts"
@@ -46,12 +48,15 @@ export interface Surroundings {
   readonly report: Report
   readonly endpoint: Endpoint
   readonly store: SimulatedStore<Snapshot>
+  readonly budget: BudgetOracle
+  /** Where processes that share a store count their token requests: it never fails. */
+  readonly counts: TokenStore
   /** Counts the moments at which something happens. */
   readonly tick: () => number
 }
 
 export function makeProcess(name: string, wallStart: number, around: Surroundings): Process {
-  const { timeline, profile, report, endpoint, store, tick } = around
+  const { timeline, profile, report, endpoint, store, budget, counts, tick } = around
   const chance = around.chance.fork()
   const machine = makeMachine(timeline, chance, wallStart, profile.lag)
   const secret = makeSecretSource(timeline, machine, chance.fork(), Math.ceil(profile.options.requestTimeout * 1.2))
@@ -82,6 +87,7 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
   const fetch = endpoint.fetchFor(machine, {
     sent: (request) => {
       own.note("request", `${request.number} sent`)
+      budget.sent(timeline.now())
       inFlight++
       check(inFlight === 1, "one token request at a time", () => `${inFlight} are in flight`)
       const attempt = expected.renewal?.attempt
@@ -115,7 +121,7 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     leased: sharing.leased
   })
   const settings = tokenManagerSettings({
-    provider: ntxPay(),
+    provider: { ...ntxPay(), tokenBudget: profile.budget && { ...profile.budget, scope: "client" } },
     clientId: "simulated",
     clientSecret: secret.read,
     fetch,
@@ -123,8 +129,13 @@ export function makeProcess(name: string, wallStart: number, around: Surrounding
     ...(profile.store !== "none" && { store: shared }),
     ...profile.options
   })
+  const isCount = (key: string): boolean => key === "budget"
   const sharedParts = settings.store && {
-    store: settings.store,
+    store: {
+      ...shared,
+      load: (key) => (isCount(key) ? counts : shared).load(key),
+      save: (key, entry) => (isCount(key) ? counts : shared).save(key, entry)
+    } satisfies TokenStore,
     key: () => Promise.resolve("key"),
     budgetKey: () => Promise.resolve("budget")
   }

@@ -26,6 +26,8 @@ export interface Profile {
   readonly clockTroubles: boolean
   /** Whether listeners call back into the manager. */
   readonly intrusiveListener: boolean
+  /** How many token requests the PSP allows in so many milliseconds. */
+  readonly budget: { readonly requests: number; readonly per: number } | undefined
   readonly options: {
     readonly renewBefore: number
     readonly requestTimeout: number
@@ -140,7 +142,10 @@ export function makeProfile(chance: Chance): Profile {
       requestTimeout: small ? chance.pick(500, 3 * second, 20 * second) : 10 * second,
       renewalTimeout: small ? chance.pick(second, 8 * second, 60 * second) : 30 * second,
       storeTimeout: small ? chance.pick(50, 3 * second) : second
-    }
+    },
+    budget: chance.happens(0.15)
+      ? { requests: chance.pick(1, 2, 5), per: chance.pick(10 * second, 60 * second, 300 * second) }
+      : undefined
   }
 }
 

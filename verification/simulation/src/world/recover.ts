@@ -39,7 +39,7 @@ async function comesBack(world: World, process: Process): Promise<boolean> {
       if (!(await world.pass(second))) return false
     }
     if (got !== undefined || process.expected.disposed) return true
-    if (timeline.now() - since > wayBack) {
+    if (timeline.now() - since > wayBack + 2 * (world.profile.budget?.per ?? 0)) {
       report.broken(
         "every state has a way back",
         `${process.name} has no token ${timeline.now() - since} ms after all faults`
@@ -66,7 +66,10 @@ async function isShared(world: World): Promise<boolean> {
     if (!(await world.pass(second))) return false
   }
   // One of its own, that all the others see.
-  giver.report(giver.expected.held.accessToken, "GET", "https://api.ntxpay.com/recovered", false)
+  const { accessToken } = giver.expected.held
+  giver.report(accessToken, "GET", "https://api.ntxpay.com/recovered", false)
+  // After many 401s another one is ignored: what it has may have been stored while the store was down.
+  if (!giver.expected.cleared.has(accessToken)) return true
   if (!(await world.pass(second)) || !(await comesBack(world, giver)) || !(await world.pass(second))) return false
   const latest = issuedTokens.latest()
   // What it has now: after a 401 it may take over what the other one is about to get.

@@ -1,3 +1,5 @@
+import { memoryTokenStore } from "../../../../packages/auth-core/src/store/memory-token-store.ts"
+import { budgetOracle } from "../oracle/budget-oracle.ts"
 import { type Api, makeApi } from "../process/api.ts"
 import type { Snapshot } from "../oracle/expected-state.ts"
 import { type Chance, seededChance } from "./chance.ts"
@@ -43,6 +45,8 @@ export function makeWorld(seed: number): World {
   const store = makeStore<Snapshot>(timeline, chance.fork(), profile)
   const intrusion = chance.fork()
   const api = makeApi(timeline, issuedTokens, chance.fork())
+  const budget = budgetOracle(profile, report)
+  const counts = memoryTokenStore()
   const processes: Array<Process> = []
   const everybody: Array<Process> = []
   let steps = 0
@@ -78,7 +82,8 @@ export function makeWorld(seed: number): World {
     start: () => {
       const wall = Date.UTC(2026, 0, 1) + chance.int(-1, 1) * profile.wallSkew
       const name = `p${everybody.length + 1}`
-      const process = makeProcess(name, wall, { timeline, profile, chance, report, endpoint, store, tick: () => steps })
+      const around = { timeline, profile, chance, report, endpoint, store, budget, counts, tick: () => steps }
+      const process = makeProcess(name, wall, around)
       process.secret.set(secret)
       processes.push(process)
       if (profile.intrusiveListener)
