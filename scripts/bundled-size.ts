@@ -25,6 +25,7 @@ export interface BundledSize {
   readonly bundler: string
   readonly minified: number
   readonly gzip: number
+  readonly code: string
 }
 
 /** The names are exported again, else the bundlers would see that nobody uses them. */
@@ -42,7 +43,7 @@ export async function bundledSizes(
   const sizes: Array<BundledSize> = []
   for (const [bundler, bundle] of Object.entries(bundlers)) {
     const code = await bundle(entry, without)
-    sizes.push({ bundler, minified: Buffer.byteLength(code), gzip: gzipSync(code, { level: 9 }).length })
+    sizes.push({ bundler, minified: Buffer.byteLength(code), gzip: gzipSync(code, { level: 9 }).length, code })
   }
   return sizes
 }

@@ -42,7 +42,7 @@ describe("the store's key", () => {
     scopes: ["cob.read", "cob.write"]
   }
 
-  it("promise 18: is a fingerprint of token URL, client id and scopes, in whatever order", async () => {
+  it("promise 18: is a fingerprint of token URL, client id, certificate and scopes, in whatever order", async () => {
     const key = await storeKey(owner)
     expect(key).toMatch(/^[0-9a-f]{64}$/)
     expect(await storeKey({ ...owner, scopes: owner.scopes.toReversed() })).toBe(key)
@@ -50,9 +50,11 @@ describe("the store's key", () => {
       { ...owner, clientId: "account-94" },
       { ...owner, tokenUrl: new URL("https://api.avista.global/oauth/token") },
       { ...owner, scopes: ["cob.read"] },
-      { ...owner, scopes: [] }
+      { ...owner, scopes: [] },
+      { ...owner, certificateFingerprint: "ab".repeat(32) },
+      { ...owner, certificateFingerprint: "cd".repeat(32) }
     ]
     const keys = await Promise.all(others.map(storeKey))
-    expect(new Set([key, ...keys]).size).toBe(5)
+    expect(new Set([key, ...keys]).size).toBe(7)
   })
 })

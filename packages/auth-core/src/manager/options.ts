@@ -66,6 +66,16 @@ export interface TokenManagerOptions {
    */
   readonly renewalTimeout?: DurationInput | undefined
   /**
+   * The SHA-256 fingerprint of the client certificate, as `openssl x509 -fingerprint -sha256` and `fingerprint256` of Node have it,
+   * or as `x5t#S256` in base64url. With it, a `store` keeps the tokens of two certificates apart: a token may be bound to the
+   * one that it was requested with.
+   *
+   * @default the certificate is no part of the key in the store
+   *
+   * @see RFC 8705, sections 3.1 and 6.3
+   */
+  readonly certificateFingerprint?: string | undefined
+  /**
    * Where the token is kept between restarts, processes and hosts.
    *
    * @default the manager's memory alone

@@ -15,6 +15,8 @@ export interface TokenManagerSettings extends RenewalPolicy, Credentials {
   readonly tokenUrl: URL
   readonly provider: Provider
   readonly scopes: ReadonlyArray<string>
+  /** 64 hexadecimal digits in lower case. */
+  readonly certificateFingerprint: string | undefined
   readonly origins: ReadonlyArray<string>
   readonly store: TokenStore | undefined
   readonly clock: Clock | undefined
@@ -33,6 +35,7 @@ const names: { readonly [option in keyof Required<TokenManagerOptions>]: true } 
   renewBefore: true,
   requestTimeout: true,
   renewalTimeout: true,
+  certificateFingerprint: true,
   store: true,
   storeTimeout: true,
   clock: true,
@@ -64,6 +67,7 @@ export function tokenManagerSettings(options: TokenManagerOptions): TokenManager
     provider,
     ...credentials,
     scopes: scopesOf(options),
+    certificateFingerprint: fingerprintOf(options.certificateFingerprint),
     store,
     clock,
     fetch,
@@ -132,6 +136,25 @@ function scopesOf({ provider, scopes = provider.defaultScopes ?? [] }: TokenMana
     rule
   )
   return Object.freeze([...new Set<string>(scopes)])
+}
+
+/** In one of the forms that it is written in: the same certificate has the same key everywhere. */
+function fingerprintOf(value: unknown): string | undefined {
+  if (value === undefined) return undefined
+  const text = typeof value === "string" ? value : ""
+  const isThumbprint = /^[\w-]{43}$/.test(text)
+  const hex = isThumbprint ? hexOf(text) : text.replaceAll(":", "").toLowerCase()
+  check(
+    /^[\da-f]{64}$/.test(hex),
+    "certificateFingerprint",
+    "must be SHA-256: 64 hexadecimal digits, or 43 of base64url"
+  )
+  return hex
+}
+
+function hexOf(base64url: string): string {
+  const bytes = atob(base64url.replaceAll("-", "+").replaceAll("_", "/"))
+  return Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("")
 }
 
 function originList(option: string, values: unknown): ReadonlyArray<string> {

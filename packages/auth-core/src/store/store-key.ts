@@ -6,14 +6,18 @@ export interface TokenOwner {
   readonly clientId: string
   /** The scopes that were asked for. */
   readonly scopes: ReadonlyArray<string>
+  /** Of the client certificate, where the token belongs to one. */
+  readonly certificateFingerprint?: string | undefined
 }
 
 /**
- * The key under which a manager stores its token: a fingerprint (SHA-256) of token URL, client id and scopes. No secret is
- * in it, and it stays the same when the secret rotates.
+ * The key under which a manager stores its token: a fingerprint (SHA-256) of token URL, client id, scopes and certificate. No
+ * secret is in it, and it stays the same when the secret rotates.
  */
-export function storeKey({ tokenUrl, clientId, scopes }: TokenOwner): Promise<string> {
-  return fingerprint([tokenUrl.href, clientId, ...scopes.toSorted()])
+export function storeKey({ tokenUrl, clientId, scopes, certificateFingerprint }: TokenOwner): Promise<string> {
+  // An object, which no scope looks like.
+  const certificate = certificateFingerprint === undefined ? [] : [{ certificateFingerprint }]
+  return fingerprint([tokenUrl.href, clientId, ...scopes.toSorted(), ...certificate])
 }
 
 /**
@@ -27,7 +31,7 @@ export function budgetKey(
   return fingerprint(["token requests", tokenUrl.origin, ...(scope === "client" ? [clientId] : [])])
 }
 
-async function fingerprint(parts: ReadonlyArray<string>): Promise<string> {
+async function fingerprint(parts: ReadonlyArray<unknown>): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(parts))
   const digest = await crypto.subtle.digest("SHA-256", bytes)
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("")
