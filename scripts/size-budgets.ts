@@ -20,7 +20,7 @@ const whole = 32_200
 // Much of it puts the provider's headers and query on a request, and keeps them at home at a redirect.
 const adapter = 1_950
 const otherProviders =
-  /efipay|bancointer|itau|bb\.com|sicoob|sicredi|santander|bradesco|pagseguro|cielo|openbank\.stone/
+  /efipay|bancointer|itau\.com|bb\.com|sicoob|sicredi|santander|bradesco|pagseguro|cielo|openbank\.stone/
 
 export const budgets: ReadonlyArray<Budget> = [
   { line: `import { createTokenManager, createAuthFetch } from "@pix/auth-fetch"`, gzip: whole, never: otherProviders },
