@@ -32,7 +32,8 @@ export interface AuthInterceptorsOptions {
  * the token is attached, after every other interceptor and transformation. So the replay repeats the very same bytes
  * without running your interceptors again, retries of yours carry the token of their moment, and only the adapter sees the
  * token, on a copy of the configuration. Headers, `params` and bodies are read once, when the call is made. axios' `timeout`,
- * `signal` and `cancelToken` bound the wait for a token too. `Authorization` and `auth` of the caller are left alone.
+ * `signal` and `cancelToken` bound the wait for a token too. `Authorization` and `auth` of the caller are left alone. With the
+ * token goes what the provider asks for on each call; a header or query parameter of yours goes before it.
  * `validateStatus` judges the last answer, as it does without the interceptor.
  *
  * Neither a response nor an `AxiosError` carries the token: `request` in them becomes a plain

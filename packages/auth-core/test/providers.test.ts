@@ -356,6 +356,43 @@ describe("what a PSP says in its own way", () => {
     expect(await refusedWith(cielo(), 401, { error: "invalid_client" })).toBe("CredentialsRejected")
   })
 
+  it.each([
+    ["efi()", "both"],
+    ["efi, sandbox", "both"],
+    ["inter()", "both"],
+    ["itau()", "both"],
+    ["itau, sandbox", "none"],
+    ["bancoDoBrasil()", "api"],
+    ["bancoDoBrasil, sandbox, with the other name of the key", "none"],
+    ["sicoob()", "both"],
+    ["sicredi()", "both"],
+    ["santander()", "both"],
+    ["bradesco()", "both"],
+    ["pagBank()", "both"],
+    ["cielo()", "api"]
+  ])("%s says where a client certificate is demanded", (name, where) => {
+    expect(rows[name]?.provider.mutualTls).toBe(where)
+  })
+
+  it.each([
+    [
+      "fetch of Node",
+      Object.assign(
+        new TypeError("fetch failed", {
+          cause: Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET" })
+        })
+      )
+    ],
+    ["node:https", Object.assign(new Error("socket hang up"), { code: "ECONNRESET" })]
+  ])("a connection that %s saw closed names the certificate, where one is demanded", async (_, error) => {
+    const fetch = () => Promise.reject(error)
+    const failed = async (provider: Provider) => (await tokenRequest(provider, { fetch, renewalTimeout: 1 })).outcome
+    const hint = "The PSP demands a client certificate: check that the option fetch brings the right one."
+    expect(String(await failed(efi()))).toContain(hint)
+    expect(await failed(efi())).toMatchObject({ code: "TokenRequestFailed", reason: { mayNeedCertificate: true } })
+    expect(String(await failed(cielo()))).not.toContain(hint)
+  })
+
   it("Itaú's C100 is about the certificate", async () => {
     expect(await refusedWith(itau(), 403, { codigo: "C100" })).toBe("CertificateRejected")
     expect(await refusedWith(itau(), 403, { codigo: "C200" })).toBe("CredentialsRejected")

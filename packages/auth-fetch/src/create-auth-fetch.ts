@@ -49,7 +49,8 @@ export interface AuthFetchOptions {
  * **Details**
  *
  * It takes what `fetch` takes and returns the `Response` unchanged. Relative URLs are appended to `tokens.baseUrl`, `/cob`
- * and `cob` alike. Other origins get no token. An `Authorization` header of the caller is left alone. The second sending
+ * and `cob` alike. Other origins get no token. An `Authorization` header of the caller is left alone. With the token goes what
+ * the provider asks for on each call; a header or query parameter of yours goes before it. The second sending
  * has the same method, headers and body; there is never a third. If there is no other token, the 401 is returned.
  *
  * URL, headers and body are read once, at the call: what you change afterwards changes nothing that is sent.

@@ -24,7 +24,8 @@ type Send = NonNullable<Options["fetch"]>
  * One `init` hook wraps the `fetch` that ky sends with, yours if you gave one. So each of ky's own retries carries the token of
  * its moment, the replay neither spends one of `retry.limit` nor waits a back-off, whatever the method, ky's `timeout`
  * bounds the wait for a token too, and ky judges the last answer as it does without the hook: a lasting 401 is an
- * `HTTPError`. An `Authorization` header of the caller is left alone. Your own hooks and ky's errors never see the token.
+ * `HTTPError`. An `Authorization` header of the caller is left alone. With the token goes what the provider asks for on each call;
+ * a header or query parameter of yours goes before it. Your own hooks and ky's errors never see the token.
  *
  * Redirects are followed here, as `fetch` follows them. The token goes along while the origin stays the same, and is dropped
  * for good at the first change. A 401 counts only if the token was still on the request that was answered.

@@ -1,12 +1,17 @@
 import {
+  avista,
   bancoDoBrasil,
   bradesco,
   cielo,
   efi,
+  fireBanking,
+  forge,
   inter,
   itau,
+  ntxPay,
   pagBank,
   type Provider,
+  safiraPay,
   santander,
   sicoob,
   sicredi,
@@ -17,7 +22,7 @@ import type { ProfileSandbox, ProfileSandboxOptions, SandboxClient } from "@pix/
 
 /** A PSP: the provider under test, and the sandbox that plays the PSP, which was written without looking at the provider. */
 export interface Psp {
-  readonly profile: Exclude<ProfileSandboxOptions["profile"], "ntxPay">
+  readonly profile: ProfileSandboxOptions["profile"]
   /** Made from what the sandbox gives to whoever calls it. */
   readonly provider: (sandbox: ProfileSandbox) => Provider
   /** What a user of it has to say besides. */
@@ -31,6 +36,11 @@ const client = { clientId: "client_7b-93", clientSecret: "s3cr%et+with/odd:chars
 
 /** Each provider in each of its forms. */
 export const psps: Readonly<Record<string, Psp>> = {
+  "NTX Pay": { profile: "ntxPay", provider: () => ntxPay() },
+  Avista: { profile: "ntxPay", provider: () => avista() },
+  "Fire Banking": { profile: "ntxPay", provider: () => fireBanking() },
+  Forge: { profile: "ntxPay", provider: () => forge() },
+  "Safira Pay": { profile: "ntxPay", provider: () => safiraPay() },
   Efí: { profile: "efi", provider: () => efi(), clients: [client] },
   "Banco Inter": { profile: "inter", provider: () => inter(), options: { scopes: ["cob.read", "cob.write"] } },
   "Banco Inter, two accounts": {

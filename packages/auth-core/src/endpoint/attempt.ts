@@ -19,6 +19,8 @@ export interface AttemptFailure extends TokenRequestDetails {
   readonly retryAfter?: number | undefined
   /** The error of the transport. */
   readonly cause?: Error | undefined
+  /** The connection was closed without an answer, by a PSP that demands a client certificate. */
+  readonly mayNeedCertificate?: boolean | undefined
   /** How often a renewal asks again after a 401, because this endpoint rejects credentials now and then for no reason. */
   readonly retryRejections?: number | undefined
   /** Sixteen bits of a hash: they tell whether a client secret has changed, and not what it is. */

@@ -9,7 +9,7 @@ import { fetchUncached } from "./fetch-uncached.ts"
 import type { Provider, TokenRequestInput, TokenRequestMessage } from "../provider/provider.ts"
 import { retryAfter } from "./retry-after.ts"
 import { parseTokenResponse } from "./token-response.ts"
-import { transportFailure } from "./transport-failure.ts"
+import { transportFailure, wasClosed } from "./transport-failure.ts"
 
 /** What token requests are made of. */
 export interface TokenRequestParts extends Credentials {
@@ -71,7 +71,9 @@ export async function requestToken(parts: TokenRequestParts, signal: AbortSignal
     return { ...refusal, failure: { ...refusal.failure, field: parsed.field }, text }
   } catch (error) {
     const cause = redactedError(error, clientSecret ?? "")
-    return { _tag: "Failed", kind: transportFailure(cause), cause }
+    const kind = transportFailure(cause)
+    const mayNeedCertificate = kind === "unavailable" && provider.mutualTls === "both" && wasClosed(cause)
+    return { _tag: "Failed", kind, cause, ...(mayNeedCertificate && { mayNeedCertificate }) }
   }
 }
 

@@ -12,6 +12,14 @@ export function transportFailure({ code = "", message }: Error & { readonly code
   return isAlert || serverCertificate.test(code) ? "certificate" : "unavailable"
 }
 
+/**
+ * Whether a connection was closed without an answer. Many a server does so to a client without the certificate that it demands,
+ * and `fetch` of Node hides the alert of TLS 1.3.
+ */
+export function wasClosed({ code = "", message }: Error & { readonly code?: string }): boolean {
+  return /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(code) || /socket hang up|other side closed/.test(message)
+}
+
 /** Codes of OpenSSL, as Node has them, for alerts about the client certificate. Number 40 is the one of TLS 1.2. */
 const alertCode = /^ERR_SSL_.*ALERT_.*(?:CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE|ACCESS_DENIED|DECRYPT_ERROR)/
 const alertText = /alert (?:number (?:4\d|51|116)\b|handshake failure|unknown ca|.*certificate)/

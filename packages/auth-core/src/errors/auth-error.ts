@@ -97,6 +97,11 @@ export interface TokenRequestFailed extends TokenRequestDetails {
   readonly status?: number | undefined
   /** True when no token request was made, because those that the provider's `tokenBudget` allows are spent. */
   readonly budgetSpent?: boolean | undefined
+  /**
+   * True when the connection was closed without an answer, and the PSP demands a client certificate: without one, many
+   * servers do just that.
+   */
+  readonly mayNeedCertificate?: boolean | undefined
   /** Until then no token request is made. */
   readonly retryAt: number
   /** What the transport threw, reduced to name, message and code. */
@@ -200,13 +205,15 @@ function describe(reason: AuthErrorReason): string {
       if (reason.budgetSpent === true) {
         return `No token request was made, because those that the PSP allows are spent.${details(reason)}`
       }
-      return `The token request failed: ${answer(reason)}.${details(reason)}`
+      return `The token request failed: ${answer(reason)}.${reason.mayNeedCertificate ? certificateHint : ""}${details(reason)}`
     case "TokenResponseInvalid":
       return `The token endpoint reported success, but "${reason.field}" is not as documented: check provider and baseUrl.${details(reason)}`
     case "ManagerDisposed":
       return "This token manager was disposed of: create another one."
   }
 }
+
+const certificateHint = " The PSP demands a client certificate: check that the option fetch brings the right one."
 
 function answer({ status, cause }: TokenRequestFailed | CertificateRejected): string {
   if (status !== undefined) return `the endpoint answered with status ${status}${hint(status)}`

@@ -91,6 +91,7 @@ const known: { readonly [field in keyof Omit<Provider, "request" | "requestToken
   rejectedStatuses: true,
   retryRejections: true,
   tokenBudget: true,
+  mutualTls: true,
   documentation: true
 }
 

@@ -15,7 +15,7 @@ export interface EnvironmentOptions {
  *
  * @throws TypeError when an option is unknown, or the environment is none of the two
  */
-export function environmentOf<A>(
+export function environmentOf<const A>(
   caller: string,
   options: EnvironmentOptions,
   environments: { readonly production: A; readonly sandbox: A },

@@ -54,5 +54,9 @@ const rules: { readonly [field in keyof Required<Provider>]: Rule } = {
     const isCount = Number.isSafeInteger(requests) && Number(requests) >= 1
     return isCount && (milliseconds(per) ?? 0) > 0 && (scope === "client" || scope === "address")
   }, 'must be { requests: 5, per: "1 minute", scope: "client" or "address" }, or absent'),
+  mutualTls: optional(
+    (value) => value === "none" || value === "api" || value === "both",
+    'must be "none", "api" or "both", or absent'
+  ),
   documentation: optional(isText, "must be a text, or absent")
 }

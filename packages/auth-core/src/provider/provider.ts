@@ -128,6 +128,12 @@ export interface Provider {
    * @default as many as there are
    */
   readonly tokenBudget?: TokenBudget | undefined
+  /**
+   * Where the PSP demands a client certificate: nowhere, on calls of the API alone, or on token requests as well.
+   *
+   * @default "none"
+   */
+  readonly mutualTls?: "none" | "api" | "both" | undefined
   /** The page that this description was read from. */
   readonly documentation?: string | undefined
 }

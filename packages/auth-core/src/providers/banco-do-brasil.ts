@@ -50,11 +50,13 @@ export function bancoDoBrasil(options: BancoDoBrasilOptions): Provider {
     {
       production: {
         baseUrl: "https://api-pix.bb.com.br/pix/v2",
-        tokenUrl: "https://oauth.bb.com.br/oauth/token"
+        tokenUrl: "https://oauth.bb.com.br/oauth/token",
+        mutualTls: "api"
       },
       sandbox: {
         baseUrl: "https://api.hm.bb.com.br/pix/v2",
-        tokenUrl: "https://oauth.hm.bb.com.br/oauth/token"
+        tokenUrl: "https://oauth.hm.bb.com.br/oauth/token",
+        mutualTls: "none"
       }
     },
     "applicationKey",

@@ -58,6 +58,7 @@ export function bradesco(options: BradescoOptions = {}): Provider {
     body: "form",
     grant: oneOf("bradesco", "grant", options.grant ?? "body", ["body", "query"]),
     defaultLifetime: "5 minutes",
+    mutualTls: "both",
     documentation: "https://developers.bradesco.com.br"
   })
 }

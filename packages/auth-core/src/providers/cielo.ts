@@ -45,6 +45,7 @@ export function cielo(options: EnvironmentOptions = {}): Provider {
     defaultScopes: chargeScopes,
     defaultLifetime: "5 minutes",
     readRefusal: ({ fields }) => (fields["error"] === "missing" ? "certificate" : undefined),
+    mutualTls: "api",
     documentation: "https://developercielo.github.io/manual/apipix"
   })
 }

@@ -52,6 +52,7 @@ export function efi(options: EfiOptions = {}): Provider {
     scope: "none",
     defaultLifetime: "1 hour",
     ...(headers && { apiRequest: () => ({ headers }) }),
+    mutualTls: "both",
     documentation: "https://dev.efipay.com.br/docs/api-pix/credenciais"
   })
 }

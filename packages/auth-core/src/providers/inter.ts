@@ -62,6 +62,7 @@ export function inter(options: InterOptions = {}): Provider {
     defaultLifetime: "1 hour",
     tokenBudget: { requests: 5, per: "1 minute", scope: "client" },
     ...(headers && { apiRequest: () => ({ headers }) }),
+    mutualTls: "both",
     documentation: "https://developers.inter.co/references/token"
   })
 }

@@ -36,11 +36,13 @@ export function itau(options: EnvironmentOptions = {}): Provider {
     production: {
       baseUrl: "https://pix-pj.api.itau.com/regulatorio-pix/v2",
       origins: ["https://pixautomatico-recebimentos.api.itau.com", "https://recebimentos-pix.api.itau.com"],
-      tokenUrl: "https://sts.itau.com.br/as/token.oauth2"
+      tokenUrl: "https://sts.itau.com.br/as/token.oauth2",
+      mutualTls: "both"
     },
     sandbox: {
       baseUrl: "https://sandbox.devportal.itau.com.br/itau-ep9-api-regulatorio-pix-v2-externo/v2",
-      tokenUrl: "https://sandbox.devportal.itau.com.br/api/oauth/jwt"
+      tokenUrl: "https://sandbox.devportal.itau.com.br/api/oauth/jwt",
+      mutualTls: "none"
     }
   })
   return defineProvider({

@@ -43,6 +43,7 @@ export function pagBank(options: EnvironmentOptions = {}): Provider {
     defaultLifetime: "5 minutes",
     readRefusal: ({ status, fields }) =>
       status === 403 && fields["message"] === "Forbidden" ? "certificate" : undefined,
+    mutualTls: "both",
     documentation: "https://developer.pagbank.com.br"
   })
 }

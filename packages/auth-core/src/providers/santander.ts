@@ -56,6 +56,8 @@ export function santander(options: SantanderOptions = {}): Provider {
     body: "form",
     grant: oneOf("santander", "grant", options.grant ?? "query", ["query", "body"]),
     defaultLifetime: "5 minutes",
+    // Of the other environment it is not known.
+    mutualTls: options.environment === "sandbox" ? "none" : "both",
     documentation: "https://developer.santander.com.br"
   })
 }

@@ -39,6 +39,7 @@ export function sicoob(options: EnvironmentOptions = {}): Provider {
     defaultScopes: chargeScopes,
     defaultLifetime: "5 minutes",
     apiRequest: ({ clientId }) => ({ headers: { client_id: clientId } }),
+    mutualTls: "both",
     documentation: "https://developers.sicoob.com.br"
   })
 }

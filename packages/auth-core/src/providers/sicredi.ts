@@ -54,6 +54,7 @@ export function sicredi(options: SicrediOptions = {}): Provider {
     scope: place,
     defaultScopes: chargeScopes,
     defaultLifetime: "1 hour",
+    mutualTls: "both",
     documentation: "https://developer.sicredi.com.br"
   })
 }

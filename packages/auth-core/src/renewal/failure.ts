@@ -44,8 +44,9 @@ export function failureReason(outcome: AttemptFailure, retryAt: number): Failure
     case "CertificateRejected":
       return Object.freeze({ _tag, ...(status && { status }), ...details, ...(cause && { cause }) })
     case "TokenRequestFailed": {
-      const spent = kind === "budget" && { budgetSpent: true }
-      return Object.freeze({ _tag, ...(status && { status }), ...spent, ...details, ...(cause && { cause }) })
+      const { mayNeedCertificate } = outcome
+      const why = { ...(kind === "budget" && { budgetSpent: true }), ...(mayNeedCertificate && { mayNeedCertificate }) }
+      return Object.freeze({ _tag, ...(status && { status }), ...why, ...details, ...(cause && { cause }) })
     }
   }
 }
