@@ -15,6 +15,7 @@ import {
   sicredi,
   stone
 } from "../src/index.ts"
+import { manualClock } from "../src/testing/index.ts"
 import type { TokenManagerOptions } from "../src/manager/options.ts"
 
 const basic = `Basic ${Buffer.from("id_1:s%cr+t:é").toString("base64")}`
@@ -386,7 +387,9 @@ describe("what a PSP says in its own way", () => {
     ["node:https", Object.assign(new Error("socket hang up"), { code: "ECONNRESET" })]
   ])("a connection that %s saw closed names the certificate, where one is demanded", async (_, error) => {
     const fetch = () => Promise.reject(error)
-    const failed = async (provider: Provider) => (await tokenRequest(provider, { fetch, renewalTimeout: 1 })).outcome
+    // Time stands still, and there is none for a second attempt.
+    const oneAttempt = { clock: manualClock(), renewalTimeout: 200 }
+    const failed = async (provider: Provider) => (await tokenRequest(provider, { fetch, ...oneAttempt })).outcome
     const hint = "The PSP demands a client certificate: check that the option fetch brings the right one."
     expect(String(await failed(efi()))).toContain(hint)
     expect(await failed(efi())).toMatchObject({ code: "TokenRequestFailed", reason: { mayNeedCertificate: true } })
