@@ -98,7 +98,7 @@ export const folderArrows: Readonly<Record<string, Readonly<Record<string, Reado
     adapter: [...ground, "token", "provider"],
     manager: [...renewer, "renewer", "adapter"],
     effect: [...renewer, "renewer", "adapter", "providers"],
-    testing: ["adapter", "provider", "time"]
+    testing: ["adapter", "http", "provider", "time"]
   },
   // The routes of the API are known by what acts on them, which is why faults and controls import `routes.ts`.
   "packages/auth-sandbox/src": {

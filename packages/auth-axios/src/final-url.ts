@@ -26,7 +26,7 @@ type Options = NonNullable<InternalAxiosRequestConfig["fetchOptions"]>
 
 /** A `fetch` that follows redirects as the other one does, and notes what became of the token. */
 const trace =
-  (send: Fetch): Fetch =>
+  (send: Fetch, elsewhere = send): Fetch =>
   async (input, given) => {
     const { [note]: attachedOf, ...init } = (given ?? {}) as RequestInit & { readonly [note]?: () => Attached }
     if (!(input instanceof Request) || (init.redirect ?? input.redirect) !== "follow") return send(input, init)
@@ -34,7 +34,9 @@ const trace =
     const accessToken = headers.get("authorization")?.slice("Bearer ".length) ?? ""
     const attached = attachedOf?.() ?? { accessToken, headers: {}, query: {} }
     for (const name of Object.keys(attached.headers)) headers.delete(name)
-    const call = requestCall(input, { headers }, largestKept, (url, own) => send(new Request(url, own), init))
+    const call = requestCall(input, { headers }, largestKept, (url, own, hop) =>
+      (hop === undefined ? elsewhere : send)(new Request(url, own), init)
+    )
     try {
       const first = await withHiddenQuery(attached, () => send(input, { ...init, redirect: "manual" }))
       if (!isRedirect(first) && !first.redirected) return first
@@ -46,13 +48,22 @@ const trace =
     }
   }
 
+const global: Fetch = (input, init) => globalThis.fetch(input, init)
 /** Always the same function, since axios keeps an adapter for each that it sees. */
-const globalFetch: Fetch = /* @__PURE__ */ trace((input, init) => globalThis.fetch(input, init))
+const globalFetch: Fetch = /* @__PURE__ */ trace(global)
 
 /** The fetch that axios' fetch adapter should use, so that {@link finalUrl} knows of redirects. */
 export function tracedFetch(send: Fetch | undefined): Fetch {
-  if (send === undefined) return globalFetch
-  const known = traced.get(send) ?? trace(send)
+  return send === undefined ? globalFetch : remembered(send, send)
+}
+
+/** The same for the `fetch` of a client certificate, which stays at home at a redirect to another origin. */
+export function tracedCertificateFetch(send: Fetch): Fetch {
+  return remembered(send, global)
+}
+
+function remembered(send: Fetch, elsewhere: Fetch): Fetch {
+  const known = traced.get(send) ?? trace(send, elsewhere)
   traced.set(send, known)
   return known
 }

@@ -35,11 +35,17 @@ export function guardRedirects(carried: Carried, beforeRedirect: BeforeRedirect 
         beforeRedirect(shown, response, request && { ...request, ...own, headers: withoutOurs(request.headers) })
       })
     carried.isCarried &&= isSame && isLeft
-    if (!carried.isCarried) return
+    if (!carried.isCarried) return withoutAgent(options, carried.attached.certificate?.agent)
     const authorization = `Bearer ${carried.attached.accessToken}`
     options["headers"] = { ...headers, ...options["headers"], Authorization: authorization }
     changeUrl(options, (url) => withQuery(url, query))
   }
+}
+
+/** The certificate goes to its own origin alone: another one gets a connection without it. */
+function withoutAgent(options: Options, agent: unknown): void {
+  const { agents } = options
+  if (agent !== undefined && agents?.https === agent) options["agents"] = { ...agents, https: undefined }
 }
 
 /** Changes the target everywhere that it stands. */

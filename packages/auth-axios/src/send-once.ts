@@ -1,15 +1,16 @@
 import type { TokenProvider } from "@pix/auth-core"
 import { attach, type Attached, type Authorization, rejectsToken, withQuery } from "@pix/auth-core/adapter"
-import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from "axios"
+import type { AxiosResponse, InternalAxiosRequestConfig } from "axios"
 import type { AxiosCopy } from "./axios-copy.ts"
-import { finalUrl, lostToken, withNote } from "./final-url.ts"
+import { finalUrl, lostToken, tracedCertificateFetch, withNote } from "./final-url.ts"
 import { type Carried, guardRedirects } from "./guard-redirects.ts"
 
 /** A call that gets a token. */
 export interface Call {
   readonly tokens: TokenProvider
   readonly copy: AxiosCopy
-  readonly adapter: AxiosAdapter
+  /** The adapter, as axios or the caller named it. */
+  readonly chosen: InternalAxiosRequestConfig["adapter"]
   /** Where it goes, without `params`. */
   readonly url: string
   /** As the caller's interceptors know it. No token is ever written on it. */
@@ -32,7 +33,7 @@ export interface Answer {
 
 /** Sends it with this token, and what else the provider asks for. */
 export function sendOnce(call: Call, authorization: Authorization): Promise<Answer> {
-  const { tokens, adapter, url, config, sent } = call
+  const { tokens, copy, chosen, url, config, sent } = call
   const attached = attachTo(call, authorization)
   const carried: Carried = { url, attached, isCarried: true }
   sent.headers["Authorization"] = `Bearer ${attached.accessToken}`
@@ -41,20 +42,29 @@ export function sendOnce(call: Call, authorization: Authorization): Promise<Answ
     const rejected = response !== undefined && rejectsToken(tokens, response.status) && wasOn(carried, response)
     return { ended, rejected, discard: () => discard(response?.data) }
   }
-  return adapter(sent).then(
-    (response) => answerOf(response, { response }),
-    (error: unknown) => {
-      const { isAxiosError, response } = (error ?? {}) as { isAxiosError?: unknown; response?: AxiosResponse }
-      return answerOf(isAxiosError === true ? response : undefined, { error })
-    }
-  )
+  // Looked up here: the fetch adapter is another one for each `fetch`, and so for each certificate.
+  return copy
+    .adapterFor(
+      chosen,
+      sent
+    )(sent)
+    .then(
+      (response) => answerOf(response, { response }),
+      (error: unknown) => {
+        const { isAxiosError, response } = (error ?? {}) as { isAxiosError?: unknown; response?: AxiosResponse }
+        return answerOf(isAxiosError === true ? response : undefined, { error })
+      }
+    )
 }
 
 /** Puts the provider's headers and query on what is sent, in place of those of the sending before. */
 function attachTo(call: Call, authorization: Authorization): Attached {
   const { sent, own, copy } = call
+  if (authorization.certificate !== undefined) sendWith(authorization.certificate, call)
   if (authorization.apiRequest === undefined) {
-    return (call.attached = attach(authorization, "", () => false))
+    call.attached = attach(authorization, "", () => false)
+    if (call.attached.certificate !== undefined) sent.fetchOptions = withNote(sent.fetchOptions, call.attached)
+    return call.attached
   }
   for (const name of Object.keys(call.attached?.headers ?? {})) sent.headers.delete(name)
   const url = (own.url ?? "").replace(/#.*$/s, "")
@@ -68,6 +78,12 @@ function attachTo(call: Call, authorization: Authorization): Attached {
   else sent.url = withQuery(own.url ?? "", attached.query)
   sent.fetchOptions = withNote(sent.fetchOptions, attached)
   return attached
+}
+
+/** Through the connections of the certificate, unless the caller gave connections of its own. */
+function sendWith({ agent, fetch }: NonNullable<Authorization["certificate"]>, { config, sent }: Call): void {
+  if (agent !== undefined && config.httpsAgent === undefined) sent.httpsAgent = agent
+  if (config.env?.fetch === undefined) sent.env = { ...config.env, fetch: tracedCertificateFetch(fetch) }
 }
 
 function withParams(params: unknown, query: Attached["query"]): unknown {

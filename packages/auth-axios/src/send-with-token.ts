@@ -28,7 +28,7 @@ export async function sendWithToken(
   }
   const sent = readOnce(config, url, copy)
   const own = { url: sent.url, params: sent.params as unknown }
-  const call: Call = { tokens, copy, adapter: copy.adapterFor(chosen, sent), url, config, sent, own }
+  const call: Call = { tokens, copy, chosen, url, config, sent, own }
   const authorization = tokens.currentAuthorization() ?? (await authorizationFor(tokens, call))
   try {
     const answer = await sendOnce(call, authorization)

@@ -37,6 +37,7 @@ export {
   type TokenRequestFailed,
   type TokenResponseInvalid
 } from "./errors/auth-error.ts"
+export type { ClientCertificate } from "./http/client-certificate.ts"
 export type { FetchLike, FetchLikeInit, FetchLikeResponse } from "./http/fetch-like.ts"
 export { createTokenManager } from "./manager/create-token-manager.ts"
 export type { TokenManagerOptions } from "./manager/options.ts"

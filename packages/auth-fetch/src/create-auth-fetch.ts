@@ -38,7 +38,7 @@ export interface AuthFetchOptions {
    * **Gotcha**: if it follows redirects all the same, it decides by itself where the token goes, and a 401 that it gives
    * then is returned as it is.
    *
-   * @default globalThis.fetch, looked up at each call
+   * @default the client certificate's, where the manager has one; otherwise globalThis.fetch, looked up at each call
    */
   readonly fetch?: typeof globalThis.fetch | undefined
 }
@@ -85,34 +85,39 @@ export interface AuthFetchOptions {
  */
 export function createAuthFetch(tokens: TokenProvider, options: AuthFetchOptions = {}): typeof globalThis.fetch {
   // Called through an arrow, so that a fetch patched later is used and `this` is never ours.
-  const send: Send = options.fetch ?? ((input, init) => globalFetchBeside(authFetch)(input, init))
+  const plain: Send = options.fetch ?? ((input, init) => globalFetchBeside(authFetch)(input, init))
+  // A fetch of the caller has to bring the certificate by itself.
+  const sendWith: SendWith = (certificate) => (options.fetch === undefined && certificate?.fetch) || plain
 
   const authFetch: Send = async (input, init) => {
     const call = fetchCall(input, init, tokens.baseUrl)
-    if (!tokens.covers(call.url) || hasAuthorization(call)) return send(call.request ?? call.url, call.init)
+    if (!tokens.covers(call.url) || hasAuthorization(call)) return plain(call.request ?? call.url, call.init)
     const authorization = tokens.currentAuthorization()
     if (authorization === undefined || authorization.apiRequest !== undefined || usesOwnBody(call)) {
-      return sendSlowly(tokens, send, call, authorization)
+      return sendSlowly(tokens, sendWith, call, authorization)
     }
-    const { accessToken } = authorization
+    const { accessToken, certificate } = authorization
+    const send = certificate === undefined ? plain : sendWith(certificate)
     // Kept for a replay is only what cannot be read again: of the text of a URL, nothing.
     const sent = typeof input === "string" && isBare(call) ? undefined : sentCall(call, accessToken)
     const response = await send(call.request ?? call.url, sent?.outgoing ?? outgoingInit(call, accessToken))
     // The usual end of a call: what a replay needs is not even put together.
     if (isFinal(tokens, response)) return response
     const kept = sent ?? sentBare(input as string, tokens.baseUrl, accessToken)
-    const again = resendable(send, kept)
+    const again = resendable(sendWith, kept)
     return answer(tokens, kept, again, again.attach(authorization), response)
   }
   return noteGlobalFetch(authFetch)
 }
 
 type Send = typeof globalThis.fetch
+/** The `fetch` that sends with a certificate. */
+type SendWith = (certificate: Authorization["certificate"]) => Send
 
 /** Sends a call that waits for a token, whose body is used up by sending it, or whose provider asks for more than the token. */
 async function sendSlowly(
   tokens: TokenProvider,
-  send: Send,
+  sendWith: SendWith,
   call: FetchCall,
   held: Authorization | undefined
 ): Promise<Response> {
@@ -121,11 +126,13 @@ async function sendSlowly(
   const { url, request, outgoing } = sent
   const authorization = held ?? (await tokens.getAuthorization({ signal: signalOf(sent) }))
   // Before it is sent, which uses up the body of a Request.
-  const again = resendable(send, sent)
+  const again = resendable(sendWith, sent)
   const attached = again.attach(authorization)
   const target = withQuery(url, attached.query)
   const input = target === url ? (request ?? url) : request === undefined ? target : copyOf(request, target)
-  const response = await withHiddenQuery(attached, () => send(input, withAttached(outgoing, attached)))
+  const response = await withHiddenQuery(attached, () =>
+    sendWith(attached.certificate)(input, withAttached(outgoing, attached))
+  )
   if (!isFinal(tokens, response)) return answer(tokens, sent, again, attached, response)
   again.drop()
   return response
@@ -166,7 +173,9 @@ function answer(
 }
 
 /** The call, as it is sent once more. */
-function resendable(send: Send, { request, url, outgoing }: SentCall): RequestCall {
+function resendable(sendWith: SendWith, { request, url, outgoing }: SentCall): RequestCall {
+  const send = (to: string, init: RequestInit, attached: Attached | undefined): Promise<Response> =>
+    sendWith(attached?.certificate)(to, init)
   if (request !== undefined) return requestCall(request, outgoing, largestKept, send)
   return {
     url,
@@ -175,6 +184,8 @@ function resendable(send: Send, { request, url, outgoing }: SentCall): RequestCa
     attach: (authorization) => attach(authorization, url, (name) => callerSet(outgoing, name)),
     canRepeat: () => !isStream(outgoing.body),
     sendTo: (hop) =>
-      withHiddenQuery(hop.attached, () => send(hop.url, { ...nextInit(outgoing, hop), redirect: hop.redirect }))
+      withHiddenQuery(hop.attached, () =>
+        send(hop.url, { ...nextInit(outgoing, hop), redirect: hop.redirect }, hop.attached)
+      )
   }
 }

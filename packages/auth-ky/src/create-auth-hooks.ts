@@ -1,5 +1,6 @@
 import type { TokenProvider } from "@pix/auth-core"
 import {
+  type Authorization,
   headersFor,
   isRedirect,
   isStream,
@@ -14,6 +15,8 @@ import type { Hooks, Options } from "ky"
 
 /** The `fetch` that ky sends requests with. */
 type Send = NonNullable<Options["fetch"]>
+/** The `fetch` that sends with a certificate. */
+type SendWith = (certificate: Authorization["certificate"]) => Send
 
 /**
  * Makes a value for ky's `hooks` that attaches the token to covered URLs and, when the API answers 401, renews and sends
@@ -55,35 +58,40 @@ type Send = NonNullable<Options["fetch"]>
 export function createAuthHooks(tokens: TokenProvider): Hooks {
   const attach = (options: Options): void => {
     // Called through an arrow, so that a fetch patched later is used.
-    const send: Send = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+    const plain: Send = options.fetch ?? ((input, init) => globalThis.fetch(input, init))
+    // A fetch of the caller has to bring the certificate by itself.
+    const hasOwn = options.fetch !== undefined
+    const sendWith: SendWith = (certificate) => (hasOwn ? plain : (certificate?.fetch ?? plain))
     // ky sends a Request, which looks the same for a text and for a stream.
     const { body, json } = options
     const isAtHand = json !== undefined || (body !== undefined && body !== null)
     const mostKept = isStream(body) ? 0 : isAtHand ? Number.POSITIVE_INFINITY : largestKept
-    options.fetch = (input, init) => sendWithToken(tokens, send, input as Request, init, mostKept)
+    options.fetch = (input, init) => sendWithToken(tokens, sendWith, input as Request, init, mostKept)
   }
   return { init: [attach] }
 }
 
 async function sendWithToken(
   tokens: TokenProvider,
-  send: Send,
+  sendWith: SendWith,
   request: Request,
   init: RequestInit | undefined,
   mostKept: number
 ): Promise<Response> {
   const { url, signal, redirect } = request
-  if (!tokens.covers(url) || request.headers.has("authorization")) return send(request, init)
+  if (!tokens.covers(url) || request.headers.has("authorization")) return sendWith(undefined)(request, init)
   const authorization = tokens.currentAuthorization() ?? (await tokens.getAuthorization({ signal }))
   const { headers: own } = request
-  const again = requestCall(request, { headers: own }, mostKept, (to, changed) => send(new Request(to, changed), init))
+  const again = requestCall(request, { headers: own }, mostKept, (to, changed, hop) =>
+    sendWith(hop?.certificate)(new Request(to, changed), init)
+  )
   const attached = again.attach(authorization)
   // A Request of our own: ky's is what its hooks and errors show, also while this one is in flight.
   const headers = headersFor(own, { attached, asGet: false })
   const outgoing = new Request(request, { headers, redirect: redirect === "follow" ? "manual" : redirect })
   const target = withQuery(url, attached.query)
   const moved = target === url ? outgoing : new Request(target, outgoing)
-  const response = await withHiddenQuery(attached, () => send(moved, init))
+  const response = await withHiddenQuery(attached, () => sendWith(attached.certificate)(moved, init))
   if (rejectsToken(tokens, response.status) || isRedirect(response)) {
     return replayResponse(tokens, again, { response, attached, signal, redirect })
   }

@@ -18,6 +18,9 @@ export type Flaw =
   | "asks the provider once"
   | "overwrites what the caller set"
   | "knows only 401"
+  | "sends without the certificate"
+  | "carries the certificate on a redirect"
+  | "keeps the first certificate"
   | "loses the provider's headers on a redirect"
   | "carries the provider's headers on a redirect"
   | "shows the provider's query"
@@ -53,6 +56,7 @@ export function flawedClient(flaw?: Flaw): MakeClient {
   return (tokens) => {
     const has = (one: Flaw): boolean => one === flaw
     let last: Authorization | undefined
+    let certificate: Authorization["certificate"]
     let renewals = 0
     /** Answers to requests that had lost the token on a redirect. */
     const withoutToken = new WeakSet<Response>()
@@ -116,7 +120,10 @@ export function flawedClient(flaw?: Flaw): MakeClient {
       }
       const isLosing = has("loses the provider's headers on a redirect")
       const isCarrying = has("carries the provider's headers on a redirect")
-      let response = await fetch(withQuery(url, query), { ...init, redirect: "manual" })
+      if (has("keeps the first certificate")) certificate ??= authorization?.certificate
+      else certificate = authorization?.certificate
+      const home = (!has("sends without the certificate") && certificate?.fetch) || fetch
+      let response = await home(withQuery(url, query), { ...init, redirect: "manual" })
       let from = new URL(url)
       let headers = init.headers ?? {}
       let isLost = false
@@ -133,7 +140,8 @@ export function flawedClient(flaw?: Flaw): MakeClient {
         const own = isOurs && !isLosing ? withQuery(to.href, query) : withoutQuery(to.href, query)
         if (isLosing) headers = { ...request.headers, ...(authorization && { Authorization: own }) }
         from = to
-        response = await fetch(isCarrying ? to : own, { ...init, headers, redirect: "manual" })
+        const send = isLost && !has("carries the certificate on a redirect") ? fetch : home
+        response = await send(isCarrying ? to : own, { ...init, headers, redirect: "manual" })
       }
       if (isLost) withoutToken.add(response)
       return Object.defineProperty(response, "url", { value: withoutQuery(response.url, query) })

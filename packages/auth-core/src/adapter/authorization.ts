@@ -1,3 +1,4 @@
+import type { ClientCertificate } from "../http/client-certificate.ts"
 import type { ApiRequestParts } from "../provider/provider.ts"
 
 /** What a call of the API needs: a valid token, and what else the provider asks for. Adapters read it once for each request. */
@@ -11,11 +12,17 @@ export interface Authorization {
    * @throws TypeError when `apiRequest` of the provider throws, or gives something that cannot be sent
    */
   readonly apiRequest: (() => ApiRequestParts) | undefined
+  /** What the connection has to have, since the token may be bound to it; undefined where nothing was said of one. */
+  readonly certificate?: ClientCertificate | undefined
 }
 
 /** An {@link Authorization} whose token does not occur in what is printed of it. */
-export function authorizationOf(accessToken: string, apiRequest: Authorization["apiRequest"]): Authorization {
-  const authorization = { apiRequest }
+export function authorizationOf(
+  accessToken: string,
+  apiRequest: Authorization["apiRequest"],
+  certificate?: ClientCertificate
+): Authorization {
+  const authorization = { apiRequest, certificate }
   // Not enumerable, so that neither `console.log` nor `JSON.stringify` shows it.
   return Object.defineProperty(authorization, "accessToken", { value: accessToken }) as typeof authorization & {
     readonly accessToken: string
@@ -30,6 +37,8 @@ export interface Attached {
   readonly headers: Readonly<Record<string, string>>
   /** Not encoded. */
   readonly query: Readonly<Record<string, string>>
+  /** What the connection has to have. */
+  readonly certificate?: ClientCertificate | undefined
 }
 
 const none: Readonly<Record<string, string>> = /* @__PURE__ */ Object.freeze({})
@@ -41,16 +50,17 @@ const none: Readonly<Record<string, string>> = /* @__PURE__ */ Object.freeze({})
  * @param hasHeader whether the caller has set a header; it is asked in lower case
  */
 export function attach(
-  { accessToken, apiRequest }: Authorization,
+  { accessToken, apiRequest, certificate }: Authorization,
   url: string,
   hasHeader: (name: string) => boolean
 ): Attached {
-  if (apiRequest === undefined) return { accessToken, headers: none, query: none }
+  if (apiRequest === undefined) return { accessToken, certificate, headers: none, query: none }
   const { headers = none, query = none } = apiRequest()
   const own = new URLSearchParams(splitUrl(url).search)
   const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const)
   return {
     accessToken,
+    certificate,
     headers: Object.fromEntries(lower.filter(([name]) => !hasHeader(name))),
     query: Object.fromEntries(Object.entries(query).filter(([name]) => !own.has(name)))
   }

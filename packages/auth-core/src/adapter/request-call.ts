@@ -24,13 +24,13 @@ export interface RequestCall extends Redirectable {
  * @param init overrides the Request, as the second argument of `fetch` does; its headers replace those of the Request. They
  * are the caller's: of what is attached at most `Authorization` may be among them.
  * @param mostKept how much of its body is kept, in bytes: {@link largestKept}; 0 for a stream, and no limit for a body at hand
- * @param send the `fetch` that sends it again
+ * @param send the `fetch` that sends it again, with the certificate of what is attached
  */
 export function requestCall(
   request: Request,
   init: RequestInit & { readonly headers: HeadersInit },
   mostKept: number,
-  send: (url: string, init: RequestInit) => Promise<Response>
+  send: (url: string, init: RequestInit, attached: Attached | undefined) => Promise<Response>
 ): RequestCall {
   const { method = request.method } = init
   const sendsOwn = request.body !== null && (init.body ?? undefined) === undefined
@@ -54,7 +54,7 @@ export function requestCall(
         headers,
         redirect
       }
-      return withHiddenQuery(attached, () => send(url, outgoing))
+      return withHiddenQuery(attached, () => send(url, outgoing, attached))
     }
   }
 }

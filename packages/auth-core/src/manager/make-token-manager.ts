@@ -4,6 +4,7 @@ import { abortReason } from "../errors/abort-reason.ts"
 import { ignoreRejection } from "../errors/ignore-rejection.ts"
 import { AuthError, type AuthErrorReason } from "../errors/auth-error.ts"
 import { boundedWait } from "./bounded-wait.ts"
+import { isWorthTelling } from "./certificate-expiry.ts"
 import { type Authorization, authorizationOf } from "../adapter/authorization.ts"
 import { coverage } from "../adapter/covered-urls.ts"
 import { apiRequestParts } from "../provider/api-request.ts"
@@ -37,7 +38,7 @@ export function makeTokenManager(
   const clock =
     settings.clock === undefined
       ? machine
-      : guardedClock(settings.clock, machine, (cause) => renewer.clockFailed(cause))
+      : guardedClock(settings.clock, machine, (cause) => renewer.emit({ _tag: "ClockFailed", at: clock.now(), cause }))
   const now = (): Instant => ({ wall: clock.now(), monotonic: clock.monotonic() })
   const machineClock = renewalClock(clock)
   const source = makeHttpTokenSource({
@@ -61,6 +62,15 @@ export function makeTokenManager(
   })
   const counters = counting()
   renewer.subscribe(counters.event)
+  const { certificate } = settings
+  if (certificate !== undefined) {
+    renewer.subscribe(({ _tag }) => {
+      const isEnd = _tag === "TokenRenewed" || _tag === "RenewalFailed"
+      if (!isEnd || !isWorthTelling(certificate, clock.now())) return
+      const { expiresAt, fingerprint } = certificate
+      renewer.emit({ _tag: "CertificateExpiring", at: clock.now(), expiresAt, fingerprint })
+    })
+  }
 
   const running = new Set<Fiber.Fiber<unknown>>()
   /** The end of the renewal, which everybody who waits for it shares. */
@@ -200,7 +210,8 @@ export function makeTokenManager(
   let authorized: { readonly token: Token; readonly authorization: Authorization } | undefined
   /** One object for each token, not for each call. */
   const authorizationFor = (token: Token): Authorization => {
-    if (authorized?.token !== token) authorized = { token, authorization: authorizationOf(token.reveal(), parts) }
+    if (authorized?.token !== token)
+      authorized = { token, authorization: authorizationOf(token.reveal(), parts, certificate) }
     return authorized.authorization
   }
   const accessTokens = serving((token) => token.reveal())
@@ -231,7 +242,10 @@ export function makeTokenManager(
       const look = looking?.isAhead ? undefined : renewer.look(accessToken, route)
       if (look !== undefined) looking = run(look)
     },
-    snapshot: () => tokenSnapshot(renewer.state(), now(), counters.read(), source.about),
+    snapshot: () => ({
+      ...tokenSnapshot(renewer.state(), now(), counters.read(), source.about),
+      ...(certificate && { certificate: { fingerprint: certificate.fingerprint, expiresAt: certificate.expiresAt } })
+    }),
     subscribe: renewer.subscribe,
     dispose,
     [Symbol.asyncDispose]: dispose

@@ -1,4 +1,5 @@
 import type { Provider } from "../provider/provider.ts"
+import type { ClientCertificate } from "../http/client-certificate.ts"
 import type { FetchLike } from "../http/fetch-like.ts"
 import type { TokenStore } from "../store/token-store.ts"
 import type { Clock } from "../time/clock.ts"
@@ -66,11 +67,19 @@ export interface TokenManagerOptions {
    */
   readonly renewalTimeout?: DurationInput | undefined
   /**
-   * The SHA-256 fingerprint of the client certificate, as `openssl x509 -fingerprint -sha256` and `fingerprint256` of Node have it,
+   * The client certificate, as `clientCertificate()` of `@pix/auth-mtls` makes one. Token requests are sent with it, unless the
+   * option `fetch` is given; the adapters send calls with it, unless they are given a transport of their own. It goes to covered
+   * URLs alone.
+   *
+   * @default none
+   */
+  readonly certificate?: ClientCertificate | undefined
+  /**
+   * The SHA-256 fingerprint of the client certificate, where a `fetch` of yours brings it, as `openssl x509 -fingerprint -sha256` and `fingerprint256` of Node have it,
    * or as `x5t#S256` in base64url. With it, a `store` keeps the tokens of two certificates apart: a token may be bound to the
    * one that it was requested with.
    *
-   * @default the certificate is no part of the key in the store
+   * @default that of `certificate`
    *
    * @see RFC 8705, sections 3.1 and 6.3
    */
@@ -98,7 +107,7 @@ export interface TokenManagerOptions {
    * The `fetch` that makes token requests. Those of undici and node-fetch 3 fit, and `tokenFetch` of `@pix/auth-axios` sends
    * them through an axios instance.
    *
-   * @default globalThis.fetch, or the one before it if `createAuthFetch` made that
+   * @default that of `certificate`; or globalThis.fetch, or the one before it if `createAuthFetch` made that
    */
   readonly fetch?: FetchLike | undefined
   /**

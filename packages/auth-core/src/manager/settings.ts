@@ -3,6 +3,7 @@ import { checkedCredentials, type Credentials } from "../endpoint/credentials.ts
 import { budgetOf, type Provider, tokenUrlOf } from "../provider/provider.ts"
 import { providerProblem } from "../provider/provider-problem.ts"
 import { maxInvalidations, type RenewalPolicy } from "../renewal/policy.ts"
+import { type ClientCertificate, isClientCertificate } from "../http/client-certificate.ts"
 import type { FetchLike } from "../http/fetch-like.ts"
 import type { TokenStore } from "../store/token-store.ts"
 import type { Clock } from "../time/clock.ts"
@@ -17,6 +18,7 @@ export interface TokenManagerSettings extends RenewalPolicy, Credentials {
   readonly scopes: ReadonlyArray<string>
   /** 64 hexadecimal digits in lower case. */
   readonly certificateFingerprint: string | undefined
+  readonly certificate: ClientCertificate | undefined
   readonly origins: ReadonlyArray<string>
   readonly store: TokenStore | undefined
   readonly clock: Clock | undefined
@@ -35,6 +37,7 @@ const names: { readonly [option in keyof Required<TokenManagerOptions>]: true } 
   renewBefore: true,
   requestTimeout: true,
   renewalTimeout: true,
+  certificate: true,
   certificateFingerprint: true,
   store: true,
   storeTimeout: true,
@@ -54,7 +57,7 @@ export function tokenManagerSettings(options: TokenManagerOptions): TokenManager
     "dangerouslyAllowBrowser",
     "must be true to run in a browser, where everyone can read the client secret"
   )
-  const { provider, clientId, clientSecret, clock, fetch, store, waitUntil } = options
+  const { provider, clientId, clientSecret, certificate, clock, fetch, store, waitUntil } = options
   check(typeof provider === "object" && provider !== null, "provider", "must be a provider: ntxPay() for one")
   const wrong = providerProblem(provider)
   check(wrong === undefined, `provider.${wrong?.field}`, wrong?.rule ?? "")
@@ -62,17 +65,31 @@ export function tokenManagerSettings(options: TokenManagerOptions): TokenManager
   check(hasMethods(store, "load", "save", "clear"), "store", "must have the methods load, save and clear")
   check(hasMethods(clock, "now", "monotonic", "sleep"), "clock", "must have the methods now, monotonic and sleep")
   check(fetch === undefined || typeof fetch === "function", "fetch", "must be a function")
+  check(
+    certificate === undefined || isClientCertificate(certificate),
+    "certificate",
+    "must be what clientCertificate() of @pix/auth-mtls gives: await it"
+  )
+  const { certificateFingerprint = certificate?.fingerprint } = options
   check(waitUntil === undefined || typeof waitUntil === "function", "waitUntil", "must be a function")
+  const addresses = urls(options)
+  const isSent = fetch !== undefined || certificate !== undefined || isPlain(addresses.tokenUrl)
+  check(
+    isSent || provider.mutualTls !== "both",
+    "certificate",
+    `is missing: ${provider.name} demands a client certificate. Give one, or a fetch that brings it`
+  )
   return {
     provider,
     ...credentials,
     scopes: scopesOf(options),
-    certificateFingerprint: fingerprintOf(options.certificateFingerprint),
+    certificate,
+    certificateFingerprint: fingerprintOf(certificateFingerprint),
     store,
     clock,
-    fetch,
+    fetch: fetch ?? (certificate && ((url, init) => certificate.fetch(url, init))),
     waitUntil,
-    ...urls(options),
+    ...addresses,
     renewBefore: duration("renewBefore", options.renewBefore ?? 300_000, 0),
     requestTimeout: duration("requestTimeout", options.requestTimeout ?? 10_000, 1),
     renewalTimeout: duration("renewalTimeout", options.renewalTimeout ?? 30_000, 1),
@@ -136,6 +153,11 @@ function scopesOf({ provider, scopes = provider.defaultScopes ?? [] }: TokenMana
     rule
   )
   return Object.freeze([...new Set<string>(scopes)])
+}
+
+/** Whether there is no TLS, as of a sandbox on loopback. */
+function isPlain({ protocol }: URL): boolean {
+  return protocol === "http:"
 }
 
 /** In one of the forms that it is written in: the same certificate has the same key everywhere. */

@@ -25,6 +25,8 @@ export interface TokenSnapshot {
   readonly renewing: boolean
   /** Why the last renewal failed; absent once one has succeeded. */
   readonly failure?: AuthErrorReason | undefined
+  /** Of the client certificate, where the option `certificate` gives one: `x5t#S256`, and when it ends. */
+  readonly certificate?: { readonly fingerprint: string; readonly expiresAt: number } | undefined
   /** What happened so far. */
   readonly counters: TokenCounters
 }

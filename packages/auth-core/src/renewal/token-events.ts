@@ -56,6 +56,13 @@ export type TokenEvent =
    * failed, the wait goes by the machine's clock. Of failures in a row, only the first is reported.
    */
   | { readonly _tag: "ClockFailed"; readonly at: number; readonly cause: Error }
+  /** The client certificate ends soon: told at a renewal, once as 30 days are left, 7 and 1. */
+  | {
+      readonly _tag: "CertificateExpiring"
+      readonly at: number
+      readonly expiresAt: number
+      readonly fingerprint: string
+    }
   /** The manager was disposed of. */
   | { readonly _tag: "ManagerDisposed"; readonly at: number }
 

@@ -220,9 +220,7 @@ export function makeRenewer({ source, policy, clock: given, chance, shared }: Re
       })
     },
     wake: () => timed.wake(clock.monotonic()),
-    clockFailed: (cause) => {
-      emit({ _tag: "ClockFailed", at: clock.wall(), cause })
-    },
+    emit,
     dispose,
     subscribe
   }

@@ -39,8 +39,8 @@ export interface Renewer {
   readonly look: (accessToken: string, route: string) => Effect.Effect<void> | undefined
   /** Ends what should have ended by now: whoever waits calls this by a timer of its own. */
   readonly wake: () => void
-  /** Reports that the clock told no time. */
-  readonly clockFailed: (cause: Error) => void
+  /** Tells listeners what the rules do not know of. */
+  readonly emit: (event: TokenEvent) => void
   /** From now on there is no token and none is requested. A renewal under way is left to its owner to interrupt. */
   readonly dispose: () => void
   /** Registers a listener; returns the function that removes it. A listener that throws harms nobody. */

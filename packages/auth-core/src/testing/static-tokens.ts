@@ -1,6 +1,7 @@
 import { authorizationOf } from "../adapter/authorization.ts"
 import { coverage } from "../adapter/covered-urls.ts"
 import type { TokenProvider } from "../adapter/token-provider.ts"
+import type { ClientCertificate } from "../http/client-certificate.ts"
 import type { ApiRequestParts } from "../provider/provider.ts"
 
 /** Options of {@link staticTokens}. */
@@ -11,6 +12,12 @@ export interface StaticTokensOptions {
    * @default none
    */
   readonly apiRequest?: (() => ApiRequestParts) | undefined
+  /**
+   * What the adapters send calls with.
+   *
+   * @default none
+   */
+  readonly certificate?: ClientCertificate | undefined
 }
 
 /**
@@ -28,9 +35,9 @@ export interface StaticTokensOptions {
 export function staticTokens(
   accessToken: string,
   baseUrl: string,
-  { apiRequest }: StaticTokensOptions = {}
+  { apiRequest, certificate }: StaticTokensOptions = {}
 ): TokenProvider {
-  const authorization = authorizationOf(accessToken, apiRequest)
+  const authorization = authorizationOf(accessToken, apiRequest, certificate)
   return {
     baseUrl: baseUrl.replace(/\/+$/, ""),
     covers: coverage([new URL(baseUrl).origin]),

@@ -1,4 +1,5 @@
 import { adapterCheck } from "./adapter-scene.ts"
+import { certificateChecks } from "./certificate-checks.ts"
 import type { MakeClient } from "./adapter-under-test.ts"
 import { attachChecks } from "./attach-checks.ts"
 import type { Check } from "../check.ts"
@@ -20,6 +21,7 @@ export function adapterChecks(makeClient: MakeClient): ReadonlyArray<Check> {
   return [
     ...attachChecks,
     ...providerPartChecks,
+    ...certificateChecks,
     ...renewalChecks,
     ...rejectionChecks,
     ...failureChecks,
