@@ -17,7 +17,7 @@ const core = `${manager}; import { isStream, replay, replayResponse } from "@pix
 // quote a secret. Some 300 bytes go on with a renewal that has lost its timers, and some 2,000 are for what a provider may ask for:
 // headers and a query on each call, a budget of token requests that processes share, scopes that a refusal speaks of.
 const whole = 32_200
-// Much of it puts the provider's headers and query on a request, and keeps them at home at a redirect.
+// Much of it puts the provider's headers and query on a request, and drops them at a redirect to another origin.
 const adapter = 1_950
 const otherProviders =
   /efipay|bancointer|itau\.com|bb\.com|sicoob|sicredi|santander|bradesco|pagseguro|cielo|openbank\.stone/

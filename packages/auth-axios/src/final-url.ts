@@ -57,7 +57,7 @@ export function tracedFetch(send: Fetch | undefined): Fetch {
   return send === undefined ? globalFetch : remembered(send, send)
 }
 
-/** The same for the `fetch` of a client certificate, which stays at home at a redirect to another origin. */
+/** The same for the `fetch` of a client certificate, which is not used after a redirect to another origin. */
 export function tracedCertificateFetch(send: Fetch): Fetch {
   return remembered(send, global)
 }

@@ -19,7 +19,7 @@ function certificateOf(name: string, days = 365) {
   const sent: Array<string> = []
   const certificate: ClientCertificate = {
     fetch: async (url) => {
-      sent.push(String(url))
+      sent.push(url instanceof URL ? url.href : "")
       return Response.json({ access_token: `token-of-${name}`, token_type: "Bearer", expires_in: 3600 })
     },
     fingerprint: createHash("sha256").update(name).digest("base64url"),

@@ -47,6 +47,7 @@ export function listenTo({ expected, renewal, token, sharing, callers, check, ti
         expected.renewal = undefined
         return
       case "StoreFailed":
+      case "CertificateExpiring":
         return
     }
   }
