@@ -108,3 +108,95 @@ describe("a certificate that ends soon", () => {
     expect(events).toHaveLength(3)
   })
 })
+
+describe("promise 18: a certificate that is replaced", () => {
+  /** A certificate that can be replaced, and its token endpoint. */
+  function replaceable() {
+    const fingerprints = ["one", "two", "three"].map((name) => createHash("sha256").update(name).digest("base64url"))
+    let generation = 0
+    let held: Array<() => void> = []
+    let isHeld = false
+    const sent: Array<number> = []
+    const certificate = {
+      fetch: async () => {
+        const over = generation
+        sent.push(over)
+        if (isHeld) await new Promise<void>((resolve) => held.push(resolve))
+        return Response.json({
+          access_token: `token-${sent.length}-over-${over}`,
+          token_type: "Bearer",
+          expires_in: 3600
+        })
+      },
+      get fingerprint() {
+        return fingerprints[generation] ?? ""
+      },
+      expiresAt: Number.MAX_SAFE_INTEGER
+    }
+    return {
+      certificate,
+      sent,
+      replace: () => void generation++,
+      hold: () => {
+        isHeld = true
+        return () => {
+          isHeld = false
+          for (const letGo of held.splice(0)) letGo()
+        }
+      }
+    }
+  }
+
+  it("costs one token request, and no call gets a token of the one before", async () => {
+    const { certificate, sent, replace } = replaceable()
+    const tokens = make({ certificate })
+    expect(await tokens.getToken()).toBe("token-1-over-0")
+    replace()
+    expect(tokens.currentToken()).toBeUndefined()
+    expect(tokens.currentAuthorization()).toBeUndefined()
+    const all = await Promise.all(Array.from({ length: 50 }, () => tokens.getToken()))
+    expect(new Set(all)).toEqual(new Set(["token-2-over-1"]))
+    expect(sent).toEqual([0, 1])
+    expect(await tokens.getToken()).toBe("token-2-over-1")
+  })
+
+  it("a token that was requested over the one before is asked for again", async () => {
+    const { certificate, sent, replace, hold } = replaceable()
+    const tokens = make({ certificate })
+    const letGo = hold()
+    const asked = tokens.getToken()
+    await clock.advance(0)
+    replace()
+    letGo()
+    await clock.advance(1_000)
+    expect(await asked).toBe("token-2-over-1")
+    expect(sent).toEqual([0, 1])
+  })
+
+  it("a store keeps what came over each", async () => {
+    const store = memoryTokenStore()
+    const { certificate, sent, replace } = replaceable()
+    const [one, other] = [make({ certificate, store }), make({ certificate, store })]
+    await one.getToken()
+    replace()
+    expect([await one.getToken(), await other.getToken()]).toEqual(["token-2-over-1", "token-2-over-1"])
+    expect(sent).toEqual([0, 1])
+  })
+
+  it("promise 8: it ends the wait after the one before was rejected", async () => {
+    const { certificate, replace } = replaceable()
+    let rejects = true
+    const { fetch } = certificate
+    const tokens = make({ certificate })
+    const html = { "content-type": "text/html" }
+    Object.defineProperty(certificate, "fetch", {
+      value: async () =>
+        rejects ? new Response("No required SSL certificate was sent", { status: 400, headers: html }) : fetch()
+    })
+    await expect(tokens.getToken()).rejects.toMatchObject({ code: "CertificateRejected" })
+    rejects = false
+    await expect(tokens.getToken()).rejects.toMatchObject({ code: "CertificateRejected" })
+    replace()
+    expect(await tokens.getToken()).toMatch(/over-1$/)
+  })
+})

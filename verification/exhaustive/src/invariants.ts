@@ -56,6 +56,7 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
     case "RenewalStarted":
     case "ReplayRejected":
     case "SecretChanged":
+    case "CertificateChanged":
     case "Disposed":
     case undefined:
       return undefined

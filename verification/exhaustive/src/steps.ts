@@ -291,6 +291,7 @@ function reports(world: World): ReadonlyArray<Step> {
       happens(world, `401 for an old token on ${route}`, rejected(now, "t0", route))
     ]),
     happens(world, "another secret", { _tag: "SecretChanged" }, forgiven(book)),
+    happens(world, "another certificate", { _tag: "CertificateChanged" }),
     happens(world, "dispose", { _tag: "Disposed" })
   ]
 }

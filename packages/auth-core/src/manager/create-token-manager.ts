@@ -40,10 +40,18 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
 
 /** The store's part of a renewal: the keys are fingerprints, made when they are first needed. */
 function sharing(settings: TokenManagerSettings) {
-  const { store, provider } = settings
+  const { store, provider, certificate } = settings
   if (store === undefined) return undefined
   const { scope = "client" } = provider.tokenBudget ?? {}
-  return { store, key: remembered(() => storeKey(settings)), budgetKey: remembered(() => budgetKey(settings, scope)) }
+  let made: { readonly fingerprint: string | undefined; readonly key: () => Promise<string> } | undefined
+  // The certificate may be replaced, and with it the key.
+  const key = (): Promise<string> => {
+    const fingerprint = certificate?.fingerprint ?? settings.certificateFingerprint
+    if (made?.fingerprint !== fingerprint) made = undefined
+    made ??= { fingerprint, key: remembered(() => storeKey({ ...settings, certificateFingerprint: fingerprint })) }
+    return made.key()
+  }
+  return { store, key, budgetKey: remembered(() => budgetKey(settings, scope)) }
 }
 
 /** Not the promise is kept, which may be of a request that has ended. */

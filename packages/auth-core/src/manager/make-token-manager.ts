@@ -3,11 +3,10 @@ import type * as Fiber from "effect/Fiber"
 import { abortReason } from "../errors/abort-reason.ts"
 import { ignoreRejection } from "../errors/ignore-rejection.ts"
 import { AuthError, type AuthErrorReason } from "../errors/auth-error.ts"
+import { authorizations } from "./authorizations.ts"
 import { boundedWait } from "./bounded-wait.ts"
-import { isWorthTelling } from "./certificate-expiry.ts"
-import { type Authorization, authorizationOf } from "../adapter/authorization.ts"
+import { certificateFollower } from "./certificate-follower.ts"
 import { coverage } from "../adapter/covered-urls.ts"
-import { apiRequestParts } from "../provider/api-request.ts"
 import { routeOf } from "../renewal/ignored-routes.ts"
 import type { Decision } from "../renewal/decide.ts"
 import { guardedClock } from "../time/guarded-clock.ts"
@@ -53,8 +52,16 @@ export function makeTokenManager(
     now: () => clock.now(),
     sleep: machineClock.sleep
   })
+  const { certificate } = settings
+  const follower =
+    certificate &&
+    certificateFollower(certificate, {
+      now: () => clock.now(),
+      changed: () => renewer.certificateChanged(),
+      tell: (event) => renewer.emit(event)
+    })
   const renewer = makeRenewer({
-    source,
+    source: follower?.over(source) ?? source,
     policy: settings,
     clock: machineClock,
     chance: machine.chance,
@@ -62,15 +69,7 @@ export function makeTokenManager(
   })
   const counters = counting()
   renewer.subscribe(counters.event)
-  const { certificate } = settings
-  if (certificate !== undefined) {
-    renewer.subscribe(({ _tag }) => {
-      const isEnd = _tag === "TokenRenewed" || _tag === "RenewalFailed"
-      if (!isEnd || !isWorthTelling(certificate, clock.now())) return
-      const { expiresAt, fingerprint } = certificate
-      renewer.emit({ _tag: "CertificateExpiring", at: clock.now(), expiresAt, fingerprint })
-    })
-  }
+  if (follower !== undefined) renewer.subscribe(follower.event)
 
   const running = new Set<Fiber.Fiber<unknown>>()
   /** The end of the renewal, which everybody who waits for it shares. */
@@ -131,6 +130,7 @@ export function makeTokenManager(
   /** Both ways to ask for a token, in the form that `give` has for it. */
   const serving = <A>(give: (token: Token) => A) => {
     const current = (): A | undefined => {
+      if (follower !== undefined) follower.check()
       const { token } = renewer.state()
       if (token !== undefined && clock.now() < token.dueAt.wall && clock.monotonic() < token.dueAt.monotonic) {
         return give(token)
@@ -146,6 +146,7 @@ export function makeTokenManager(
 
     /** What a caller gets: a token, or the promise of one. */
     const asWished = (wish: Wish): A | Promise<A> => {
+      follower?.check()
       const decision = renewer.decide(wish.minValidity)
       if ("token" in decision) return give(serve(decision))
       if (decision._tag === "Fail") return fail(decision.reason, wish)
@@ -203,19 +204,8 @@ export function makeTokenManager(
     return boundedWait(promise, { signal, timeout, ended: () => hold(-1) }, clock)
   }
 
-  const { apiRequest } = settings.provider
-  const parts =
-    apiRequest &&
-    (() => apiRequestParts(apiRequest, { clientId: settings.clientId, now: clock.now(), uuid: machine.uuid }))
-  let authorized: { readonly token: Token; readonly authorization: Authorization } | undefined
-  /** One object for each token, not for each call. */
-  const authorizationFor = (token: Token): Authorization => {
-    if (authorized?.token !== token)
-      authorized = { token, authorization: authorizationOf(token.reveal(), parts, certificate) }
-    return authorized.authorization
-  }
   const accessTokens = serving((token) => token.reveal())
-  const authorizations = serving(authorizationFor)
+  const authorized = serving(authorizations(settings, { now: () => clock.now(), uuid: machine.uuid }))
 
   const dispose = async (): Promise<void> => {
     renewer.dispose()
@@ -233,8 +223,8 @@ export function makeTokenManager(
     rejectedStatuses: settings.provider.rejectedStatuses,
     currentToken: accessTokens.current,
     getToken: accessTokens.get,
-    currentAuthorization: authorizations.current,
-    getAuthorization: authorizations.get,
+    currentAuthorization: authorized.current,
+    getAuthorization: authorized.get,
     invalidateToken: (accessToken, { method, url, replay = false } = {}) => {
       const route = routeOf(method, url)
       if (replay) renewer.rejectReplay(route)

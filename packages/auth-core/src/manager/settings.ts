@@ -5,6 +5,7 @@ import { providerProblem } from "../provider/provider-problem.ts"
 import { maxInvalidations, type RenewalPolicy } from "../renewal/policy.ts"
 import { type ClientCertificate, isClientCertificate } from "../http/client-certificate.ts"
 import type { FetchLike } from "../http/fetch-like.ts"
+import { hexFingerprint } from "../store/store-key.ts"
 import type { TokenStore } from "../store/token-store.ts"
 import type { Clock } from "../time/clock.ts"
 import { milliseconds } from "../time/duration.ts"
@@ -160,23 +161,11 @@ function isPlain({ protocol }: URL): boolean {
   return protocol === "http:"
 }
 
-/** In one of the forms that it is written in: the same certificate has the same key everywhere. */
 function fingerprintOf(value: unknown): string | undefined {
   if (value === undefined) return undefined
-  const text = typeof value === "string" ? value : ""
-  const isThumbprint = /^[\w-]{43}$/.test(text)
-  const hex = isThumbprint ? hexOf(text) : text.replaceAll(":", "").toLowerCase()
-  check(
-    /^[\da-f]{64}$/.test(hex),
-    "certificateFingerprint",
-    "must be SHA-256: 64 hexadecimal digits, or 43 of base64url"
-  )
+  const hex = typeof value === "string" ? hexFingerprint(value) : undefined
+  check(hex !== undefined, "certificateFingerprint", "must be SHA-256: 64 hexadecimal digits, or 43 of base64url")
   return hex
-}
-
-function hexOf(base64url: string): string {
-  const bytes = atob(base64url.replaceAll("-", "+").replaceAll("_", "/"))
-  return Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("")
 }
 
 function originList(option: string, values: unknown): ReadonlyArray<string> {

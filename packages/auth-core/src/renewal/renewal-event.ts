@@ -45,6 +45,8 @@ export type RenewalEvent =
   | { readonly _tag: "ReplayRejected"; readonly now: Instant; readonly route: string }
   /** The client secret differs from the one that was rejected. */
   | { readonly _tag: "SecretChanged" }
+  /** The client certificate is another one now: a token may be bound to the one before. */
+  | { readonly _tag: "CertificateChanged" }
   | { readonly _tag: "Disposed" }
 
 /** The event with this tag. */

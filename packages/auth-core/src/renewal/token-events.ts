@@ -80,6 +80,7 @@ export function announce(
     case "RenewalStarted":
     case "LeaseDenied":
     case "SecretChanged":
+    case "CertificateChanged":
       return undefined
     case "AttemptStarted":
       return { _tag: "TokenRequested", at, attempt: after.renewal?.attempts ?? 1 }

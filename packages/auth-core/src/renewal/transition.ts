@@ -35,6 +35,12 @@ export function transition(state: RenewalState, event: RenewalEvent, policy: Ren
       return ignoreRoute(state, event.route, event.now)
     case "SecretChanged":
       return state.failure?.outcome.kind === "rejected" ? { ...state, failure: undefined } : state
+    case "CertificateChanged":
+      return {
+        ...state,
+        token: undefined,
+        failure: state.failure?.outcome.kind === "certificate" ? undefined : state.failure
+      }
     case "Disposed":
       return { ...initialState, disposed: true }
   }

@@ -220,6 +220,7 @@ export function makeRenewer({ source, policy, clock: given, chance, shared }: Re
       })
     },
     wake: () => timed.wake(clock.monotonic()),
+    certificateChanged: () => dispatch({ _tag: "CertificateChanged" }),
     emit,
     dispose,
     subscribe

@@ -37,6 +37,8 @@ export interface Renewer {
    * the store.
    */
   readonly look: (accessToken: string, route: string) => Effect.Effect<void> | undefined
+  /** From now on the token is not served: it may be bound to a client certificate that is not used any more. */
+  readonly certificateChanged: () => void
   /** Ends what should have ended by now: whoever waits calls this by a timer of its own. */
   readonly wake: () => void
   /** Tells listeners what the rules do not know of. */

@@ -16,7 +16,8 @@ export interface TokenOwner {
  */
 export function storeKey({ tokenUrl, clientId, scopes, certificateFingerprint }: TokenOwner): Promise<string> {
   // An object, which no scope looks like.
-  const certificate = certificateFingerprint === undefined ? [] : [{ certificateFingerprint }]
+  const hex = certificateFingerprint && hexFingerprint(certificateFingerprint)
+  const certificate = hex === undefined ? [] : [{ certificateFingerprint: hex }]
   return fingerprint([tokenUrl.href, clientId, ...scopes.toSorted(), ...certificate])
 }
 
@@ -29,6 +30,17 @@ export function budgetKey(
   scope: "client" | "address"
 ): Promise<string> {
   return fingerprint(["token requests", tokenUrl.origin, ...(scope === "client" ? [clientId] : [])])
+}
+
+/** SHA-256 in the form that all have in common: 64 hexadecimal digits in lower case; undefined where it is none. */
+export function hexFingerprint(text: string): string | undefined {
+  const hex = /^[\w-]{43}$/.test(text) ? hexOf(text) : text.replaceAll(":", "").toLowerCase()
+  return /^[\da-f]{64}$/.test(hex) ? hex : undefined
+}
+
+function hexOf(base64url: string): string {
+  const bytes = atob(base64url.replaceAll("-", "+").replaceAll("_", "/"))
+  return Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, "0")).join("")
 }
 
 async function fingerprint(parts: ReadonlyArray<unknown>): Promise<string> {
