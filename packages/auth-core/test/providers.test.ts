@@ -390,7 +390,7 @@ describe("what a PSP says in its own way", () => {
     // Time stands still, and there is none for a second attempt.
     const oneAttempt = { clock: manualClock(), renewalTimeout: 200 }
     const failed = async (provider: Provider) => (await tokenRequest(provider, { fetch, ...oneAttempt })).outcome
-    const hint = "The PSP demands a client certificate: check that the option fetch brings the right one."
+    const hint = "The PSP demands a client certificate: check that the right one is sent."
     expect(String(await failed(efi()))).toContain(hint)
     expect(await failed(efi())).toMatchObject({ code: "TokenRequestFailed", reason: { mayNeedCertificate: true } })
     expect(String(await failed(cielo()))).not.toContain(hint)

@@ -213,7 +213,7 @@ function describe(reason: AuthErrorReason): string {
   }
 }
 
-const certificateHint = " The PSP demands a client certificate: check that the option fetch brings the right one."
+const certificateHint = " The PSP demands a client certificate: check that the right one is sent."
 
 function answer({ status, cause }: TokenRequestFailed | CertificateRejected): string {
   if (status !== undefined) return `the endpoint answered with status ${status}${hint(status)}`

@@ -25,17 +25,20 @@ export interface BancoDoBrasilOptions extends EnvironmentOptions {
  * or 403, so both cost a token request. The token endpoint answers about one request in ten with 401 although the credentials
  * are right: a renewal asks twice more.
  *
- * **Gotcha**: in production, calls need the client certificate and token requests do not: give the client a `fetch` that brings it.
+ * **Gotcha**: in production, calls need the client certificate and token requests do not: give the manager the option
+ * `certificate`.
  *
  * **Example**
  *
  * ```ts
  * import { bancoDoBrasil, createTokenManager } from "@pix/auth-core"
+ * import { clientCertificate } from "@pix/auth-mtls"
  *
  * const tokens = createTokenManager({
  *   provider: bancoDoBrasil({ applicationKey: process.env["BB_APPLICATION_KEY"] }),
  *   clientId: process.env["PIX_CLIENT_ID"],
- *   clientSecret: process.env["PIX_CLIENT_SECRET"]
+ *   clientSecret: process.env["PIX_CLIENT_SECRET"],
+ *   certificate: await clientCertificate({ cert: "a1.crt", key: "a1.key" })
  * })
  * ```
  *

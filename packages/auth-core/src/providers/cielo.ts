@@ -12,18 +12,20 @@ import type { Provider } from "../provider/provider.ts"
  *
  * Confidence: documented by the PSP, and seen in third-party code. Tokens live five minutes at most.
  *
- * **Gotcha**: calls need the client certificate: give the client a `fetch` that brings it. Whether token requests need it is
- * not said; give it to the manager as well.
+ * **Gotcha**: calls need the client certificate: give the manager the option `certificate`. Whether token requests need it is
+ * not said; they are sent with it too.
  *
  * **Example**
  *
  * ```ts
  * import { cielo, createTokenManager } from "@pix/auth-core"
+ * import { clientCertificate } from "@pix/auth-mtls"
  *
  * const tokens = createTokenManager({
  *   provider: cielo(),
  *   clientId: process.env["PIX_CLIENT_ID"],
- *   clientSecret: process.env["PIX_CLIENT_SECRET"]
+ *   clientSecret: process.env["PIX_CLIENT_SECRET"],
+ *   certificate: await clientCertificate({ cert: "cielo.crt", key: "cielo.key" })
  * })
  * ```
  *

@@ -21,17 +21,19 @@ export interface EfiOptions extends EnvironmentOptions {
  * Confidence: documented by the PSP, and seen in its SDK.
  *
  * **Gotcha**: token requests and calls need the client certificate, which differs between the environments. Give the manager
- * and the client a `fetch` that brings it. The passphrase of its `.p12` is the empty text.
+ * the option `certificate`. The passphrase of its `.p12` is the empty text.
  *
  * **Example**
  *
  * ```ts
  * import { createTokenManager, efi } from "@pix/auth-core"
+ * import { clientCertificate } from "@pix/auth-mtls"
  *
  * const tokens = createTokenManager({
  *   provider: efi({ environment: "sandbox" }),
  *   clientId: process.env["PIX_CLIENT_ID"],
- *   clientSecret: process.env["PIX_CLIENT_SECRET"]
+ *   clientSecret: process.env["PIX_CLIENT_SECRET"],
+ *   certificate: await clientCertificate({ pfx: "efi.p12", passphrase: "" })
  * })
  * ```
  *

@@ -22,18 +22,20 @@ export interface InterOptions extends EnvironmentOptions {
  * Confidence: seen in the PSP's own SDK. It allows five token requests a minute: give processes that share the credentials a
  * `store`, so that they count them together.
  *
- * **Gotcha**: token requests and calls need the client certificate: give the manager and the client a `fetch` that brings it.
+ * **Gotcha**: token requests and calls need the client certificate: give the manager the option `certificate`.
  *
  * **Example**
  *
  * ```ts
  * import { createTokenManager, inter } from "@pix/auth-core"
+ * import { clientCertificate } from "@pix/auth-mtls"
  *
  * const tokens = createTokenManager({
  *   provider: inter(),
  *   clientId: process.env["PIX_CLIENT_ID"],
  *   clientSecret: process.env["PIX_CLIENT_SECRET"],
- *   scopes: ["cob.read", "cob.write", "pix.read"]
+ *   scopes: ["cob.read", "cob.write", "pix.read"],
+ *   certificate: await clientCertificate({ cert: "inter.crt", key: "inter.key" })
  * })
  * ```
  *

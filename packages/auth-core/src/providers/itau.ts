@@ -12,18 +12,19 @@ import type { Provider } from "../provider/provider.ts"
  * Confidence: documented by the PSP, as quoted by others, and seen in third-party code. Tokens live 5 minutes. The hosts of Pix
  * Automático get the token too. Tokens of its older address `/api/oauth/token` are for other products.
  *
- * **Gotcha**: in production, token requests and calls need the client certificate: give the manager and the client a `fetch`
- * that brings it. Without it the answer is a 403 with the code C100, which is a `CertificateRejected`. The sandbox needs none.
+ * **Gotcha**: in production, token requests and calls need the client certificate: give the manager the option `certificate`. Without it the answer is a 403 with the code C100, which is a `CertificateRejected`. The sandbox needs none.
  *
  * **Example**
  *
  * ```ts
  * import { createTokenManager, itau } from "@pix/auth-core"
+ * import { clientCertificate } from "@pix/auth-mtls"
  *
  * const tokens = createTokenManager({
  *   provider: itau(),
  *   clientId: process.env["PIX_CLIENT_ID"],
- *   clientSecret: process.env["PIX_CLIENT_SECRET"]
+ *   clientSecret: process.env["PIX_CLIENT_SECRET"],
+ *   certificate: await clientCertificate({ cert: "itau.crt", key: "itau.key" })
  * })
  * ```
  *

@@ -13,17 +13,19 @@ import type { Provider } from "../provider/provider.ts"
  * Confidence: third-party code only; two or more sources agree. The lifetime of a token is not known: for an answer that does
  * not say it, five minutes are taken, the shortest that other PSPs have.
  *
- * **Gotcha**: token requests and calls need the client certificate: give the manager and the client a `fetch` that brings it.
+ * **Gotcha**: token requests and calls need the client certificate: give the manager the option `certificate`.
  *
  * **Example**
  *
  * ```ts
  * import { createTokenManager, pagBank } from "@pix/auth-core"
+ * import { clientCertificate } from "@pix/auth-mtls"
  *
  * const tokens = createTokenManager({
  *   provider: pagBank({ environment: "sandbox" }),
  *   clientId: process.env["PIX_CLIENT_ID"],
- *   clientSecret: process.env["PIX_CLIENT_SECRET"]
+ *   clientSecret: process.env["PIX_CLIENT_SECRET"],
+ *   certificate: await clientCertificate({ cert: "pagbank.pem", key: "pagbank.key" })
  * })
  * ```
  *

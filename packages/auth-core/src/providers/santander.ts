@@ -26,17 +26,19 @@ export interface SantanderOptions extends EnvironmentOptions {
  *
  * Confidence: third-party code only; two or more sources agree. Hence the options.
  *
- * **Gotcha**: token requests and calls need the client certificate: give the manager and the client a `fetch` that brings it.
+ * **Gotcha**: token requests and calls need the client certificate: give the manager the option `certificate`.
  *
  * **Example**
  *
  * ```ts
  * import { createTokenManager, santander } from "@pix/auth-core"
+ * import { clientCertificate } from "@pix/auth-mtls"
  *
  * const tokens = createTokenManager({
  *   provider: santander(),
  *   clientId: process.env["PIX_CLIENT_ID"],
- *   clientSecret: process.env["PIX_CLIENT_SECRET"]
+ *   clientSecret: process.env["PIX_CLIENT_SECRET"],
+ *   certificate: await clientCertificate({ cert: "a1.crt", key: "a1.key" })
  * })
  * ```
  *

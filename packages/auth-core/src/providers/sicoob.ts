@@ -12,15 +12,20 @@ import type { Provider } from "../provider/provider.ts"
  *
  * Confidence: third-party code only; two or more sources agree. Tokens live 5 minutes.
  *
- * **Gotcha**: token requests and calls need the client certificate: give the manager and the client a `fetch` that brings it. Its
+ * **Gotcha**: token requests and calls need the client certificate: give the manager the option `certificate`. Its
  * sandbox has no token endpoint, so `environment: "sandbox"` throws; use `staticTokens` there.
  *
  * **Example**
  *
  * ```ts
  * import { createTokenManager, sicoob } from "@pix/auth-core"
+ * import { clientCertificate } from "@pix/auth-mtls"
  *
- * const tokens = createTokenManager({ provider: sicoob(), clientId: process.env["PIX_CLIENT_ID"] })
+ * const tokens = createTokenManager({
+ *   provider: sicoob(),
+ *   clientId: process.env["PIX_CLIENT_ID"],
+ *   certificate: await clientCertificate({ cert: "a1.crt", key: "a1.key" })
+ * })
  * ```
  *
  * @throws TypeError when an option is wrong; it names the option and the rule

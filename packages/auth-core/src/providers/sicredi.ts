@@ -23,17 +23,19 @@ export interface SicrediOptions extends EnvironmentOptions {
  * the path of a call: `/v3/cob/{txid}`, and `/v2` for most others. After many token requests it blocks the address.
  *
  * **Gotcha**: token requests and calls need the client certificate, and Node does not know the certificate authority of the
- * server: give the manager and the client a `fetch` that brings both.
+ * server: give the manager the option `certificate`, made with that as `ca`.
  *
  * **Example**
  *
  * ```ts
  * import { createTokenManager, sicredi } from "@pix/auth-core"
+ * import { clientCertificate } from "@pix/auth-mtls"
  *
  * const tokens = createTokenManager({
  *   provider: sicredi(),
  *   clientId: process.env["PIX_CLIENT_ID"],
- *   clientSecret: process.env["PIX_CLIENT_SECRET"]
+ *   clientSecret: process.env["PIX_CLIENT_SECRET"],
+ *   certificate: await clientCertificate({ cert: "sicredi.crt", key: "sicredi.key", ca: "chain.pem" })
  * })
  * ```
  *
