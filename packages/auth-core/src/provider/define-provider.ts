@@ -1,6 +1,6 @@
 import type { ClientAuth } from "./client-auth.ts"
 import type { Provider, TokenRequestInput, TokenRequestMessage } from "./provider.ts"
-import { providerProblem } from "./provider-problem.ts"
+import { isProviderField, providerProblem } from "./provider-problem.ts"
 
 /** A provider as data; everything that {@link Provider} has besides is optional here as well. */
 export interface ProviderDefinition extends Omit<Provider, "request" | "requestToken" | "requiresSecret"> {
@@ -72,28 +72,13 @@ export function defineProvider(definition: ProviderDefinition): Provider {
   }
   const wrong = providerProblem(provider)
   check(wrong === undefined, wrong?.field ?? "", wrong?.rule ?? "")
-  const unknown = Object.keys(described).find((field) => !Object.hasOwn(known, field))
+  const unknown = Object.keys(described).find((field) => !isProviderField(field) || derived.includes(field))
   check(unknown === undefined, unknown ?? "", "is not a field of a provider")
   return Object.freeze(provider)
 }
 
-const known: { readonly [field in keyof Omit<Provider, "request" | "requestToken" | "requiresSecret">]-?: true } = {
-  name: true,
-  baseUrl: true,
-  origins: true,
-  tokenUrl: true,
-  checkSecret: true,
-  defaultScopes: true,
-  defaultLifetime: true,
-  readToken: true,
-  readRefusal: true,
-  apiRequest: true,
-  rejectedStatuses: true,
-  retryRejections: true,
-  tokenBudget: true,
-  mutualTls: true,
-  documentation: true
-}
+/** What a definition says in other words. */
+const derived = ["request", "requestToken", "requiresSecret"]
 
 function message(
   { grant, scope, body }: Pick<Required<ProviderDefinition>, "grant" | "scope" | "body">,

@@ -10,6 +10,11 @@ export function providerProblem(value: unknown): { readonly field: string; reado
   return undefined
 }
 
+/** Whether a provider has a field of this name. */
+export function isProviderField(name: string): boolean {
+  return Object.hasOwn(rules, name)
+}
+
 interface Rule {
   readonly holds: (value: unknown) => boolean
   readonly text: string
