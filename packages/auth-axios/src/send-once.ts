@@ -74,7 +74,8 @@ function attachTo(call: Call, authorization: Authorization): Attached {
   call.attached = attached
   for (const [name, value] of Object.entries(attached.headers)) sent.headers.set(name, value)
   // Adapters of others may look at the URL as it is.
-  if (typeof call.config.adapter === "function") sent.params = withParams(own.params, attached.query)
+  if (typeof call.config.adapter === "function" && isFields(own.params))
+    sent.params = withParams(own.params, attached.query)
   else sent.url = withQuery(own.url ?? "", attached.query)
   sent.fetchOptions = withNote(sent.fetchOptions, attached)
   return attached
@@ -84,6 +85,11 @@ function attachTo(call: Call, authorization: Authorization): Attached {
 function sendWith({ agent, fetch }: NonNullable<Authorization["certificate"]>, { config, sent }: Call): void {
   if (agent !== undefined && config.httpsAgent === undefined) sent.httpsAgent = agent
   if (config.env?.fetch === undefined) sent.env = { ...config.env, fetch: tracedCertificateFetch(fetch) }
+}
+
+/** Whether `params` are fields to which others can be added. */
+function isFields(params: unknown): boolean {
+  return params === undefined || params === null || typeof params === "object"
 }
 
 function withParams(params: unknown, query: Attached["query"]): unknown {
@@ -100,7 +106,7 @@ function wasOn({ isCarried, url }: Carried, response: AxiosResponse): boolean {
   return isCarried && isSame && !lostToken(response.request)
 }
 
-/** Lets go of a streamed body that nobody will read. Other bodies have been read already. */
+/** Closes a streamed body that nobody will read. Other bodies have been read already. */
 export function discard(data: unknown): void {
   const body = (data ?? {}) as { destroy?: unknown; cancel?: unknown }
   if (typeof body.destroy === "function") body.destroy()

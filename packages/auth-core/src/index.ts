@@ -1,4 +1,10 @@
-export { type AnsweredRequest, missingScopes, type MissingScopes, type ResponseLike } from "./adapter/missing-scopes.ts"
+export {
+  type AnsweredRequest,
+  type ErrorWithResponse,
+  missingScopes,
+  type MissingScopes,
+  type ResponseLike
+} from "./adapter/missing-scopes.ts"
 export { requiredScope } from "./adapter/required-scope.ts"
 export type { Authorization } from "./adapter/authorization.ts"
 export type { GetTokenOptions, RejectedRequest, TokenProvider } from "./adapter/token-provider.ts"

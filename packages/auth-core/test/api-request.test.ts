@@ -4,9 +4,11 @@ import { createTokenManager, ntxPay, type Provider, staticTokens } from "../src/
 
 const credentials = { clientId: "account-93", clientSecret: "a-secret-of-this-test" }
 
+const issued = async (): Promise<Response> =>
+  Response.json({ access_token: "a-token", token_type: "Bearer", expires_in: 3600 })
+
 async function managerWith(apiRequest: Provider["apiRequest"]) {
-  const fetch = async () => Response.json({ access_token: "a-token", token_type: "Bearer", expires_in: 3600 })
-  const tokens = createTokenManager({ provider: { ...ntxPay(), apiRequest }, ...credentials, fetch })
+  const tokens = createTokenManager({ provider: { ...ntxPay(), apiRequest }, ...credentials, fetch: issued })
   await tokens.getToken()
   return tokens
 }
@@ -80,6 +82,35 @@ describe("what a provider asks for on each call", () => {
     expect(call).toThrow(
       expect.objectContaining({ cause: expect.objectContaining({ name: "RangeError", message: "no key" }) })
     )
+  })
+
+  it("promise 30: an async one that rejects ends no process, and staticTokens takes none either", async () => {
+    const unhandled: Array<unknown> = []
+    const note = (error: unknown): void => void unhandled.push(error)
+    process.on("unhandledRejection", note)
+    const rejects = (() => Promise.reject(new Error("no"))) as never
+    const provider = { ...ntxPay(), apiRequest: rejects, readRefusal: rejects, readToken: rejects }
+    const tokens = createTokenManager({
+      provider: { ...provider, readToken: undefined },
+      ...credentials,
+      fetch: issued
+    })
+    await tokens.getToken()
+    expect(() => tokens.currentAuthorization()?.apiRequest?.()).toThrow("its value at once, not a promise")
+    const { apiRequest } =
+      staticTokens("a-token", "https://pix.example.com", { apiRequest: rejects }).currentAuthorization() ?? {}
+    expect(() => apiRequest?.()).toThrow("its value at once, not a promise")
+    for (const answer of [issued, async () => new Response("{}", { status: 400 })]) {
+      await createTokenManager({ provider, ...credentials, fetch: answer })
+        .getToken()
+        .catch(() => {})
+    }
+    expect(() => createTokenManager({ provider: { ...ntxPay(), checkSecret: rejects }, ...credentials })).toThrow(
+      TypeError
+    )
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off("unhandledRejection", note)
+    expect(unhandled).toEqual([])
   })
 
   it("fields of a provider that are wrong are named at once", () => {

@@ -85,7 +85,33 @@ describe("promise 16: what the body of a refusal says about scopes", () => {
     }
   })
 
+  it("an error of ky or axios that has the response", async () => {
+    const read = said(403, { error: "insufficient_scope" })
+    const data = await read.json()
+    const error = { response: read, data, request: new Request(put.url, { method: "PUT" }) }
+    expect(await missingScopes(error, granted)).toEqual(needed("cob.write"))
+    const ofAxios = { response: { status: 403, headers: {}, data: problem, config: put }, request: {} }
+    expect(await missingScopes(ofAxios, granted)).toEqual(needed("cob.write"))
+    expect(await missingScopes({ response: undefined }, granted)).toBeUndefined()
+  })
+
+  it("bytes, and scopes that Bacen does not have", async () => {
+    const data = new TextEncoder().encode("escopo boleto-cobranca.read ausente")
+    for (const body of [data, data.buffer]) {
+      expect(await missingScopes({ status: 403, headers: {}, data: body }, granted)).toEqual(
+        needed("boleto-cobranca.read")
+      )
+    }
+  })
+
+  it("a text that speaks of another scope, where the token has that of the call", async () => {
+    const response = said(400, { detail: "infoAdicionais: definir escopo do projeto" })
+    expect(await missingScopes(response.clone(), granted, get)).toBeUndefined()
+    expect(await missingScopes(response.clone(), granted)).toBeUndefined()
+  })
+
   it.each([
+    ["a response without headers", { status: 403 } as never],
     ["a 401", said(401, { error: "insufficient_scope" })],
     ["a 400 about something else", said(400, { detail: "valor.original inválido" })],
     ["a 403 about something else", said(403, { message: "Conta bloqueada" })],

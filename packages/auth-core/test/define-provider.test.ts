@@ -114,11 +114,20 @@ describe("defineProvider", () => {
     [{ body: "xml" }, '"body" must be "form" or "json"'],
     [{ grant: "header" }, '"grant" must be "body", "query" or "none"'],
     [{ scope: "header" }, '"scope" must be "body", "query" or "none"'],
-    [{ headers: { a: 7 } }, '"headers" must be an object of texts'],
+    [{ headers: { a: 7 } }, '"headers" must be an object of texts which HTTP allows'],
     [{ name: "" }, '"name" must be a text that is not empty'],
     [{ baseUrl: "pix.example.com" }, '"baseUrl" must be an absolute http(s) URL'],
     [{ defaultLifetime: "soon" }, '"defaultLifetime" must be milliseconds or a text such as "1 hour"'],
     [{ defaultScope: ["a"] }, '"defaultScope" is not a field of a provider'],
+    [{ headers: { "bad header": "a" } }, '"headers" must be an object of texts which HTTP allows'],
+    [{ headers: null }, '"headers" must be an object of texts which HTTP allows'],
+    [{ baseUrl: "ftp://pix.example.com" }, '"baseUrl" must be an absolute http(s) URL'],
+    [{ tokenUrl: "token" }, '"tokenUrl" must be a path such as /oauth/token, or an absolute http(s) URL'],
+    [{ origins: ["nope"] }, '"origins" must be a list of absolute http(s) URLs, or absent'],
+    [
+      { defaultScopes: ["a b"] },
+      '"defaultScopes" must be a list of scopes, such as ["cob.read", "cob.write"], or absent'
+    ],
     [{ readToken: {} }, '"readToken" must be a function, or absent']
   ])("refuses %j by field", (over, message) => {
     expect(() => defineProvider({ ...described, ...over })).toThrow(new TypeError(`defineProvider: ${message}`))
@@ -301,6 +310,18 @@ describe("a manager", () => {
   })
 })
 
+describe("what a token request of one's own says is wrong", () => {
+  it.each([
+    ["invalid_scope", "ScopeRejected"],
+    ["temporarily_unavailable", "TokenRequestFailed"]
+  ])("%s is %s, with its words and without a status of ours", async (error, code) => {
+    const provider = { ...defineProvider(described), requestToken: async () => ({ error, error_description: "words" }) }
+    const { outcome } = await sent(provider)
+    expect(outcome).toMatchObject({ code, reason: { providerMessage: `${error}: words` } })
+    expect(String(outcome)).not.toContain("status 200")
+  })
+})
+
 describe("privateKeyJwt", async () => {
   const pair = await crypto.subtle.generateKey(
     { name: "RSASSA-PKCS1-v1_5", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" },
@@ -342,6 +363,11 @@ describe("privateKeyJwt", async () => {
     expect(verified).toBe(true)
   })
 
+  it("claims of yours replace none of its own", async () => {
+    const { payload } = await assertion({ claims: { jti: "same", exp: 1, sub: "other", realm: "pix" } })
+    expect(payload).toMatchObject({ jti: input.uuid(), exp: 1_800_000_300, sub: "id_1", realm: "pix" })
+  })
+
   it("takes a CryptoKey, and PEM in which line breaks became \\n", async () => {
     expect((await assertion({ key: pair.privateKey })).verified).toBe(true)
     expect((await assertion({ key: pem.replaceAll("\n", "\\n") })).verified).toBe(true)
@@ -365,7 +391,8 @@ describe("privateKeyJwt", async () => {
     [{ key: pem.replaceAll("PRIVATE", "ENCRYPTED PRIVATE") }, "and is encrypted: convert it by `openssl pkcs8"],
     [{ key: "./key.pem" }, '"key" must be PEM of PKCS #8'],
     [{ key: pair.publicKey }, '"key" must be a PEM text, or a private CryptoKey that may sign'],
-    [{ key: pair.privateKey, algorithm: "ES256" }, '"key" must be a key for ECDSA, which ES256 is'],
+    [{ key: pair.privateKey, algorithm: "ES256" }, '"key" must be a key for ES256: ECDSA, P-256'],
+    [{ key: pair.privateKey, algorithm: "RS512" }, '"key" must be a key for RS512: RSASSA-PKCS1-v1_5, SHA-512'],
     [{ key: undefined }, '"key" must be a PEM text'],
     [{ algorithm: "HS256" }, '"algorithm" must be one of RS256, RS512, PS256, ES256'],
     [{ audience: "" }, '"audience" must be a text that is not empty'],

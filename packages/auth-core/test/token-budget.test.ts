@@ -97,6 +97,19 @@ describe("promise 19: the token budget of a provider", () => {
     expect([sent.length, events]).toEqual([1, ["RenewalFailed"]])
   })
 
+  it("the error tells what spent it, as long as nothing else has happened", async () => {
+    const cause = Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET" })
+    const { clock, tokens } = process(manualClock(), { fetch: () => Promise.reject(cause) })
+    const asked = tokens.getToken().catch((error: unknown) => error)
+    await clock.advance(1_000)
+    const words = "The last one failed: no answer (other side closed, UND_ERR_SOCKET)."
+    expect(String(await asked)).toContain(words)
+    await clock.advance(25_000)
+    const later = await tokens.getToken().catch((error: unknown) => error)
+    expect(String(later)).toContain(words)
+    expect(Number.isInteger((later as { retryAt: number }).retryAt)).toBe(true)
+  })
+
   it("a 401 in hand is returned as it is", async () => {
     const { another, tokens, sent } = process(manualClock(), { tokenBudget: { ...twoAMinute, requests: 1 } })
     const accessToken = await another()

@@ -29,6 +29,12 @@ describe("a wrong option throws a TypeError that names it and the rule", () => {
       { clientSecrets: "secret-of-93" },
       '"clientSecrets" is not an option; the options are provider, clientId, clientSecret,'
     ],
+    [{ baseUrl: null }, '"baseUrl" must be a URL, or { api, token } with a URL and an origin'],
+    [
+      { baseUrl: { api: "https://a.example", token: "https://b.example", tokn: "c" } },
+      '"baseUrl" must be a URL, or { api, token } with a URL and an origin'
+    ],
+    [{ baseUrl: { api: "https://a.example", token: null } }, '"baseUrl" must be a URL, or { api, token }'],
     [{ baseUrl: "api.ntxpay.com" }, '"baseUrl" must be an absolute http(s) URL'],
     [{ baseUrl: "ftp://api.ntxpay.com" }, '"baseUrl" must be an absolute http(s) URL'],
     [
@@ -50,9 +56,12 @@ describe("a wrong option throws a TypeError that names it and the rule", () => {
     [{ provider: { ...ntxPay(), requiresSecret: "no" } }, '"provider.requiresSecret" must be true, false or absent'],
     [
       { provider: { ...ntxPay(), defaultScopes: "cob.read" } },
-      '"provider.defaultScopes" must be a list of texts, or absent'
+      '"provider.defaultScopes" must be a list of scopes, such as ["cob.read", "cob.write"], or absent'
     ],
-    [{ provider: { ...ntxPay(), origins: ["pix.example.com"] } }, '"provider.origins" must be an absolute http(s) URL'],
+    [
+      { provider: { ...ntxPay(), origins: ["pix.example.com"] } },
+      '"provider.origins" must be a list of absolute http(s) URLs'
+    ],
     [
       { provider: { ...ntxPay(), tokenUrl: "http://api.ntxpay.com/token" } },
       '"provider.tokenUrl" must be https, or loopback'

@@ -65,7 +65,8 @@ export interface AuthFetchOptions {
  * **Gotcha**
  *
  * A stream as body can be sent only once: its 401 is returned, and the next call has a new token. The same is true of a
- * `Request` whose body is larger than 1 MiB. A redirect that needs such a body again is a `TypeError`.
+ * `Request` whose body is larger than 1 MiB. A redirect that needs such a body again is a `TypeError`. A `dispatcher` belongs
+ * into the second argument or into the option `fetch`: one that a `Request` was made with is lost when it is sent to another URL.
  *
  * **Example**
  *

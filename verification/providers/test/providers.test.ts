@@ -1,31 +1,11 @@
-import { randomUUID } from "node:crypto"
 import { type ProfileSandbox } from "@pix/auth-sandbox"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import { callsOf } from "./calls.ts"
 import { type Call, clients } from "./clients.ts"
 import { type Psp, psps } from "./psps.ts"
 import { clock, disposeAll, inTime, managerFor, startOf } from "./scene.ts"
 
-const txid = "7978c0c97ea847e78e8849634473c1f1"
-const charge = { calendario: { expiracao: 3600 }, valor: { original: "123.45" } }
-
 afterEach(disposeAll)
-
-/** A call that changes something and one that reads; Stone has one of its own. */
-const callsOf = ({
-  profile,
-  charges = "/cob"
-}: Psp): ReadonlyArray<readonly [string, string, object | undefined, number]> =>
-  profile === "stone"
-    ? [["GET", "/accounts", undefined, 200]]
-    : profile === "ntxPay"
-      ? [
-          ["PUT", `/cob/${randomUUID().replaceAll("-", "")}`, charge, 201],
-          ["GET", "/accounts/balances", undefined, 200]
-        ]
-      : [
-          ["PUT", `${charges}/${txid}`, charge, 201],
-          ["GET", `${charges}/${txid}`, undefined, 200]
-        ]
 
 async function expectCalls(call: Call, psp: Psp): Promise<void> {
   for (const [method, path, json, status] of callsOf(psp)) expect((await call(method, path, json)).status).toBe(status)

@@ -1,6 +1,6 @@
 import { createTokenManager, type TokenManager, type TokenManagerOptions } from "@pix/auth-core"
 import { type ManualClock, manualClock } from "@pix/auth-core/testing"
-import { type ProfileSandbox, startSandbox } from "@pix/auth-sandbox"
+import { type ProfileSandbox, startSandbox, type TlsSandbox } from "@pix/auth-sandbox"
 import type { Psp } from "./psps.ts"
 
 /** The clock of managers and sandboxes alike. */
@@ -55,4 +55,10 @@ export async function inTime<A>(promise: Promise<A>): Promise<A> {
 /** The sandbox that plays the PSP. */
 export function startOf({ profile, clients: known }: Psp, more: object = {}): Promise<ProfileSandbox> {
   return startSandbox({ profile, now: () => clock.now(), signing: "HS256", ...(known && { clients: known }), ...more })
+}
+
+/** The same over TLS, with certificates of its own. */
+export function startOverTls({ profile, clients: known }: Psp): Promise<ProfileSandbox & TlsSandbox> {
+  const options = { profile, now: () => clock.now(), signing: "HS256", ...(known && { clients: known }) } as const
+  return startSandbox({ ...options, tls: true })
 }

@@ -2,8 +2,8 @@ import { redactInPlace } from "../errors/redact-in-place.ts"
 import { type Attached, withoutQuery } from "./authorization.ts"
 
 /**
- * Sends a request, and keeps the provider's query, which may be a key, out of what comes back: the `url` of the answer, and
- * the texts of an error.
+ * Sends a request, and keeps the provider's query, which may be a key, out of what comes back: the `url` of the answer and of its
+ * clones, and the texts of an error.
  */
 export function withHiddenQuery(attached: Attached | undefined, send: () => Promise<Response>): Promise<Response> {
   if (attached === undefined || Object.keys(attached.query).length === 0) return send()
@@ -12,11 +12,19 @@ export function withHiddenQuery(attached: Attached | undefined, send: () => Prom
 
 async function sendHidden(query: Attached["query"], send: () => Promise<Response>): Promise<Response> {
   try {
-    const response = await send()
-    const url = withoutQuery(response.url, query)
-    return url === response.url ? response : Object.defineProperty(response, "url", { value: url })
+    return hidden(await send(), query)
   } catch (error) {
     redactInPlace(error, Object.values(query))
     throw error
   }
+}
+
+function hidden(response: Response, query: Attached["query"]): Response {
+  const url = withoutQuery(response.url, query)
+  if (url === response.url) return response
+  const clone = response.clone.bind(response)
+  return Object.defineProperties(response, {
+    url: { value: url },
+    clone: { value: () => hidden(clone(), query) }
+  })
 }

@@ -48,7 +48,7 @@ export interface AnsweredRequest {
  * `AcessoNegado`, and texts that speak of a scope. The caller's body stays unread: of a `Response` a clone is read.
  *
  * **Gotcha**: PSPs send `AcessoNegado` for breaches of contract too. Where the token was granted the scope of the call, that is
- * what it means, and the result is undefined.
+ * what it means, and the result is undefined. A body that never ends is waited for: give your client a timeout.
  *
  * **Example**
  *
@@ -62,16 +62,18 @@ export interface AnsweredRequest {
  * if (scopes !== undefined) console.error("ask for", scopes.missing)
  * ```
  *
- * @param request tells method and URL where the response does not, as that of fetch and ky; axios' does
+ * @param answer the response, or an error of ky or axios that has it
+ * @param request tells method and URL where the answer does not: that of `fetch`, and a response of ky
  *
  * @see RFC 6750, section 3; https://github.com/bacen/pix-api
  */
 export async function missingScopes(
-  response: ResponseLike,
+  answer: ResponseLike | ErrorWithResponse,
   tokens: { snapshot(): { readonly scopes: ReadonlyArray<string> } },
-  request: AnsweredRequest = response.config ?? {}
+  request: AnsweredRequest = requestOf(answer)
 ): Promise<MissingScopes | undefined> {
-  const { status } = response
+  const response = responseOf(answer)
+  const { status, headers } = response
   if (status !== 403 && status !== 400) return undefined
   const granted = tokens.snapshot().scopes
   const result = (required: ReadonlyArray<string>): MissingScopes => ({
@@ -79,19 +81,50 @@ export async function missingScopes(
     granted,
     missing: required.filter((name) => !granted.includes(name))
   })
-  const challenge = scopeOfBearer.exec(header(response.headers, "www-authenticate"))
+  const challenge = scopeOfBearer.exec(header(headers, "www-authenticate"))
   if (status === 403 && challenge !== null) return result(namesIn(challenge[1] ?? challenge[2] ?? ""))
 
   const body = await bodyOf(response)
-  const isCertain = /\binsufficient_scope\b/.test(body) || /\b(?:scopes?|escopos?)\b/i.test(body)
-  if (!isCertain && !(status === 403 && /\bAcessoNegado\b/.test(body))) return undefined
-  const named = [...new Set(body.match(/\b[a-z]+\.(?:read|write)\b/g))]
-  if (named.length > 0) return result(named)
+  const isCertain = /\binsufficient_scope\b/.test(body)
+  const speaks = /\b(?:scopes?|escopos?)\b/i.test(body) || (status === 403 && /\bAcessoNegado\b/.test(body))
+  if (!isCertain && !speaks) return undefined
+  const named = [...new Set(body.match(/(?<![\w.-])[a-z][\w-]*\.(?:read|write)\b/g))]
   const { method = "GET", url } = request
   const scope = url === undefined ? undefined : requiredScope(method, url)
-  // The token has what the call asks for, so this is about something else.
-  if (!isCertain && scope !== undefined && granted.includes(scope)) return undefined
-  return result(scope === undefined ? [] : [scope])
+  const told = result(named.length > 0 ? named : scope === undefined ? [] : [scope])
+  // A text may speak of the scope of a project. Of a 403 it is taken for ours, unless the token has what the call asks for.
+  const isOurs = told.missing.length > 0 || (status === 403 && told.required.length === 0)
+  return isCertain || isOurs ? told : undefined
+}
+
+/** An error of a client that has the response: those of ky and axios. */
+export interface ErrorWithResponse {
+  /** What the API answered; absent where it did not. */
+  readonly response?: ResponseLike | undefined
+  /** The body, which ky has read already. */
+  readonly data?: unknown
+  /** The request, as ky has it. */
+  readonly request?: unknown
+}
+
+function isError(answer: ResponseLike | ErrorWithResponse): answer is ErrorWithResponse {
+  return "response" in answer
+}
+
+function responseOf(answer: ResponseLike | ErrorWithResponse): ResponseLike {
+  if (!isError(answer)) return answer
+  const { response, data } = answer
+  if (response === undefined) return { status: 0, headers: {} }
+  // One by one: the members of a `Response` are on its prototype.
+  const { status, headers, bodyUsed } = response
+  return { status, headers, bodyUsed, data: data ?? response.data, clone: () => response.clone?.() ?? {} }
+}
+
+function requestOf(answer: ResponseLike | ErrorWithResponse): AnsweredRequest {
+  const response = isError(answer) ? answer.response : answer
+  if (response?.config !== undefined) return response.config
+  const { method, url } = Object(isError(answer) ? answer.request : undefined) as AnsweredRequest
+  return typeof method === "string" ? { method, url } : {}
 }
 
 /** The parameter `scope` of a Bearer challenge, past those before it; other challenges may come first. */
@@ -102,7 +135,8 @@ function namesIn(list: string): ReadonlyArray<string> {
   return list.split(" ").filter((name) => name !== "")
 }
 
-function header(headers: ResponseLike["headers"], name: string): string {
+function header(headers: ResponseLike["headers"] | null | undefined, name: string): string {
+  if (headers === undefined || headers === null) return ""
   const value = typeof headers["get"] === "function" ? headers["get"](name) : (headers as Record<string, unknown>)[name]
   return typeof value === "string" ? value.trim() : ""
 }
@@ -115,7 +149,7 @@ async function bodyOf(response: ResponseLike): Promise<string> {
   const { data, bodyUsed } = response
   if (/html/i.test(header(response.headers, "content-type"))) return ""
   try {
-    if (data !== undefined) return isStream(data) ? "" : typeof data === "string" ? data : (JSON.stringify(data) ?? "")
+    if (data !== undefined) return textOf(data)
     if (bodyUsed === true || typeof response.clone !== "function") return ""
     return (
       (await bodyText({ status: 0, headers: { get: () => null }, ...readable(response.clone()) }, largestBody)) ?? ""
@@ -123,6 +157,12 @@ async function bodyOf(response: ResponseLike): Promise<string> {
   } catch {
     return ""
   }
+}
+
+function textOf(data: unknown): string {
+  if (typeof data === "string") return data
+  if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return new TextDecoder().decode(data)
+  return isStream(data) ? "" : (JSON.stringify(data) ?? "")
 }
 
 /** The members of a `Response` are on its prototype. */

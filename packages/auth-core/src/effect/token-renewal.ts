@@ -52,7 +52,7 @@ export interface TokenRenewalOptions {
   readonly renewalTimeout?: Duration.Input | undefined
   /** For one operation of the store. Default: 1 second. */
   readonly storeTimeout?: Duration.Input | undefined
-  /** The key under which the token is stored. Without one the token is not shared. Needs a `TokenStore`. */
+  /** The key under which the token is stored. A budget of token requests is counted for this key alone. Without one the token is not shared. Needs a `TokenStore`. */
   readonly storeKey?: string | undefined
 }
 

@@ -1,3 +1,4 @@
+import { ignoreRejection } from "../errors/ignore-rejection.ts"
 import { redact } from "../errors/redact.ts"
 import type { Provider } from "../provider/provider.ts"
 
@@ -42,6 +43,7 @@ export function secretProblem(
   if (wrong !== undefined || typeof secret !== "string") return wrong
   try {
     const problem: unknown = checkSecret?.(secret)
+    ignoreRejection(problem)
     if (problem === undefined) return undefined
     // The provider's words may repeat what they are about.
     return typeof problem === "string" ? redact(problem, [secret]) : refused

@@ -1,3 +1,4 @@
+import { ignoreRejection } from "../errors/ignore-rejection.ts"
 import { cleanedLine, cleanedWords } from "../errors/cleaned-words.ts"
 import type { FetchLikeResponse } from "../http/fetch-like.ts"
 import type { AttemptFailure, FailureKind } from "./attempt.ts"
@@ -54,7 +55,9 @@ const kinds: ReadonlyMap<unknown, FailureKind> = /* @__PURE__ */ new Map<Refusal
 /** What the provider makes of it. One that throws has said nothing. */
 function subjectOf(answer: RefusedAnswer, own: Provider["readRefusal"]): RefusalSubject | undefined {
   try {
-    return own?.(answer)
+    const subject = own?.(answer)
+    ignoreRejection(subject)
+    return subject
   } catch {
     return undefined
   }

@@ -87,7 +87,9 @@ async function answer(
   if (provider.requestToken !== undefined) {
     const fields = await provider.requestToken({ ...input, tokenUrl: tokenUrl.href, fetch, signal })
     const text = JSON.stringify({ token_type: "Bearer", ...fields })
-    return { status: 200, headers: { get: () => null }, text: () => Promise.resolve(text) }
+    // There is no status. Where it says what is wrong, there is no token either.
+    const status = typeof Object(fields)["error"] === "string" ? 0 : 200
+    return { status, headers: { get: () => null }, text: () => Promise.resolve(text) }
   }
   const { url, headers, body } = (await provider.request(input)) as Partial<TokenRequestMessage>
   if (typeof body !== "string") throw new TypeError("request() of the provider must give a body that is a string")

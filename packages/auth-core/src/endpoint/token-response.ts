@@ -1,3 +1,4 @@
+import { ignoreRejection } from "../errors/ignore-rejection.ts"
 import type { Provider } from "../provider/provider.ts"
 import type { IssuedToken } from "../token/token.ts"
 
@@ -30,7 +31,9 @@ export function parseTokenResponse(
   readToken: Provider["readToken"] = (fields) => fields
 ): ParsedTokenResponse {
   const given = parseObject(body)
-  const fields = given && (Object(readToken(given)) as Record<string, unknown>)
+  const named: unknown = given && readToken(given)
+  ignoreRejection(named)
+  const fields = given && (Object(named) as Record<string, unknown>)
   if (fields === undefined) return { _tag: "Invalid", field: "body" }
   const { access_token: accessToken, token_type: tokenType, expires_in: expiresIn, scope } = fields
   if (typeof accessToken !== "string" || !/^[\x21-\x7e]+$/.test(accessToken)) {

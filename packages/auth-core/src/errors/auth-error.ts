@@ -93,7 +93,7 @@ export interface CredentialsUnavailable extends TokenRequestDetails {
  */
 export interface TokenRequestFailed extends TokenRequestDetails {
   readonly _tag: "TokenRequestFailed"
-  /** Absent when there was no answer. */
+  /** Absent when there was no answer; of the last request, when the budget is spent. */
   readonly status?: number | undefined
   /** True when no token request was made, because those that the provider's `tokenBudget` allows are spent. */
   readonly budgetSpent?: boolean | undefined
@@ -203,7 +203,7 @@ function describe(reason: AuthErrorReason): string {
       return `The token endpoint refused the scopes with status ${reason.status}: ask only for those that it grants.${details(reason)}`
     case "TokenRequestFailed":
       if (reason.budgetSpent === true) {
-        return `No token request was made, because those that the PSP allows are spent.${details(reason)}`
+        return `No token request was made, because those that the PSP allows are spent.${lastOf(reason)}${details(reason)}`
       }
       return `The token request failed: ${answer(reason)}.${reason.mayNeedCertificate ? certificateHint : ""}${details(reason)}`
     case "TokenResponseInvalid":
@@ -211,6 +211,12 @@ function describe(reason: AuthErrorReason): string {
     case "ManagerDisposed":
       return "This token manager was disposed of: create another one."
   }
+}
+
+/** What spent the budget, if the request before failed. */
+function lastOf(reason: TokenRequestFailed): string {
+  if (reason.status === undefined && reason.cause === undefined) return ""
+  return ` The last one failed: ${answer(reason)}.${reason.mayNeedCertificate === true ? certificateHint : ""}`
 }
 
 const certificateHint = " The PSP demands a client certificate: check that the right one is sent."

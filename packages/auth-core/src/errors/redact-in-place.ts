@@ -10,6 +10,8 @@ export function redactInPlace(error: unknown, secrets: ReadonlyArray<string>): v
   for (let next = error; known.length > 0 && isObject(next) && !seen.has(next); next = next["cause"]) {
     seen.add(next)
     for (const name of Object.getOwnPropertyNames(next)) cut(next, name, known)
+    const { errors } = next
+    if (Array.isArray(errors)) for (const one of errors) if (!seen.has(one)) redactInPlace(one, known)
   }
 }
 

@@ -9,7 +9,7 @@ export function authorizations(
   { now, uuid }: { readonly now: () => number; readonly uuid: () => string }
 ): (token: Token) => Authorization {
   const { apiRequest } = provider
-  const parts = apiRequest && (() => apiRequestParts(apiRequest, { clientId, now: now(), uuid }))
+  const parts = apiRequest && (() => apiRequestParts(() => apiRequest({ clientId, now: now(), uuid })))
   let made: { readonly token: Token; readonly authorization: Authorization } | undefined
   return (token) => {
     if (made?.token !== token) {

@@ -134,14 +134,18 @@ function movedTo(
   baseUrl: TokenManagerOptions["baseUrl"]
 ): { readonly api: unknown; readonly token?: unknown } | undefined {
   if (baseUrl === undefined) return undefined
-  if (typeof baseUrl !== "object" || baseUrl === null || baseUrl instanceof URL) return { api: baseUrl }
-  const { api, token } = baseUrl
+  if (typeof baseUrl === "string" || baseUrl instanceof URL) return { api: baseUrl }
+  const { api, token, ...others } = Object(baseUrl) as { readonly api?: unknown; readonly token?: unknown }
   check(
-    api !== undefined && token !== undefined,
+    isGiven(api) && isGiven(token) && Object.keys(others).length === 0,
     "baseUrl",
     "must be a URL, or { api, token } with a URL and an origin"
   )
   return { api, token }
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null
 }
 
 /** RFC 6749, section 3.3. */

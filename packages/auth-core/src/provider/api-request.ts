@@ -1,25 +1,25 @@
+import { ignoreRejection } from "../errors/ignore-rejection.ts"
 import { redactedError } from "../errors/redacted-error.ts"
-import type { ApiRequestInput, ApiRequestParts, Provider } from "./provider.ts"
+import type { ApiRequestParts } from "./provider.ts"
 
 /**
  * The headers and the query of one request, as `apiRequest` of a provider gives them.
  *
  * @throws TypeError when it throws, or gives something that cannot be sent; no value is repeated
  */
-export function apiRequestParts(
-  apiRequest: NonNullable<Provider["apiRequest"]>,
-  input: ApiRequestInput
-): ApiRequestParts {
-  const parts = given(apiRequest, input)
+export function apiRequestParts(apiRequest: () => ApiRequestParts): ApiRequestParts {
+  const parts = given(apiRequest)
+  // It is no promise, and whatever becomes of one ends no process.
+  ignoreRejection(parts)
   const wrong = typeof parts !== "object" || parts === null ? "an object" : wrongIn(parts)
   if (wrong !== undefined) throw new TypeError(`apiRequest() of the provider must give ${wrong}`)
   return parts as ApiRequestParts
 }
 
-function given(apiRequest: NonNullable<Provider["apiRequest"]>, input: ApiRequestInput): unknown {
+function given(apiRequest: () => unknown): unknown {
   let cause: Error
   try {
-    return apiRequest(input)
+    return apiRequest()
   } catch (error) {
     cause = redactedError(error)
   }
@@ -30,12 +30,15 @@ function wrongIn(parts: { readonly then?: unknown } & ApiRequestParts): string |
   if (typeof parts.then === "function") return "its value at once, not a promise"
   const { headers = {}, query = {} } = parts
   if (!areTexts(query)) return "a query that is an object of texts"
-  const areHeaders =
-    areTexts(headers) &&
-    Object.entries(headers).every(([name, value]) => headerName.test(name) && headerValue.test(value))
-  if (!areHeaders) return "headers that are an object of texts which HTTP allows"
+  if (!areHeaders(headers)) return "headers that are an object of texts which HTTP allows"
   const hasToken = Object.keys(headers).some((name) => name.toLowerCase() === "authorization")
   return hasToken ? "headers without Authorization, which has the token" : undefined
+}
+
+/** Whether it is an object of texts that HTTP allows as headers. */
+export function areHeaders(headers: unknown): headers is Readonly<Record<string, string>> {
+  if (!areTexts(headers)) return false
+  return Object.entries(headers).every(([name, value]) => headerName.test(name) && headerValue.test(value))
 }
 
 function areTexts(value: unknown): value is Readonly<Record<string, string>> {

@@ -1,3 +1,4 @@
+import { areHeaders } from "./api-request.ts"
 import type { ClientAuth } from "./client-auth.ts"
 import type { Provider, TokenRequestInput, TokenRequestMessage } from "./provider.ts"
 import { isProviderField, providerProblem } from "./provider-problem.ts"
@@ -50,6 +51,7 @@ export interface ProviderDefinition extends Omit<Provider, "request" | "requestT
  * @see RFC 6749, section 4.4.2
  */
 export function defineProvider(definition: ProviderDefinition): Provider {
+  if (typeof definition !== "object" || definition === null) throw new TypeError("defineProvider: give it an object")
   const { clientAuth, body, grant = "body", scope = "body", headers = {}, ...described } = definition
   const authenticates = typeof (Object(clientAuth) as Partial<ClientAuth>).authenticate === "function"
   check(authenticates, "clientAuth", "must be basicAuth(), postAuth(), tlsClientAuth() or privateKeyJwt(…)")
@@ -57,11 +59,7 @@ export function defineProvider(definition: ProviderDefinition): Provider {
   for (const [field, place] of Object.entries({ grant, scope })) {
     check(["body", "query", "none"].includes(place), field, 'must be "body", "query" or "none"')
   }
-  check(
-    Object.values(headers).every((value) => typeof value === "string"),
-    "headers",
-    "must be an object of texts"
-  )
+  check(areHeaders(headers), "headers", "must be an object of texts which HTTP allows")
   const provider: Provider = {
     ...described,
     requiresSecret: clientAuth.requiresSecret,
@@ -72,13 +70,13 @@ export function defineProvider(definition: ProviderDefinition): Provider {
   }
   const wrong = providerProblem(provider)
   check(wrong === undefined, wrong?.field ?? "", wrong?.rule ?? "")
-  const unknown = Object.keys(described).find((field) => !isProviderField(field) || derived.includes(field))
+  const unknown = Object.keys(described).find((field) => !isProviderField(field) || derived.has(field))
   check(unknown === undefined, unknown ?? "", "is not a field of a provider")
   return Object.freeze(provider)
 }
 
 /** What a definition says in other words. */
-const derived = ["request", "requestToken", "requiresSecret"]
+const derived: ReadonlySet<string> = /* @__PURE__ */ new Set(["request", "requestToken", "requiresSecret"])
 
 function message(
   { grant, scope, body }: Pick<Required<ProviderDefinition>, "grant" | "scope" | "body">,

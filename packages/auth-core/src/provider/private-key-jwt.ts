@@ -75,7 +75,11 @@ export function privateKeyJwt(options: PrivateKeyJwtOptions): ClientAuth {
       "key",
       "must be a PEM text, or a private CryptoKey that may sign"
     )
-    check(own?.name === signing.name, "key", `must be a key for ${signing.name}, which ${algorithm} is`)
+    check(
+      isKeyFor(own, signing),
+      "key",
+      `must be a key for ${algorithm}: ${signing.name}, ${"namedCurve" in signing ? signing.namedCurve : signing.hash}`
+    )
   }
   // Not its promise, which may be of a request that has ended.
   let imported = typeof key === "string" ? undefined : key
@@ -94,13 +98,13 @@ export function privateKeyJwt(options: PrivateKeyJwtOptions): ClientAuth {
       const issuedAt = Math.floor(now / 1000)
       const header = { alg: algorithm, typ: "JWT", ...(keyId !== undefined && { kid: keyId }) }
       const payload = {
+        ...(typeof claims === "function" ? claims(input) : claims),
         iss: clientId,
         sub: clientId,
         aud: audience,
         jti: uuid(),
         iat: issuedAt,
-        exp: issuedAt + Math.floor(length / 1000),
-        ...(typeof claims === "function" ? claims(input) : claims)
+        exp: issuedAt + Math.floor(length / 1000)
       }
       const signed = [header, payload]
         .map((part) => base64url(new TextEncoder().encode(JSON.stringify(part))))
@@ -115,6 +119,21 @@ export function privateKeyJwt(options: PrivateKeyJwtOptions): ClientAuth {
       }
     }
   }
+}
+
+/** Whether a key was made for this algorithm, with its hash or its curve. */
+function isKeyFor(
+  own: object | undefined,
+  { name, ...signing }: (typeof algorithms)[keyof typeof algorithms]
+): boolean {
+  const key = (own ?? {}) as {
+    readonly name?: string
+    readonly hash?: { readonly name?: string }
+    readonly namedCurve?: string
+  }
+  if (key.name !== name) return false
+  const { hash, namedCurve } = signing as { readonly hash?: string; readonly namedCurve?: string }
+  return namedCurve === undefined ? key.hash === undefined || key.hash.name === hash : key.namedCurve === namedCurve
 }
 
 /** RFC 5958, as WebCrypto reads it. */

@@ -27,18 +27,32 @@ const optional = (holds: Rule["holds"], text: string): Rule => ({
   text
 })
 const aFunction = optional((value) => typeof value === "function", "must be a function, or absent")
-const texts = optional((value) => Array.isArray(value) && value.every(isText), "must be a list of texts, or absent")
+/** RFC 6749, section 3.3. */
+const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/
+
+function isHttpUrl(value: unknown): boolean {
+  return typeof value === "string" && /^https?:\/\//i.test(value) && URL.canParse(value)
+}
 
 const rules: { readonly [field in keyof Required<Provider>]: Rule } = {
   name: aText,
-  baseUrl: { holds: (value) => URL.canParse(String(value)), text: "must be an absolute http(s) URL" },
-  origins: texts,
-  tokenUrl: aText,
+  baseUrl: { holds: isHttpUrl, text: "must be an absolute http(s) URL" },
+  origins: optional(
+    (value) => Array.isArray(value) && value.every(isHttpUrl),
+    "must be a list of absolute http(s) URLs, or absent"
+  ),
+  tokenUrl: {
+    holds: (value) => isHttpUrl(value) || /^\/(?![/\\])/.test(String(value)),
+    text: "must be a path such as /oauth/token, or an absolute http(s) URL"
+  },
   request: { holds: (value) => typeof value === "function", text: "must be a function" },
   requestToken: aFunction,
   requiresSecret: optional((value) => typeof value === "boolean", "must be true, false or absent"),
   checkSecret: aFunction,
-  defaultScopes: texts,
+  defaultScopes: optional(
+    (value) => Array.isArray(value) && value.every((scope) => typeof scope === "string" && scopeToken.test(scope)),
+    'must be a list of scopes, such as ["cob.read", "cob.write"], or absent'
+  ),
   defaultLifetime: {
     holds: (value) => (milliseconds(value) ?? 0) > 0,
     text: 'must be milliseconds or a text such as "1 hour"'

@@ -10,6 +10,8 @@ import type { Provider } from "../provider/provider.ts"
  *
  * **Details**
  *
+ * The address of its sandbox's API is a guess.
+ *
  * Confidence: documented by the PSP, and seen in third-party code. Tokens live five minutes at most.
  *
  * **Gotcha**: calls need the client certificate: give the manager the option `certificate`. Whether token requests need it is

@@ -19,7 +19,7 @@ export interface StoneOptions extends EnvironmentOptions, Pick<PrivateKeyJwtOpti
  *
  * **Details**
  *
- * Confidence: seen in the PSP's own repository. Tokens live 15 minutes, and Stone asks not to request one per call.
+ * Confidence: seen in the PSP's own repository. The address of its sandbox's API is a guess. Tokens live 15 minutes, and Stone asks not to request one per call.
  *
  * **Example**
  *

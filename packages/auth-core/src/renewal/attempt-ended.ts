@@ -83,7 +83,7 @@ function attemptFailed(
     nextAttemptAt < renewal.startedAt.monotonic + policy.renewalTimeout
   if (again) {
     const rejections = renewal.rejections + (isSpurious ? 1 : 0)
-    return { ...state, renewal: { ...renewal, rejections, attemptSentAt: undefined, nextAttemptAt } }
+    return { ...state, renewal: { ...renewal, rejections, failed: outcome, attemptSentAt: undefined, nextAttemptAt } }
   }
 
   return renewalFailed(state, { outcome, now, chance }, retryAfter)

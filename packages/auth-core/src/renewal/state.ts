@@ -35,6 +35,8 @@ export interface Renewal {
   readonly attemptSentAt: Instant | undefined
   /** Tokens that were cleared since: the attempt in flight does not bring them back. */
   readonly clearedMeanwhile: ReadonlyArray<string>
+  /** Why the attempt before failed. */
+  readonly failed: AttemptFailure | undefined
   /** When the next attempt begins, on the monotonic clock. */
   readonly nextAttemptAt: number
   /** Since when another process has held the lease, on the monotonic clock. */

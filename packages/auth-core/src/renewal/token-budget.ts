@@ -28,10 +28,12 @@ export function budgetRead(
   if (allowedAt <= renewal.startedAt.monotonic + policy.renewalTimeout - shortestAttempt) {
     return { ...state, requests, renewal: { ...renewal, nextAttemptAt: allowedAt } }
   }
-  const wait = allowedAt - now.monotonic
+  const wait = Math.ceil(allowedAt - now.monotonic)
+  const { status, cause, providerMessage, requestId, mayNeedCertificate } = renewal.failed ?? failure?.outcome ?? {}
+  const last = { status, cause, providerMessage, requestId, mayNeedCertificate }
   // Nothing was tried, so this makes no later pause longer.
   const spent = failureAfter(
-    { _tag: "Failed", kind: "budget", ...about },
+    { _tag: "Failed", kind: "budget", ...last, ...about },
     failure?.streak ?? 0,
     { missing: wait, held: wait },
     now
@@ -48,7 +50,7 @@ export function withRequest(
   return budget === undefined ? state.requests : counted([...state.requests, request], budget)
 }
 
-/** As other processes read them: at most so many as the budget allows. */
+/** As other processes read them: at most the number that the budget allows. */
 export function storedRequests(requests: ReadonlyArray<CountedRequest>): ReadonlyArray<StoredRequest> {
   return requests.map(({ id, sentAt }) => ({ id, sentAt: sentAt.wall }))
 }

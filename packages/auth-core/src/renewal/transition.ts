@@ -56,6 +56,7 @@ function begin(state: RenewalState, now: Instant): RenewalState {
       rejections: 0,
       attemptSentAt: undefined,
       clearedMeanwhile: [],
+      failed: undefined,
       nextAttemptAt: now.monotonic,
       leaseDeniedAt: undefined
     }

@@ -19,7 +19,7 @@ interface Parts {
   readonly about: Extract<RenewalEvent, { readonly _tag: "BudgetRead" }>["about"]
 }
 
-/** Others may be faster so often, before the store is done without. */
+/** How often others may be faster, before the request is made without being counted there. */
 const maxConflicts = 8
 
 /**

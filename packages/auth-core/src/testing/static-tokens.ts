@@ -2,6 +2,7 @@ import { authorizationOf } from "../adapter/authorization.ts"
 import { coverage } from "../adapter/covered-urls.ts"
 import type { TokenProvider } from "../adapter/token-provider.ts"
 import type { ClientCertificate } from "../http/client-certificate.ts"
+import { apiRequestParts } from "../provider/api-request.ts"
 import type { ApiRequestParts } from "../provider/provider.ts"
 
 /** Options of {@link staticTokens}. */
@@ -37,7 +38,8 @@ export function staticTokens(
   baseUrl: string,
   { apiRequest, certificate }: StaticTokensOptions = {}
 ): TokenProvider {
-  const authorization = authorizationOf(accessToken, apiRequest, certificate)
+  const parts = apiRequest && (() => apiRequestParts(apiRequest))
+  const authorization = authorizationOf(accessToken, parts, certificate)
   return {
     baseUrl: baseUrl.replace(/\/+$/, ""),
     covers: coverage([new URL(baseUrl).origin]),
