@@ -1,0 +1,35 @@
+import type { ClientRequest } from "node:http"
+import { Agent, type RequestOptions } from "node:https"
+import { type Connections, verified } from "./connections.ts"
+
+/** What an agent of Node is asked for: https-proxy-agent, axios and others rely on it as well. */
+interface AsksForSocket {
+  addRequest(request: ClientRequest, options: RequestOptions): void
+}
+
+/**
+ * An agent that lasts while certificates come and go: each request is given to the agent of the current one. It holds nothing
+ * that shows a key or a proxy's password, because clients put their agent into errors.
+ */
+export function clientAgent(current: () => Connections | undefined, destroy: () => void): Agent {
+  return new (class ClientAgent extends Agent implements AsksForSocket {
+    addRequest(request: ClientRequest, options: RequestOptions): void {
+      const connections = current()
+      if (connections === undefined) {
+        request.destroy(new Error("The client certificate is closed: no call can be made with its agent any more."))
+        return
+      }
+      const agent: object = connections.agentFor(urlOf(options))
+      ;(agent as AsksForSocket).addRequest(request, { ...options, ...verified(connections.secureContext) })
+    }
+
+    override destroy(): void {
+      destroy()
+    }
+  })({ keepAlive: true })
+}
+
+function urlOf({ host, hostname, port }: RequestOptions): string {
+  const name = host ?? hostname ?? "localhost"
+  return `https://${name.includes(":") ? `[${name}]` : name}:${port ?? 443}/`
+}

@@ -1,0 +1,73 @@
+import { X509Certificate, createPrivateKey, type KeyObject } from "node:crypto"
+import type * as forge from "node-forge"
+import { optionError } from "./option-error.ts"
+import { base64Advice, isBase64 } from "./read-bytes.ts"
+
+/** What is in a `.p12` file. */
+export interface PfxContents {
+  readonly certificates: ReadonlyArray<X509Certificate>
+  readonly key: KeyObject
+}
+
+/**
+ * Reads a `.p12` file, old or new, without OpenSSL: OpenSSL 3 refuses the old ones, Deno reads none, and none of them shows the
+ * certificate. The library is loaded here alone, since most programs use PEM.
+ */
+export async function readPfx(bytes: Buffer, passphrase: string): Promise<PfxContents> {
+  const { default: library } = await import("node-forge")
+  refuseText(bytes)
+  const { asn1, pki } = library
+  const file = parsed(library, bytes)
+  const pfx = opened(library, file, passphrase)
+  const bags = pfx.safeContents.flatMap(({ safeBags }) => safeBags)
+  const { certBag, keyBag, pkcs8ShroudedKeyBag } = pki.oids
+  const bytesOf = (one: forge.asn1.Asn1) => Buffer.from(asn1.toDer(one).getBytes(), "latin1")
+  const certificates = bags
+    .filter(({ type }) => type === certBag)
+    // What the library cannot interpret, such as a certificate of an elliptic curve, it leaves in `asn1`.
+    .map(({ cert, asn1: raw }) => new X509Certificate(bytesOf(cert ? pki.certificateToAsn1(cert) : raw)))
+  const keys = bags.filter(({ type }) => type === keyBag || type === pkcs8ShroudedKeyBag)
+  const [key] = keys
+  if (key === undefined || certificates.length === 0) {
+    const missing = key === undefined ? "private key" : "certificate"
+    throw optionError("pfx", `holds no ${missing}: export it again with certificate and private key`)
+  }
+  const der = bytesOf(key.key ? pki.wrapRsaPrivateKey(pki.privateKeyToAsn1(key.key)) : key.asn1)
+  return { certificates, key: createPrivateKey({ key: der, format: "der", type: "pkcs8" }) }
+}
+
+const noPfx = "is no PKCS#12 file, or is damaged: copy the .p12 or .pfx file again, as binary"
+
+function refuseText(bytes: Buffer): void {
+  const text = bytes.subarray(0, 4096).toString("latin1")
+  if (text.includes("-----BEGIN")) {
+    throw optionError("pfx", 'holds PEM text: give it as "cert" and "key"')
+  }
+  if (isBase64(text)) throw optionError("pfx", base64Advice)
+}
+
+function parsed({ asn1, util }: typeof forge, bytes: Buffer): forge.asn1.Asn1 {
+  try {
+    return asn1.fromDer(util.createBuffer(bytes.toString("latin1")))
+  } catch {
+    throw optionError("pfx", noPfx)
+  }
+}
+
+/** The empty passphrase has two spellings: no text at all, and an empty text with its end. */
+function opened({ pkcs12 }: typeof forge, file: forge.asn1.Asn1, passphrase: string): forge.pkcs12.Pkcs12Pfx {
+  let problem = ""
+  for (const spelling of passphrase === "" ? ["", undefined] : [passphrase]) {
+    try {
+      return pkcs12.pkcs12FromAsn1(file, false, spelling)
+    } catch (error) {
+      problem = error instanceof Error ? error.message : ""
+    }
+  }
+  if (/invalid password|wrong password|failed to decrypt/i.test(problem)) {
+    const hint = passphrase === "" ? "is missing or empty" : "does not open the file"
+    throw optionError("passphrase", `${hint}: the file in "pfx" is encrypted with another one`)
+  }
+  if (problem.includes("not an PKCS#12")) throw optionError("pfx", noPfx)
+  throw optionError("pfx", "has an encryption that is not known here: export it as PEM, and give that as cert and key")
+}
