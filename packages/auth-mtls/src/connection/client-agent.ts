@@ -16,7 +16,9 @@ export function clientAgent(current: () => Connections | undefined, destroy: () 
     addRequest(request: ClientRequest, options: RequestOptions): void {
       const connections = current()
       if (connections === undefined) {
-        request.destroy(new Error("The client certificate is closed: no call can be made with its agent any more."))
+        const error = new Error("The client certificate is closed: no call can be made with its agent any more.")
+        // A request that has no socket yet reports nothing by itself, and who made it listens only after this.
+        queueMicrotask(() => void request.destroy().emit("error", error))
         return
       }
       const agent: object = connections.agentFor(urlOf(options))
