@@ -54,20 +54,37 @@ function parsed({ asn1, util }: typeof forge, bytes: Buffer): forge.asn1.Asn1 {
   }
 }
 
-/** The empty passphrase has two spellings: no text at all, and an empty text with its end. */
-function opened({ pkcs12 }: typeof forge, file: forge.asn1.Asn1, passphrase: string): forge.pkcs12.Pkcs12Pfx {
-  let problem = ""
-  for (const spelling of passphrase === "" ? ["", undefined] : [passphrase]) {
+function opened(library: typeof forge, file: forge.asn1.Asn1, passphrase: string): forge.pkcs12.Pkcs12Pfx {
+  const problems: Array<string> = []
+  for (const attempt of attempts(library, file, passphrase)) {
     try {
-      return pkcs12.pkcs12FromAsn1(file, false, spelling)
+      return library.pkcs12.pkcs12FromAsn1(attempt.file, false, attempt.passphrase)
     } catch (error) {
-      problem = error instanceof Error ? error.message : ""
+      problems.push(error instanceof Error ? error.message : "")
     }
   }
+  const [problem = ""] = problems
   if (/invalid password|wrong password|failed to decrypt/i.test(problem)) {
     const hint = passphrase === "" ? "is missing or empty" : "does not open the file"
     throw optionError("passphrase", `${hint}: the file in "pfx" is encrypted with another one`)
   }
   if (problem.includes("not an PKCS#12")) throw optionError("pfx", noPfx)
   throw optionError("pfx", "has an encryption that is not known here: export it as PEM, and give that as cert and key")
+}
+
+interface Attempt {
+  readonly file: forge.asn1.Asn1
+  readonly passphrase: string | undefined
+}
+
+/** A passphrase has several spellings, and the library knows one. */
+function attempts({ util }: typeof forge, file: forge.asn1.Asn1, passphrase: string): ReadonlyArray<Attempt> {
+  const plain = { file, passphrase }
+  // No text at all, and an empty text with its end.
+  if (passphrase === "") return [plain, { file, passphrase: undefined }]
+  // Beyond ASCII, new files are encrypted with the UTF-8 of the text, and authenticated with its UTF-16. Without the
+  // authentication a wrong one shows all the same: its key is none, or not the certificate's.
+  const unauthenticated = { ...file, value: file.value.slice(0, 2) as Array<forge.asn1.Asn1> }
+  const utf8 = util.encodeUtf8(passphrase)
+  return utf8 === passphrase ? [plain] : [plain, { file: unauthenticated, passphrase: utf8 }]
 }
