@@ -21,6 +21,8 @@ export interface ClientCertificateSettings {
    * `"environment"`, which reads `HTTPS_PROXY`, `NO_PROXY` and their like at each call. The proxy is asked for a tunnel
    * (CONNECT), and mutual TLS is spoken inside: it sees host and port, and neither the certificate nor the calls.
    *
+   * **Gotcha**: write variables with their scheme, `http://proxy.example.com:3128`; without it, that of the call is taken, https.
+   *
    * @default calls go straight to the PSP
    */
   readonly proxy?: string | URL | undefined
@@ -114,7 +116,7 @@ export async function clientCertificate(options: ClientCertificateOptions): Prom
 
   let material = first
   let identity: Identity = firstIdentity
-  let connections: Connections | undefined = makeConnections(identity.secureContext, makers)
+  let connections: Connections | undefined = makeConnections(identity, makers)
   let lastReload: Promise<unknown> = Promise.resolve()
   const draining = new Set<Promise<void>>()
   const drain = (old: Connections): void => {
@@ -127,7 +129,7 @@ export async function clientCertificate(options: ClientCertificateOptions): Prom
     const old = connections
     material = next
     identity = read
-    connections = makeConnections(read.secureContext, makers)
+    connections = makeConnections(read, makers)
     drain(old)
   }
   const close = async (): Promise<void> => {

@@ -14,15 +14,18 @@ interface AsksForSocket {
 export function clientAgent(current: () => Connections | undefined, destroy: () => void): Agent {
   return new (class ClientAgent extends Agent implements AsksForSocket {
     addRequest(request: ClientRequest, options: RequestOptions): void {
-      const connections = current()
-      if (connections === undefined) {
-        const error = new Error("The client certificate is closed: no call can be made with its agent any more.")
+      try {
+        const connections = current()
+        if (connections === undefined) {
+          throw new Error("The client certificate is closed: no call can be made with its agent any more.")
+        }
+        const agent: object = connections.agentFor(urlOf(options))
+        const own = { ...options, ...verified(connections.secureContext), secureEndpoint: true }
+        ;(agent as AsksForSocket).addRequest(request, own)
+      } catch (error) {
         // A request that has no socket yet reports nothing by itself, and who made it listens only after this.
         queueMicrotask(() => void request.destroy().emit("error", error))
-        return
       }
-      const agent: object = connections.agentFor(urlOf(options))
-      ;(agent as AsksForSocket).addRequest(request, { ...options, ...verified(connections.secureContext) })
     }
 
     override destroy(): void {

@@ -1,7 +1,9 @@
+import type { ClientRequest } from "node:http"
 import { Agent } from "node:https"
 import type { SecureContext } from "node:tls"
 import type { HttpsProxyAgent } from "https-proxy-agent"
 import type { Dispatcher } from "undici"
+import type { Identity } from "../material/read-identity.ts"
 import type { ProxyChoice } from "./proxy-choice.ts"
 
 /** An agent of Node, of this package or another. */
@@ -26,20 +28,22 @@ export interface Makers {
 }
 
 /** Makes them on demand: one pool for each proxy, and one without. */
-export function makeConnections(secureContext: SecureContext, makers: Makers): Connections {
+export function makeConnections(identity: Identity, makers: Makers): Connections {
+  const { secureContext } = identity
   const { undici, HttpsProxyAgent, proxyFor = () => undefined } = makers
   const tls = verified(secureContext)
-  const dispatchers = pools<Dispatcher>((proxy) =>
-    proxy === undefined
-      ? new undici.Agent({ connect: tls })
-      : new undici.ProxyAgent({ uri: proxy, requestTls: tls, proxyTls: { rejectUnauthorized: true } })
-  )
-  // The certificate goes along with each request instead: a proxy that speaks TLS is none of those whom it is for.
-  const agents = pools<NodeAgent>((proxy) =>
-    proxy === undefined || HttpsProxyAgent === undefined
-      ? new Agent({ keepAlive: true })
-      : new HttpsProxyAgent(proxy, { keepAlive: true, rejectUnauthorized: true })
-  )
+  // A proxy that speaks TLS is none of those whom the certificate is for.
+  const proxyTls = proxyFor === undefined ? {} : verified(identity.withoutCertificate())
+  const dispatchers = pools<Dispatcher>((proxy) => {
+    if (proxy === undefined) return new undici.Agent({ connect: tls })
+    const token = basicOf(proxy)
+    return new undici.ProxyAgent({ uri: proxy, requestTls: tls, proxyTls, ...(token !== undefined && { token }) })
+  })
+  const agents = pools<NodeAgent>((proxy) => {
+    // The certificate goes along with each request, as it has to where there is a proxy.
+    if (proxy === undefined || HttpsProxyAgent === undefined) return new Agent({ keepAlive: true })
+    return new HttpsProxyAgent(proxy, { keepAlive: true, ...proxyTls }).on("proxyConnect", refuseAnswer)
+  })
   return {
     secureContext,
     dispatcherFor: (url) => dispatchers.of(proxyFor(url)),
@@ -53,6 +57,18 @@ export function makeConnections(secureContext: SecureContext, makers: Makers): C
       await Promise.all(dispatchers.all().map((one) => one.destroy(reason)))
     }
   }
+}
+
+/** The library takes what a proxy says to a tunnel for the answer of the API. */
+function refuseAnswer({ statusCode }: { readonly statusCode: number }, request: ClientRequest): void {
+  if (statusCode !== 200) request.destroy(new Error(`Proxy response (${statusCode}) !== 200 when HTTP Tunneling`))
+}
+
+/** Of the name and password in a URL; undici wants both, and a name alone is credentials too. */
+function basicOf(proxy: string): string | undefined {
+  const { username, password } = new URL(proxy)
+  if (username === "" && password === "") return undefined
+  return `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}`
 }
 
 /** The server is always verified, whatever the environment says. */

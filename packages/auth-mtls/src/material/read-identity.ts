@@ -13,6 +13,8 @@ import { readAuthorities, trusted } from "./trusted-authorities.ts"
 export interface Identity {
   /** Certificate and key, where nobody who prints it sees them. */
   readonly secureContext: SecureContext
+  /** The same trust without them, for a proxy that speaks TLS. */
+  readonly withoutCertificate: () => SecureContext
   readonly fingerprint: string
   readonly subject: string
   readonly expiresAt: number
@@ -41,13 +43,11 @@ export async function readIdentity(material: ClientCertificateMaterial, now: () 
   }
   const [leaf] = chain
   const expiresAt = checkTime(option, leaf, now())
-  const secureContext = secured(option, {
-    cert: chain.map(String).join(""),
-    key: key.export({ type: "pkcs8", format: "pem" }),
-    ca: authorities.length === 0 ? undefined : trusted(authorities)
-  })
+  const ca = authorities.length === 0 ? undefined : trusted(authorities)
+  const own = { cert: chain.map(String).join(""), key: key.export({ type: "pkcs8", format: "pem" }) }
   return {
-    secureContext,
+    secureContext: secured(option, { ...own, ca }),
+    withoutCertificate: () => createSecureContext({ ca }),
     fingerprint: createHash("sha256").update(leaf.raw).digest("base64url"),
     subject: leaf.subject.replaceAll("\n", ", "),
     expiresAt,
