@@ -6,33 +6,11 @@ import { clientDispatcher } from "./connection/client-dispatcher.ts"
 import { type Connections, makeConnections, type Makers, verified } from "./connection/connections.ts"
 import { proxyChoice } from "./connection/proxy-choice.ts"
 import { clientFetch } from "./fetch/client-fetch.ts"
+import type { ClientCertificateOptions } from "./client-certificate-options.ts"
 import { checkedMaterial, checkedOptions } from "./material/checked-options.ts"
 import type { ClientCertificateMaterial } from "./material/client-certificate-material.ts"
 import { type Identity, readIdentity } from "./material/read-identity.ts"
 import { systemTime } from "./system-clock.ts"
-
-/** What {@link clientCertificate} takes: the material, and how to reach the PSP. */
-export type ClientCertificateOptions = ClientCertificateMaterial & ClientCertificateSettings
-
-/** What stays the same when a certificate is replaced. */
-export interface ClientCertificateSettings {
-  /**
-   * The proxy on the way to the PSP, as an `http://` or `https://` URL, with name and password if it wants them; or
-   * `"environment"`, which reads `HTTPS_PROXY`, `NO_PROXY` and their like at each call. The proxy is asked for a tunnel
-   * (CONNECT), and mutual TLS is spoken inside: it sees host and port, and neither the certificate nor the calls.
-   *
-   * **Gotcha**: write variables with their scheme, `http://proxy.example.com:3128`; without it, that of the call is taken, https.
-   *
-   * @default calls go straight to the PSP
-   */
-  readonly proxy?: string | URL | undefined
-  /**
-   * What time it is, in milliseconds since 1970, for the check whether a certificate is valid.
-   *
-   * @default the machine's clock
-   */
-  readonly now?: (() => number) | undefined
-}
 
 /** One client identity for all HTTP clients of a program. */
 export interface ClientCertificate extends AsyncDisposable {
@@ -111,7 +89,8 @@ export async function clientCertificate(options: ClientCertificateOptions): Prom
     import("undici"),
     readIdentity(first, now)
   ])
-  const { HttpsProxyAgent } = proxyFor === undefined ? { HttpsProxyAgent: undefined } : await import("https-proxy-agent")
+  const { HttpsProxyAgent } =
+    proxyFor === undefined ? { HttpsProxyAgent: undefined } : await import("https-proxy-agent")
   const makers: Makers = { undici, proxyFor, HttpsProxyAgent }
 
   let material = first
@@ -123,7 +102,8 @@ export async function clientCertificate(options: ClientCertificateOptions): Prom
     const end = old.drain().finally(() => draining.delete(end))
     draining.add(end)
   }
-  const take = async (next: ClientCertificateMaterial): Promise<void> => {
+  const take = async (given: ClientCertificateMaterial | undefined): Promise<void> => {
+    const next = given === undefined ? material : checkedMaterial(given)
     const read = await readIdentity(next, now)
     if (connections === undefined) throw new Error("The client certificate is closed: it cannot be reloaded any more.")
     const old = connections
@@ -163,9 +143,9 @@ export async function clientCertificate(options: ClientCertificateOptions): Prom
     get chainComplete() {
       return identity.isComplete()
     },
-    reload: (next) => {
+    reload: (other) => {
       // One after the other: the last one that was asked for is the one that stays.
-      const reload = lastReload.then(() => take(next === undefined ? material : checkedMaterial(next)))
+      const reload = lastReload.then(() => take(other))
       lastReload = reload.catch(() => {})
       return reload
     },

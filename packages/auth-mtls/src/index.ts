@@ -1,9 +1,5 @@
-export {
-  type ClientCertificate,
-  clientCertificate,
-  type ClientCertificateOptions,
-  type ClientCertificateSettings
-} from "./client-certificate.ts"
+export { type ClientCertificate, clientCertificate } from "./client-certificate.ts"
+export type { ClientCertificateOptions, ClientCertificateSettings } from "./client-certificate-options.ts"
 export type {
   ClientCertificateMaterial,
   Material,

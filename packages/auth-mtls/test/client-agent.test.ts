@@ -62,7 +62,9 @@ describe("tls of a client certificate", () => {
     await once(socket, "secureConnect")
     socket.end("GET /raw HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
     await once(socket.resume(), "close")
-    expect(server.received.map(({ url, fingerprint }) => [url, fingerprint])).toEqual([["/raw", certificate.fingerprint]])
+    expect(server.received.map(({ url, fingerprint }) => [url, fingerprint])).toEqual([
+      ["/raw", certificate.fingerprint]
+    ])
   })
 })
 

@@ -12,7 +12,10 @@ let client: Issued
 let other: Issued
 beforeAll(async () => {
   authority = await issue("authority", { isAuthority: true })
-  ;[client, other] = await Promise.all([issue("client", { by: authority }), issue("other", { by: authority, rsa: true })])
+  ;[client, other] = await Promise.all([
+    issue("client", { by: authority }),
+    issue("other", { by: authority, rsa: true })
+  ])
 })
 
 /** The error of wrong options. It names the function, and holds nothing of a key, a passphrase or a file. */
@@ -32,7 +35,7 @@ async function problem(options: unknown): Promise<string> {
 
 const pem = () => ({ cert: client.cert, key: client.key })
 const encrypted = (format: "pkcs8" | "sec1") =>
-  keyOf(client.keys).export({ type: format, format: "pem", cipher: "aes-256-cbc", passphrase: "segredo" }) as string
+  keyOf(client.keys).export({ type: format, format: "pem", cipher: "aes-256-cbc", passphrase: "segredo" })
 
 describe("PEM material", () => {
   it.each<[string, () => Promise<Partial<ClientCertificateOptions>> | Partial<ClientCertificateOptions>]>([
@@ -105,7 +108,9 @@ describe("PEM material is refused", () => {
     const begin = client.certificate.notBefore.getTime()
     const instant = (time: number) => new Date(time).toISOString()
     expect(await problem({ ...pem(), now: () => end })).toContain(`"cert" has expired at ${instant(end)}: get a new`)
-    expect(await problem({ ...pem(), now: () => begin - 1 })).toContain(`"cert" is not valid before ${instant(begin)}: `)
+    expect(await problem({ ...pem(), now: () => begin - 1 })).toContain(
+      `"cert" is not valid before ${instant(begin)}: `
+    )
     for (const now of [begin, end - 1]) await clientCertificate({ ...pem(), now: () => now })
     const [past, future] = [Date.now() - 60_000, Date.now() + 60_000]
     const old = await issue("old", { by: authority, notAfter: past })

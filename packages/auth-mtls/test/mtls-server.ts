@@ -29,7 +29,11 @@ export interface MtlsServer extends AsyncDisposable {
   readonly answer: (reply: (request: Received, response: ServerResponse) => void) => void
 }
 
-export async function startMtlsServer(authority: Issued, server: Issued, options: ServerOptions = {}): Promise<MtlsServer> {
+export async function startMtlsServer(
+  authority: Issued,
+  server: Issued,
+  options: ServerOptions = {}
+): Promise<MtlsServer> {
   const received: Array<Received> = []
   const numbers = new WeakMap<object, number>()
   let handshakes = 0

@@ -58,14 +58,17 @@ describe("a proxy of a client certificate", () => {
     for (const secret of [basic, "p%40ssword", "p@ssword"]) expect(printed).not.toContain(secret)
   })
 
-  it.each(callers)("fails the call if it opens no tunnel, as its own fault and not as an answer: %s", async (_, call) => {
-    proxy.refuse(407)
-    await using certificate = await through(`http://127.0.0.1:${proxy.port}`)
-    const error = await call(certificate, scene.server.url).catch((reason: unknown) => reason)
-    expect(inspect(error)).toContain("Proxy response (407) !== 200 when HTTP Tunneling")
-    expect((error as { response?: unknown }).response).toBeUndefined()
-    expect(scene.server.received).toEqual([])
-  })
+  it.each(callers)(
+    "fails the call if it opens no tunnel, as its own fault and not as an answer: %s",
+    async (_, call) => {
+      proxy.refuse(407)
+      await using certificate = await through(`http://127.0.0.1:${proxy.port}`)
+      const error = await call(certificate, scene.server.url).catch((reason: unknown) => reason)
+      expect(inspect(error)).toContain("Proxy response (407) !== 200 when HTTP Tunneling")
+      expect((error as { response?: unknown }).response).toBeUndefined()
+      expect(scene.server.received).toEqual([])
+    }
+  )
 
   it.each(callers)("may speak TLS, with a certificate of ca, and is not shown the client's: %s", async (_, call) => {
     const { server, authority } = scene
@@ -96,7 +99,9 @@ describe("a proxy of a client certificate", () => {
     expect(server.received).toHaveLength(3)
     vi.stubEnv("https_proxy", "socks5://user:p@ssword@127.0.0.1")
     const error = await call(certificate, server.url).catch((reason: unknown) => reason)
-    expect(inspect(error)).toContain('"proxy" is read from the environment, where a proxy variable must be an http:// or')
+    expect(inspect(error)).toContain(
+      '"proxy" is read from the environment, where a proxy variable must be an http:// or'
+    )
     expect(inspect(error)).not.toContain("p@ssword")
     expect(server.received).toHaveLength(3)
   })

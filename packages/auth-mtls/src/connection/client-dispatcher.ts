@@ -25,6 +25,7 @@ export function clientDispatcher(
 }
 
 /** undici's two ways: a promise, or a function that is called. */
-function answered(work: Promise<void>, callback: (() => void) | undefined): Promise<void> {
-  return callback === undefined ? work : work.then(callback)
+async function answered(work: Promise<void>, callback: (() => void) | undefined): Promise<void> {
+  await work
+  callback?.()
 }

@@ -2,7 +2,7 @@ import type { ClientRequest } from "node:http"
 import { Agent } from "node:https"
 import type { SecureContext } from "node:tls"
 import type { HttpsProxyAgent } from "https-proxy-agent"
-import type { Dispatcher } from "undici"
+import type * as undici from "undici"
 import type { Identity } from "../material/read-identity.ts"
 import type { ProxyChoice } from "./proxy-choice.ts"
 
@@ -12,7 +12,7 @@ export type NodeAgent = Agent | HttpsProxyAgent<string>
 /** The connections that are made with one certificate. Another certificate has others: a kept connection shows the one it began with. */
 export interface Connections {
   readonly secureContext: SecureContext
-  readonly dispatcherFor: (url: string) => Dispatcher
+  readonly dispatcherFor: (url: string) => undici.Dispatcher
   readonly agentFor: (url: string) => NodeAgent
   /** Keeps no connection beyond the call that uses it. Resolves when the calls of the dispatchers have ended. */
   readonly drain: () => Promise<void>
@@ -22,7 +22,7 @@ export interface Connections {
 
 /** What the connections are made of. The agent for proxies is there if there are any. */
 export interface Makers {
-  readonly undici: Pick<typeof import("undici"), "Agent" | "ProxyAgent">
+  readonly undici: Pick<typeof undici, "Agent" | "ProxyAgent">
   readonly proxyFor: ProxyChoice | undefined
   readonly HttpsProxyAgent: typeof HttpsProxyAgent | undefined
 }
@@ -30,14 +30,14 @@ export interface Makers {
 /** Makes them on demand: one pool for each proxy, and one without. */
 export function makeConnections(identity: Identity, makers: Makers): Connections {
   const { secureContext } = identity
-  const { undici, HttpsProxyAgent, proxyFor = () => undefined } = makers
+  const { undici: library, HttpsProxyAgent, proxyFor = () => undefined } = makers
   const tls = verified(secureContext)
   // A proxy that speaks TLS is none of those whom the certificate is for.
   const proxyTls = proxyFor === undefined ? {} : verified(identity.withoutCertificate())
-  const dispatchers = pools<Dispatcher>((proxy) => {
-    if (proxy === undefined) return new undici.Agent({ connect: tls })
+  const dispatchers = pools<undici.Dispatcher>((proxy) => {
+    if (proxy === undefined) return new library.Agent({ connect: tls })
     const token = basicOf(proxy)
-    return new undici.ProxyAgent({ uri: proxy, requestTls: tls, proxyTls, ...(token !== undefined && { token }) })
+    return new library.ProxyAgent({ uri: proxy, requestTls: tls, proxyTls, ...(token !== undefined && { token }) })
   })
   const agents = pools<NodeAgent>((proxy) => {
     // The certificate goes along with each request, as it has to where there is a proxy.

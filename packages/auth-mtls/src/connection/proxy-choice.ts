@@ -1,4 +1,3 @@
-/// <reference path="../proxy-from-env.d.ts" />
 import { optionError } from "../material/option-error.ts"
 
 /** The proxy for a URL, as a URL with its credentials; undefined if there is none. */

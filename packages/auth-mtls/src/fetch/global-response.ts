@@ -1,13 +1,13 @@
 import type * as undici from "undici"
 
-const withoutBody: ReadonlyArray<number> = [101, 103, 204, 205, 304]
+const withoutBody: ReadonlySet<number> = new Set([101, 103, 204, 205, 304])
 
 /** undici's answer as a `Response` of the platform, which callers and other libraries look for with `instanceof`. */
 export function globalResponse(answer: undici.Response | Response): Response {
   // A platform that brings an undici of its own (Bun) answers with its own class already.
   if (answer instanceof Response) return answer
   const { status, statusText, url, redirected, type } = answer
-  const body = withoutBody.includes(status) ? null : (answer.body as ReadableStream<Uint8Array> | null)
+  const body = withoutBody.has(status) ? null : (answer.body as ReadableStream<Uint8Array> | null)
   const headers = new Headers()
   for (const [name, value] of answer.headers) headers.append(name, value)
   return seenAs(new Response(body, { status, statusText, headers }), { url, redirected, type })

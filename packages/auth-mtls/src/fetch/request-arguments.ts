@@ -22,7 +22,8 @@ export async function requestArguments(
     return { url: String(input), init: { ...init, ...(body !== init?.body && { body }) } as undici.RequestInit }
   }
   const request = init === undefined ? input : new Request(input, init)
-  const { url, method, redirect, signal, referrer, referrerPolicy, integrity, keepalive, credentials, mode, cache } = request
+  const { url, method, redirect, signal, referrer, referrerPolicy, integrity, keepalive, credentials, mode, cache } =
+    request
   const body = request.body === null ? undefined : await measured(request.body, signal)
   const same = { method, redirect, signal, referrerPolicy, integrity, keepalive, credentials, cache }
   const optional = {
@@ -30,7 +31,7 @@ export async function requestArguments(
     ...(referrer !== "about:client" && { referrer }),
     ...(body !== undefined && { body, duplex: "half" as const })
   }
-  return { url, init: { ...same, ...optional, headers: [...request.headers] } as undici.RequestInit }
+  return { url, init: { ...same, ...optional, headers: [...request.headers] } }
 }
 
 function ownForm(form: FormData, OwnFormData: typeof undici.FormData): undici.FormData {
@@ -55,7 +56,7 @@ async function measured(body: ReadableStream<Uint8Array>, signal: AbortSignal): 
   signal.addEventListener("abort", abort)
   try {
     const chunks: Array<Uint8Array> = []
-    for (let length = 0; length <= mostRead; ) {
+    for (let length = 0; length <= mostRead;) {
       const { done, value } = await reader.read()
       signal.throwIfAborted()
       if (done) return Buffer.concat(chunks)
@@ -68,10 +69,7 @@ async function measured(body: ReadableStream<Uint8Array>, signal: AbortSignal): 
   }
 }
 
-function rest(
-  chunks: Array<Uint8Array>,
-  reader: ReadableStreamDefaultReader<Uint8Array>
-): ReadableStream<Uint8Array> {
+function rest(chunks: Array<Uint8Array>, reader: ReadableStreamDefaultReader<Uint8Array>): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
     pull: async (controller) => {
       const chunk = chunks.shift() ?? (await reader.read()).value

@@ -9,7 +9,7 @@ export function certificateChain(
   const leaf = certificates.find((one) => one.checkPrivateKey(key))
   if (leaf === undefined) return undefined
   const signers: Array<X509Certificate> = []
-  for (let last = leaf; ; ) {
+  for (let last = leaf; ;) {
     const issuer = certificates.find((one) => ![leaf, ...signers].includes(one) && signed(one, last))
     if (issuer === undefined) return [leaf, ...signers]
     signers.push(issuer)
@@ -18,11 +18,17 @@ export function certificateChain(
 }
 
 /** Whether a chain ends where others begin to trust: in a certificate that signed itself, or below a known root. */
-export function isComplete(chain: ReadonlyArray<X509Certificate>, authorities: ReadonlyArray<X509Certificate>): boolean {
+export function isComplete(
+  chain: ReadonlyArray<X509Certificate>,
+  authorities: ReadonlyArray<X509Certificate>
+): boolean {
   const last = chain.at(-1)
   if (last === undefined) return false
   if (signed(last, last)) return true
-  return authorities.some((one) => signed(one, last)) || rootCertificates.some((pem) => signed(new X509Certificate(pem), last))
+  return (
+    authorities.some((one) => signed(one, last)) ||
+    rootCertificates.some((pem) => signed(new X509Certificate(pem), last))
+  )
 }
 
 function signed(issuer: X509Certificate, subject: X509Certificate): boolean {

@@ -1,4 +1,4 @@
-import type { ClientCertificateOptions, ClientCertificateSettings } from "../client-certificate.ts"
+import type { ClientCertificateOptions, ClientCertificateSettings } from "../client-certificate-options.ts"
 import type { ClientCertificateMaterial } from "./client-certificate-material.ts"
 import { optionError } from "./option-error.ts"
 
@@ -23,12 +23,13 @@ export function checkedMaterial(given: ClientCertificateMaterial): ClientCertifi
   }
   if (passphrase !== undefined && typeof passphrase !== "string") throw optionError("passphrase", "must be a text")
   if (pfx !== undefined) {
-    if (cert !== undefined || key !== undefined) throw optionError("pfx", 'takes the place of "cert" and "key": give only one')
+    if (cert !== undefined || key !== undefined)
+      throw optionError("pfx", 'takes the place of "cert" and "key": give only one')
     return { pfx, passphrase, ca }
   }
   if (cert === undefined && key === undefined) throw optionError("cert", 'is missing: give "cert" and "key", or "pfx"')
   if (cert === undefined) throw optionError("cert", 'is missing: give the certificate of "key" as well')
-  if (key === undefined) throw optionError("key", 'is missing: without it the certificate would not be sent at all')
+  if (key === undefined) throw optionError("key", "is missing: without it the certificate would not be sent at all")
   return { cert, key, passphrase, ca }
 }
 

@@ -29,8 +29,8 @@ export interface Identity {
  */
 export async function readIdentity(material: ClientCertificateMaterial, now: () => number): Promise<Identity> {
   const { passphrase } = material
-  const [option, { certificates, key }, authorities] = await Promise.all([
-    material.pfx === undefined ? "cert" : "pfx",
+  const option = material.pfx === undefined ? "cert" : "pfx"
+  const [{ certificates, key }, authorities] = await Promise.all([
     material.pfx === undefined
       ? readPem(material.cert, material.key, passphrase)
       : readBytes("pfx", material.pfx).then((bytes) => readPfx(bytes, passphrase ?? "")),

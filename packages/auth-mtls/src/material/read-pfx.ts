@@ -21,19 +21,28 @@ export async function readPfx(bytes: Buffer, passphrase: string): Promise<PfxCon
   const pfx = opened(library, file, passphrase)
   const bags = pfx.safeContents.flatMap(({ safeBags }) => safeBags)
   const { certBag, keyBag, pkcs8ShroudedKeyBag } = pki.oids
-  const bytesOf = (one: forge.asn1.Asn1) => Buffer.from(asn1.toDer(one).getBytes(), "latin1")
-  const certificates = bags
-    .filter(({ type }) => type === certBag)
-    // What the library cannot interpret, such as a certificate of an elliptic curve, it leaves in `asn1`.
-    .map(({ cert, asn1: raw }) => new X509Certificate(bytesOf(cert ? pki.certificateToAsn1(cert) : raw)))
-  const keys = bags.filter(({ type }) => type === keyBag || type === pkcs8ShroudedKeyBag)
-  const [key] = keys
+  const certificates = bags.filter(({ type }) => type === certBag)
+  const key = bags.find(({ type }) => type === keyBag || type === pkcs8ShroudedKeyBag)
   if (key === undefined || certificates.length === 0) {
     const missing = key === undefined ? "private key" : "certificate"
     throw optionError("pfx", `holds no ${missing}: export it again with certificate and private key`)
   }
-  const der = bytesOf(key.key ? pki.wrapRsaPrivateKey(pki.privateKeyToAsn1(key.key)) : key.asn1)
-  return { certificates, key: createPrivateKey({ key: der, format: "der", type: "pkcs8" }) }
+  const bytesOf = (one: forge.asn1.Asn1) => Buffer.from(asn1.toDer(one).getBytes(), "latin1")
+  try {
+    // What the library cannot interpret, such as a certificate of an elliptic curve, it leaves in `asn1`.
+    const der = bytesOf(key.key ? pki.wrapRsaPrivateKey(pki.privateKeyToAsn1(key.key)) : key.asn1)
+    return {
+      certificates: certificates.map(
+        ({ cert, asn1: raw }) => new X509Certificate(bytesOf(cert ? pki.certificateToAsn1(cert) : raw))
+      ),
+      key: createPrivateKey({ key: der, format: "der", type: "pkcs8" })
+    }
+  } catch {
+    throw optionError(
+      "pfx",
+      "holds a key or a certificate of an unknown kind: export it as PEM, and give that as cert and key"
+    )
+  }
 }
 
 const noPfx = "is no PKCS#12 file, or is damaged: copy the .p12 or .pfx file again, as binary"
