@@ -21,7 +21,7 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "packages/auth-ky/test": [neitherOursNorEffect, "@pix/auth-ky", ...ourTestTools],
   "packages/auth-mtls/src": [
     /^node:(crypto|fs\/promises|http|https|tls)$/,
-    /^(https-proxy-agent|node-forge|proxy-from-env|undici)$/
+    /^(https-proxy-agent|node-forge|proxy-from-env|undici(\/index\.js)?)$/
   ],
   "packages/auth-mtls/test": [neitherOursNorEffect, "@pix/auth-mtls"],
   "packages/auth-store-file/src": [{ typesOf: core }, /^node:(crypto|fs|fs\/promises|os|path)$/],

@@ -56,7 +56,8 @@ export interface ClientCertificate extends AsyncDisposable {
   /**
    * Takes no new call, and ends idle connections. Resolves when the calls of `fetch` and `dispatcher` under way have ended.
    *
-   * **Gotcha**: a call ends when its body is read or cancelled; until then, `close()` waits. `dispatcher.destroy()` does not wait.
+   * **Gotcha**: a call ends when its body is read or cancelled; until then, `close()` waits. `dispatcher.destroy()` instead of it
+   * ends calls under way with an error, those of a certificate that was replaced excepted.
    */
   close(): Promise<void>
 }
@@ -86,7 +87,8 @@ export async function clientCertificate(options: ClientCertificateOptions): Prom
   const { material: first, proxy, now = systemTime } = checkedOptions(options)
   const [proxyFor, undici, firstIdentity] = await Promise.all([
     proxyChoice(proxy),
-    import("undici"),
+    // Bun takes the bare name for a module of its own, which sends no certificate.
+    import("undici/index.js"),
     readIdentity(first, now)
   ])
   const { HttpsProxyAgent } =
@@ -97,10 +99,14 @@ export async function clientCertificate(options: ClientCertificateOptions): Prom
   let identity: Identity = firstIdentity
   let connections: Connections | undefined = makeConnections(identity, makers)
   let lastReload: Promise<unknown> = Promise.resolve()
+  // When the calls that began with an old certificate have ended.
   const draining = new Set<Promise<void>>()
   const drain = (old: Connections): void => {
-    const end = old.drain().finally(() => draining.delete(end))
-    draining.add(end)
+    const ended = old
+      .drain()
+      .catch(() => {})
+      .then(() => void draining.delete(ended))
+    draining.add(ended)
   }
   const take = async (given: ClientCertificateMaterial | undefined): Promise<void> => {
     const next = given === undefined ? material : checkedMaterial(given)
@@ -126,7 +132,7 @@ export async function clientCertificate(options: ClientCertificateOptions): Prom
   const dispatcher = clientDispatcher(undici.Dispatcher, current, { close, destroy })
   return {
     fetch: clientFetch(undici, dispatcher, () => connections === undefined),
-    agent: clientAgent(current, () => void destroy(null)),
+    agent: clientAgent(current),
     dispatcher,
     get tls() {
       return verified(identity.secureContext)

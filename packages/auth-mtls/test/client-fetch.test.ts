@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
 import { gzipSync } from "node:zlib"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { type Scene, startScene } from "./scene.ts"
@@ -55,6 +57,28 @@ describe("fetch of a client certificate", () => {
     scene.server.answer((_, response) => response.writeHead(status).end())
     const response = await scene.certificate.fetch(scene.server.url)
     expect([response.status, response.body, await response.text()]).toEqual([status, null, ""])
+  })
+
+  it("answers with a status that is none of HTTP's", async () => {
+    scene.server.answer((_, response) => response.writeHead(999, "Odd").end("body"))
+    const response = await scene.certificate.fetch(scene.server.url)
+    expect([response.status, response.ok, response.statusText, await response.text()]).toEqual([
+      999,
+      false,
+      "Odd",
+      "body"
+    ])
+  })
+
+  it("keeps the body of a Response until it is read, whatever memory is collected meanwhile", async () => {
+    setFlagsFromString("--expose-gc")
+    const collect = runInNewContext("gc") as () => void
+    const response = await scene.certificate.fetch(scene.server.url)
+    for (let turn = 0; turn < 20; turn++) {
+      collect()
+      await new Promise(setImmediate)
+    }
+    expect(await response.json()).toEqual({})
   })
 
   it("decodes gzip", async () => {

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto"
 import type { Issued } from "./test-authority.ts"
 
 /** One request as it arrived. */
-export interface Received {
+interface Received {
   readonly method: string | undefined
   readonly url: string | undefined
   readonly headers: IncomingMessage["headers"]

@@ -153,6 +153,29 @@ describe("close of a client certificate", () => {
     expect(server.received).toHaveLength(1)
   })
 
+  it("does not wait with dispatcher.destroy(), which ends calls under way", async () => {
+    const { certificate, server } = scene
+    const arrived = new EventTarget()
+    server.answer(() => arrived.dispatchEvent(new Event("call")))
+    const began = once(arrived, "call")
+    const call = certificate.fetch(server.url).catch((reason: unknown) => reason)
+    await began
+    await certificate.dispatcher.destroy(new Error("enough"))
+    expect(await call).toMatchObject({ message: "fetch failed", cause: { message: "enough" } })
+    await certificate.close()
+    await expect(certificate.fetch(server.url)).rejects.toThrow("closed")
+  })
+
+  it("is not what agent.destroy() does: it ends connections, and the agent goes on", async () => {
+    const { certificate, server } = scene
+    const call = () => axios.get(server.url, { httpsAgent: certificate.agent })
+    await call()
+    certificate.agent.destroy()
+    await call()
+    await (await certificate.fetch(server.url)).text()
+    expect(server.received.map(({ connection }) => connection)).toEqual([1, 2, 3])
+  })
+
   it("can be left to await using, and asked for twice", async () => {
     const { client, authority, server } = scene
     const { cert, key } = client

@@ -11,7 +11,7 @@ interface AsksForSocket {
  * An agent that lasts while certificates come and go: each request is given to the agent of the current one. It holds nothing
  * that shows a key or a proxy's password, because clients put their agent into errors.
  */
-export function clientAgent(current: () => Connections | undefined, destroy: () => void): Agent {
+export function clientAgent(current: () => Connections | undefined): Agent {
   return new (class ClientAgent extends Agent implements AsksForSocket {
     addRequest(request: ClientRequest, options: RequestOptions): void {
       try {
@@ -29,7 +29,7 @@ export function clientAgent(current: () => Connections | undefined, destroy: () 
     }
 
     override destroy(): void {
-      destroy()
+      current()?.destroyAgents()
     }
   })({ keepAlive: true })
 }

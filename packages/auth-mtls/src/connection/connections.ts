@@ -7,7 +7,7 @@ import type { Identity } from "../material/read-identity.ts"
 import type { ProxyChoice } from "./proxy-choice.ts"
 
 /** An agent of Node, of this package or another. */
-export type NodeAgent = Agent | HttpsProxyAgent<string>
+type NodeAgent = Agent | HttpsProxyAgent<string>
 
 /** The connections that are made with one certificate. Another certificate has others: a kept connection shows the one it began with. */
 export interface Connections {
@@ -16,6 +16,8 @@ export interface Connections {
   readonly agentFor: (url: string) => NodeAgent
   /** Keeps no connection beyond the call that uses it. Resolves when the calls of the dispatchers have ended. */
   readonly drain: () => Promise<void>
+  /** Ends those of the agents at once. */
+  readonly destroyAgents: () => void
   /** Ends all of them at once. */
   readonly destroy: (reason: Error | null) => Promise<void>
 }
@@ -44,6 +46,9 @@ export function makeConnections(identity: Identity, makers: Makers): Connections
     if (proxy === undefined || HttpsProxyAgent === undefined) return new Agent({ keepAlive: true })
     return new HttpsProxyAgent(proxy, { keepAlive: true, ...proxyTls }).on("proxyConnect", refuseAnswer)
   })
+  const destroyAgents = (): void => {
+    for (const agent of agents.all()) agent.destroy()
+  }
   return {
     secureContext,
     dispatcherFor: (url) => dispatchers.of(proxyFor(url)),
@@ -52,8 +57,9 @@ export function makeConnections(identity: Identity, makers: Makers): Connections
       for (const agent of agents.all()) endIdle(agent)
       await Promise.all(dispatchers.all().map((one) => one.close()))
     },
+    destroyAgents,
     destroy: async (reason) => {
-      for (const agent of agents.all()) agent.destroy()
+      destroyAgents()
       await Promise.all(dispatchers.all().map((one) => one.destroy(reason)))
     }
   }

@@ -3,23 +3,27 @@ import type * as undici from "undici"
 const withoutBody: ReadonlySet<number> = new Set([101, 103, 204, 205, 304])
 
 /** undici's answer as a `Response` of the platform, which callers and other libraries look for with `instanceof`. */
-export function globalResponse(answer: undici.Response | Response): Response {
-  // A platform that brings an undici of its own (Bun) answers with its own class already.
-  if (answer instanceof Response) return answer
-  const { status, statusText, url, redirected, type } = answer
+export function globalResponse(answer: undici.Response): Response {
+  const { status, statusText } = answer
   const body = withoutBody.has(status) ? null : (answer.body as ReadableStream<Uint8Array> | null)
   const headers = new Headers()
   for (const [name, value] of answer.headers) headers.append(name, value)
-  return seenAs(new Response(body, { status, statusText, headers }), { url, redirected, type })
+  // A status that the constructor refuses can arrive all the same.
+  const isRegular = status >= 200 && status <= 599
+  return seenAs(new Response(body, { status: isRegular ? status : 500, statusText, headers }), answer)
 }
 
-/** A `Response` that was made has no address: it gets the one that was called, and so do its copies. */
-function seenAs(response: Response, seen: Pick<Response, "url" | "redirected" | "type">): Response {
+/**
+ * A `Response` that was made has no address: it gets that of the answer, and so do its copies. It holds the answer, because
+ * undici cancels the body of an answer that nobody holds.
+ */
+function seenAs(response: Response, answer: undici.Response): Response {
   const clone = response.clone.bind(response)
   return Object.defineProperties(response, {
-    url: { value: seen.url },
-    redirected: { value: seen.redirected },
-    type: { value: seen.type },
-    clone: { value: () => seenAs(clone(), seen) }
+    url: { get: () => answer.url },
+    status: { get: () => answer.status },
+    redirected: { get: () => answer.redirected },
+    type: { get: () => answer.type },
+    clone: { value: () => seenAs(clone(), answer) }
   })
 }
