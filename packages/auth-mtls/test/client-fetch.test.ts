@@ -53,7 +53,7 @@ describe("fetch of a client certificate", () => {
     }
   })
 
-  it.each([204, 304])("answers with %i, which has no body", async (status) => {
+  it.each([204, 205, 304])("answers with %i, which has no body", async (status) => {
     scene.server.answer((_, response) => response.writeHead(status).end())
     const response = await scene.certificate.fetch(scene.server.url)
     expect([response.status, response.body, await response.text()]).toEqual([status, null, ""])

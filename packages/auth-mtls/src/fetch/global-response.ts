@@ -1,11 +1,9 @@
 import type * as undici from "undici"
 
-const withoutBody: ReadonlySet<number> = new Set([101, 103, 204, 205, 304])
-
 /** undici's answer as a `Response` of the platform, which callers and other libraries look for with `instanceof`. */
 export function globalResponse(answer: undici.Response): Response {
   const { status, statusText } = answer
-  const body = withoutBody.has(status) ? null : (answer.body as ReadableStream<Uint8Array> | null)
+  const body = answer.body as ReadableStream<Uint8Array> | null
   const headers = new Headers()
   for (const [name, value] of answer.headers) headers.append(name, value)
   // A status that the constructor refuses can arrive all the same.
