@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { inspect } from "node:util"
 import { beforeAll, describe, expect, it } from "vitest"
 import { clientCertificate, type ClientCertificateOptions } from "../src/index.ts"
+import { pemBlocks } from "../src/material/pem-blocks.ts"
 import { startMtlsServer } from "./mtls-server.ts"
 import { issue, type Issued, keyOf } from "./test-authority.ts"
 
@@ -63,6 +64,11 @@ describe("PEM material", () => {
   const written = (lineFeed: string) => ({
     cert: client.cert.replaceAll("\n", lineFeed),
     key: client.key.replaceAll("\n", lineFeed)
+  })
+
+  it("gets lines of the length that strict readers want, from spaces as well", () => {
+    const text = client.cert.replaceAll("\n", " ")
+    expect(pemBlocks(text)).toEqual([{ label: "CERTIFICATE", pem: client.cert }])
   })
 
   it("says what it is", async () => {

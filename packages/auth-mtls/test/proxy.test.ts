@@ -58,6 +58,12 @@ describe("a proxy of a client certificate", () => {
     for (const secret of [basic, "p%40ssword", "p@ssword"]) expect(printed).not.toContain(secret)
   })
 
+  it.each(callers)("gets a name without a password too: %s", async (_, call) => {
+    await using certificate = await through(`http://token@127.0.0.1:${proxy.port}`)
+    await call(certificate, scene.server.url)
+    expect(proxy.asked[0]).toMatch(/ Basic dG9rZW46$/)
+  })
+
   it.each(callers)(
     "fails the call if it opens no tunnel, as its own fault and not as an answer: %s",
     async (_, call) => {
