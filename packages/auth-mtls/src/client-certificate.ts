@@ -1,0 +1,161 @@
+import type { Agent } from "node:https"
+import type { SecureContext } from "node:tls"
+import type { Dispatcher } from "undici"
+import { clientAgent } from "./connection/client-agent.ts"
+import { clientDispatcher } from "./connection/client-dispatcher.ts"
+import { type Connections, makeConnections, type Makers, verified } from "./connection/connections.ts"
+import { proxyChoice } from "./connection/proxy-choice.ts"
+import { clientFetch } from "./fetch/client-fetch.ts"
+import type { ClientCertificateOptions } from "./client-certificate-options.ts"
+import { checkedMaterial, checkedOptions } from "./material/checked-options.ts"
+import type { ClientCertificateMaterial } from "./material/client-certificate-material.ts"
+import { type Identity, readIdentity } from "./material/read-identity.ts"
+import { systemTime } from "./system-clock.ts"
+
+/** One client identity for all HTTP clients of a program. */
+export interface ClientCertificate extends AsyncDisposable {
+  /**
+   * The `fetch` of the platform, with the certificate: takes what it takes, and answers with its `Response`.
+   *
+   * **Gotcha**: the body of a `Request` is read before it is sent, up to 1 MiB, so that its length can be sent.
+   */
+  readonly fetch: typeof globalThis.fetch
+  /** For axios (`httpsAgent`, with its adapter `http`) and for `node:https`. Stays the same when a certificate is replaced. */
+  readonly agent: Agent
+  /** For undici 7 and what takes its dispatcher. Stays the same when a certificate is replaced. */
+  readonly dispatcher: Dispatcher
+  /**
+   * For `tls.connect`: certificate, key and roots in a form that shows none of them when it is printed.
+   *
+   * **Gotcha**: read it for each connection, since it is another one after `reload()`. The proxy is not in it.
+   */
+  readonly tls: { readonly secureContext: SecureContext; readonly rejectUnauthorized: true }
+  /** `x5t#S256` of RFC 8705: SHA-256 of the certificate's DER bytes in base64url, which the PSP binds tokens to. */
+  readonly fingerprint: string
+  /** Whom it was issued for, such as `C=BR, O=Example Ltda, CN=example`. */
+  readonly subject: string
+  /** When the certificate ends to be valid, in milliseconds since 1970. */
+  readonly expiresAt: number
+  /**
+   * Whether the PSP can follow the certificate to a root: the certificates that signed it were given as well, or a root that
+   * Node knows, or one of `ca`, signed it.
+   *
+   * **Gotcha**: `false` is no fault by itself. Many PSPs sign the certificates of their clients and know the rest. If the
+   * handshake fails with `unknown ca` (alert 48), give the chain in `cert`.
+   */
+  readonly chainComplete: boolean
+  /**
+   * Reads the files again, or takes other material, and checks it. From then on new connections are made with it; calls under way
+   * end with the one that they began with. If anything is wrong with it, nothing changes.
+   *
+   * **Gotcha**: PSPs bind a token to the certificate that it was requested with. After another certificate, get a new token.
+   *
+   * @throws TypeError as {@link clientCertificate} does
+   */
+  reload(material?: ClientCertificateMaterial): Promise<void>
+  /**
+   * Takes no new call, and ends idle connections. Resolves when the calls of `fetch` and `dispatcher` under way have ended.
+   *
+   * **Gotcha**: a call ends when its body is read or cancelled; until then, `close()` waits. `dispatcher.destroy()` instead of it
+   * ends calls under way with an error, those of a certificate that was replaced excepted.
+   */
+  close(): Promise<void>
+}
+
+/**
+ * Reads a client certificate, checks it, and gives it to every client: `fetch`, axios, `node:https` and undici.
+ *
+ * **Details**
+ *
+ * Certificate, key and passphrase are checked at once, without a connection: a wrong one is a rejected promise here, instead of
+ * `fetch failed` in production. The server is always verified; there is no option that switches it off.
+ *
+ * @example
+ * ```ts
+ * const certificate = await clientCertificate({ cert: "./client.pem", key: "./client.key" })
+ * const response = await certificate.fetch("https://pix.example.com/v2/cob", { headers: { accept: "application/json" } })
+ * ```
+ *
+ * **Gotcha**: axios' adapter `fetch` ignores `httpsAgent` without a word. Give it `env: { fetch: certificate.fetch }`.
+ *
+ * @throws TypeError (as a rejection) with the option and what to do, if the material cannot be used: a file that cannot be read, a
+ *   wrong passphrase, a key of another certificate, a certificate that has expired or is not valid yet
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8705
+ */
+export async function clientCertificate(options: ClientCertificateOptions): Promise<ClientCertificate> {
+  const { material: first, proxy, now = systemTime } = checkedOptions(options)
+  const [proxyFor, undici, firstIdentity] = await Promise.all([
+    proxyChoice(proxy),
+    // Bun takes the bare name for a module of its own, which sends no certificate.
+    import("undici/index.js"),
+    readIdentity(first, now)
+  ])
+  const { HttpsProxyAgent } =
+    proxyFor === undefined ? { HttpsProxyAgent: undefined } : await import("https-proxy-agent")
+  const makers: Makers = { undici, proxyFor, HttpsProxyAgent }
+
+  let material = first
+  let identity: Identity = firstIdentity
+  let connections: Connections | undefined = makeConnections(identity, makers)
+  let lastReload: Promise<unknown> = Promise.resolve()
+  // When the calls that began with an old certificate have ended.
+  const draining = new Set<Promise<void>>()
+  const drain = (old: Connections): void => {
+    const ended = old
+      .drain()
+      .catch(() => {})
+      .then(() => void draining.delete(ended))
+    draining.add(ended)
+  }
+  const take = async (given: ClientCertificateMaterial | undefined): Promise<void> => {
+    const next = given === undefined ? material : checkedMaterial(given)
+    const read = await readIdentity(next, now)
+    if (connections === undefined) throw new Error("The client certificate is closed: it cannot be reloaded any more.")
+    const old = connections
+    material = next
+    identity = read
+    connections = makeConnections(read, makers)
+    drain(old)
+  }
+  const close = async (): Promise<void> => {
+    if (connections !== undefined) drain(connections)
+    connections = undefined
+    await Promise.all(draining)
+  }
+  const destroy = async (reason: Error | null): Promise<void> => {
+    const old = connections
+    connections = undefined
+    await old?.destroy(reason)
+  }
+  const current = (): Connections | undefined => connections
+  const dispatcher = clientDispatcher(undici.Dispatcher, current, { close, destroy })
+  return {
+    fetch: clientFetch(undici, dispatcher, () => connections === undefined),
+    agent: clientAgent(current),
+    dispatcher,
+    get tls() {
+      return verified(identity.secureContext)
+    },
+    get fingerprint() {
+      return identity.fingerprint
+    },
+    get subject() {
+      return identity.subject
+    },
+    get expiresAt() {
+      return identity.expiresAt
+    },
+    get chainComplete() {
+      return identity.isComplete()
+    },
+    reload: (other) => {
+      // One after the other: the last one that was asked for is the one that stays.
+      const reload = lastReload.then(() => take(other))
+      lastReload = reload.catch(() => {})
+      return reload
+    },
+    close,
+    [Symbol.asyncDispose]: close
+  }
+}

@@ -1,0 +1,100 @@
+import type { ClientRequest } from "node:http"
+import { Agent } from "node:https"
+import type { SecureContext } from "node:tls"
+import type { HttpsProxyAgent } from "https-proxy-agent"
+import type * as undici from "undici"
+import type { Identity } from "../material/read-identity.ts"
+import type { ProxyChoice } from "./proxy-choice.ts"
+
+/** An agent of Node, of this package or another. */
+type NodeAgent = Agent | HttpsProxyAgent<string>
+
+/** The connections that are made with one certificate. Another certificate has others: a kept connection shows the one it began with. */
+export interface Connections {
+  readonly secureContext: SecureContext
+  readonly dispatcherFor: (url: string) => undici.Dispatcher
+  readonly agentFor: (url: string) => NodeAgent
+  /** Keeps no connection beyond the call that uses it. Resolves when the calls of the dispatchers have ended. */
+  readonly drain: () => Promise<void>
+  /** Ends those of the agents at once. */
+  readonly destroyAgents: () => void
+  /** Ends all of them at once. */
+  readonly destroy: (reason: Error | null) => Promise<void>
+}
+
+/** What the connections are made of. The agent for proxies is there if there are any. */
+export interface Makers {
+  readonly undici: Pick<typeof undici, "Agent" | "ProxyAgent">
+  readonly proxyFor: ProxyChoice | undefined
+  readonly HttpsProxyAgent: typeof HttpsProxyAgent | undefined
+}
+
+/** Makes them on demand: one pool for each proxy, and one without. */
+export function makeConnections(identity: Identity, makers: Makers): Connections {
+  const { secureContext } = identity
+  const { undici: library, HttpsProxyAgent, proxyFor = () => undefined } = makers
+  const tls = verified(secureContext)
+  // A proxy that speaks TLS is none of those whom the certificate is for.
+  const proxyTls = proxyFor === undefined ? {} : verified(identity.withoutCertificate())
+  const dispatchers = pools<undici.Dispatcher>((proxy) => {
+    if (proxy === undefined) return new library.Agent({ connect: tls })
+    const token = basicOf(proxy)
+    return new library.ProxyAgent({ uri: proxy, requestTls: tls, proxyTls, ...(token !== undefined && { token }) })
+  })
+  const agents = pools<NodeAgent>((proxy) => {
+    // The certificate goes along with each request, as it has to where there is a proxy.
+    if (proxy === undefined || HttpsProxyAgent === undefined) return new Agent({ keepAlive: true })
+    return new HttpsProxyAgent(proxy, { keepAlive: true, ...proxyTls }).on("proxyConnect", refuseAnswer)
+  })
+  const destroyAgents = (): void => {
+    for (const agent of agents.all()) agent.destroy()
+  }
+  return {
+    secureContext,
+    dispatcherFor: (url) => dispatchers.of(proxyFor(url)),
+    agentFor: (url) => agents.of(proxyFor(url)),
+    drain: async () => {
+      for (const agent of agents.all()) endIdle(agent)
+      await Promise.all(dispatchers.all().map((one) => one.close()))
+    },
+    destroyAgents,
+    destroy: async (reason) => {
+      destroyAgents()
+      await Promise.all(dispatchers.all().map((one) => one.destroy(reason)))
+    }
+  }
+}
+
+/** The library takes what a proxy says to a tunnel for the answer of the API. */
+function refuseAnswer({ statusCode }: { readonly statusCode: number }, request: ClientRequest): void {
+  if (statusCode !== 200) request.destroy(new Error(`Proxy response (${statusCode}) !== 200 when HTTP Tunneling`))
+}
+
+/** Of the name and password in a URL; undici wants both, and a name alone is credentials too. */
+function basicOf(proxy: string): string | undefined {
+  const { username, password } = new URL(proxy)
+  if (username === "" && password === "") return undefined
+  return `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}`
+}
+
+/** The server is always verified, whatever the environment says. */
+export function verified(secureContext: SecureContext): { secureContext: SecureContext; rejectUnauthorized: true } {
+  return { secureContext, rejectUnauthorized: true }
+}
+
+function pools<A>(make: (proxy: string | undefined) => A) {
+  const made = new Map<string | undefined, A>()
+  return {
+    all: (): ReadonlyArray<A> => [...made.values()],
+    of: (proxy: string | undefined): A => {
+      const pool = made.get(proxy) ?? make(proxy)
+      made.set(proxy, pool)
+      return pool
+    }
+  }
+}
+
+function endIdle(agent: NodeAgent): void {
+  agent.keepSocketAlive = () => false
+  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy()
+}

@@ -1,0 +1,8 @@
+export { type ClientCertificate, clientCertificate } from "./client-certificate.ts"
+export type { ClientCertificateOptions, ClientCertificateSettings } from "./client-certificate-options.ts"
+export type {
+  ClientCertificateMaterial,
+  Material,
+  PemMaterial,
+  PfxMaterial
+} from "./material/client-certificate-material.ts"
