@@ -34,5 +34,6 @@ export const bancoDoBrasil: Profile = {
     missingScopeStatus: 403,
     refundStatus: 201,
     errors: { token: "statusCode", missingScope: "problem", other: "erros" }
-  }
+  },
+  mutualTls: { legs: "api", missing: "handshake" }
 }

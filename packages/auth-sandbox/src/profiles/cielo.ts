@@ -29,5 +29,6 @@ export const cielo: Profile = {
     missingScopeStatus: 403,
     refundStatus: 201,
     errors: { token: "problem", missingScope: "problem", other: "problem" }
-  }
+  },
+  mutualTls: { legs: "api", missing: { status: 403, body: { error: "missing" } } }
 }

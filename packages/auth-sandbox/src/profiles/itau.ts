@@ -36,5 +36,9 @@ export const itau: Profile = {
     missingScopeStatus: 403,
     refundStatus: 201,
     errors: { token: "problem", missingScope: "problem", other: "problem" }
+  },
+  mutualTls: {
+    legs: "both",
+    missing: { status: 403, body: { code: "C100", message: "Certificado ausente ou inválido" } }
   }
 }

@@ -29,5 +29,6 @@ export const pagBank: Profile = {
     missingScopeStatus: 403,
     refundStatus: 201,
     errors: { token: "problem", missingScope: "problem", other: "problem" }
-  }
+  },
+  mutualTls: { legs: "both", missing: { status: 403, body: { message: "Forbidden" } } }
 }
