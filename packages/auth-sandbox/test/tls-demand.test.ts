@@ -69,6 +69,7 @@ describe("over TLS", () => {
     // The leaf without the intermediate one that signed it.
     const leaf = /^-----BEGIN[^]*?-----END CERTIFICATE-----$/m.exec(client.cert)?.[0] ?? ""
     expect(await endOfConnection(url, { ca, cert: leaf, key: client.key })).toMatch(/^(closed|ECONNRESET)$/)
+    // A valid one of another run.
     const played = over(await openOverTls({ profile }), profile, unlinked)
     await expect(requestToken(played)).rejects.toThrow()
   })

@@ -10,7 +10,7 @@ import { tlsConnectionOf } from "./tls-connection.ts"
 
 export const tlsRule: v.GenericSchema<unknown, unknown> = v.union(
   [v.boolean(), v.strictObject({ keys: v.optional(v.picklist(["EC", "RSA"])) })],
-  'must be true, false or { keys: "EC" } or { keys: "RSA" }'
+  'must be true, false, { keys: "EC" } or { keys: "RSA" }'
 )
 
 /** What was made for one run. */
