@@ -27,7 +27,7 @@ export function requestListener(
     async (request, { incoming, outgoing }) => {
       try {
         if (!anyHost) requireLoopbackHost(request.url, incoming.headers.host)
-        return sendCut(await handler(request, incoming.socket as Socket), outgoing as ServerResponse)
+        return sendCut(await handler(request, incoming.socket), outgoing as ServerResponse)
       } catch (error) {
         if (error instanceof ApiError) return error.toResponse()
         // The caller has gone, or a fault cuts the connection: there is nobody to answer.

@@ -49,8 +49,10 @@ describe("sandbox.certificates", () => {
     const [own] = chainOf(selfSigned.cert)
     expect(own?.verify(own.publicKey)).toBe(true)
     expect(new X509Certificate(foreign.cert).issuer).toBe("CN=Foreign root")
-    const over = names.filter((name) => Date.parse(new X509Certificate(certificates[name].cert).validTo) < Date.now())
-    expect(over).toEqual(["expired"])
+    const expired = names.filter(
+      (name) => Date.parse(new X509Certificate(certificates[name].cert).validTo) < Date.now()
+    )
+    expect(expired).toEqual(["expired"])
   })
 
   it("come as PKCS #12 too, with a passphrase", async () => {
@@ -77,7 +79,7 @@ describe("sandbox.certificates", () => {
   })
 
   it.each([[{ keys: "DSA" }], ["yes"], [{ port: 1 }]])("tls: %j is a TypeError", async (tls) => {
-    await expect(startSandbox({ tls: tls as true })).rejects.toThrow(
+    await expect(startSandbox({ tls: tls as never })).rejects.toThrow(
       new TypeError('Sandbox: `tls` must be true, false, { keys: "EC" } or { keys: "RSA" }.')
     )
   })

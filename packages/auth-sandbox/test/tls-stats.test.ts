@@ -79,7 +79,7 @@ describe("a sandbox over TLS", () => {
     const played = over(sandbox, "efi", sandbox.certificates.client)
     const token = await tokenOf(played)
     sandbox.faults.add({ times: 1, drop: "during" })
-    await expect(call(played, "/cob/1", { token })).rejects.toThrow()
+    await expect(call(played, "/cob/1", { token })).rejects.toThrow("aborted")
     sandbox.faults.add({ times: 1, status: 503 })
     expect((await call(played, "/cob/1", { token })).status).toBe(503)
     sandbox.clock.shift(60_000)

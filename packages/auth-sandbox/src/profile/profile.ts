@@ -29,7 +29,7 @@ export type MutualTls =
   | { readonly legs: "api" | "both"; readonly missing: "handshake" | HttpRefusal }
 
 /** An answer in words of the PSP's own. */
-export interface HttpRefusal {
+interface HttpRefusal {
   readonly status: number
   readonly body: object
 }

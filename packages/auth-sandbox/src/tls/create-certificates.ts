@@ -118,5 +118,5 @@ async function clientCertificate({ keys, certificate, chain }: Issued): Promise<
 const pemOf = (chain: readonly X509Certificate[]) => chain.map(String).join("")
 
 function pemOfKey({ privateKey }: CryptoKeyPair): string {
-  return KeyObject.from(privateKey).export({ type: "pkcs8", format: "pem" }).toString()
+  return KeyObject.from(privateKey).export({ type: "pkcs8", format: "pem" })
 }

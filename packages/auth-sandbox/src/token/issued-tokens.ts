@@ -109,7 +109,7 @@ export function createIssuedTokens(
   }
 
   return {
-    async issue(client, kind, lifetime, scope = client.scope, boundTo = undefined) {
+    async issue(client, kind, lifetime, scope = client.scope, boundTo) {
       prune(client)
       const asked = { client, kind, scope, boundTo }
       const earlier = conditions().tokens === "same-until-expiry" ? validTokenOf(asked) : undefined
