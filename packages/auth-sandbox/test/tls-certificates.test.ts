@@ -58,8 +58,8 @@ describe("sandbox.certificates", () => {
   it("come as PKCS #12 too, with a passphrase", async () => {
     const sandbox = await openOverTls({ profile: "efi" })
     const { pfx, passphrase } = sandbox.certificates.client
-    expect(() => createSecureContext({ pfx, passphrase: "wrong" })).toThrow("mac verify failure")
-    const answer = await requestToken(over(sandbox, "efi", undefined, { pfx, passphrase }))
+    expect(() => createSecureContext({ pfx: Buffer.from(pfx), passphrase: "wrong" })).toThrow("mac verify failure")
+    const answer = await requestToken(over(sandbox, "efi", undefined, { pfx: Buffer.from(pfx), passphrase }))
     expect(answer.status).toBe(200)
     expect(sandbox.stats().recent[0]?.certificateFingerprint).toBe(sandbox.certificates.client.fingerprint)
   })

@@ -20,9 +20,7 @@ export function answerMalformedRequests(server: Server | TlsServer): void {
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     const answer = answers.get(socket)
     const hasBegun = answer?.headersSent === true && !answer.writableFinished
-    // TLS itself failed, so there is nothing that an answer could be sent through.
-    const isOfTls = /^ERR_(SSL|TLS)_/.test(error.code ?? "")
-    if (isOfTls || !socket.writable || hasBegun || error.code === "ECONNRESET") return void socket.destroy()
+    if (!socket.writable || hasBegun || error.code === "ECONNRESET") return void socket.destroy()
     const message = `Sandbox: the request is not valid HTTP: ${error.message}.`
     socket.end(wholeAnswer(statuses[error.code ?? ""] ?? 400, message))
   })

@@ -4,8 +4,12 @@ export interface SandboxCertificate {
   readonly cert: string
   /** The private key, PEM (PKCS #8), not encrypted. */
   readonly key: string
-  /** The same as PKCS #12 (`.p12`, `.pfx`), protected by `passphrase`. */
-  readonly pfx: Buffer
+  /**
+   * The same as PKCS #12 (`.p12`, `.pfx`), protected by `passphrase`.
+   *
+   * **Gotcha**: Node's types want `Buffer.from(pfx)`, although it is a Buffer already.
+   */
+  readonly pfx: Uint8Array
   /** The passphrase of `pfx`. `key` has none. */
   readonly passphrase: string
   /** SHA-256 over the certificate, 64 hexadecimal digits: what `stats().recent` and `certificateFingerprints` have. */

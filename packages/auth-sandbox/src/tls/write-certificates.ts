@@ -54,7 +54,7 @@ async function writeClient(path: string, { cert, key, pfx }: SandboxCertificate)
 }
 
 /** A file that exists would keep its mode, and a link would be followed: it is removed first. */
-async function replace(path: string, content: string | Buffer, mode = 0o644): Promise<void> {
+async function replace(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
   await rm(path, { force: true })
   await writeFile(path, content, { mode, flag: "wx" })
 }

@@ -1,4 +1,3 @@
-import { type KeyObject, createPublicKey } from "node:crypto"
 import { plainFingerprint } from "./client-certificate.ts"
 
 /** An application that may ask for tokens. */
@@ -52,7 +51,8 @@ export interface CompleteClient {
   readonly pixBacenMode: boolean
   readonly accounts: readonly string[] | undefined
   readonly applicationKey: string
-  readonly publicKey: KeyObject | undefined
+  /** PEM. No type of Node: a consumer may not have them. */
+  readonly publicKey: string | undefined
 }
 
 /** The client of a sandbox that plays NTX Pay and is given none. */
@@ -64,15 +64,16 @@ export const defaultClient: SandboxClient & { readonly clientSecret: string } = 
 /** What clients have that give less. */
 export interface ClientDefaults {
   readonly scope: string
-  readonly publicKey?: KeyObject | undefined
+  readonly publicKey?: string | undefined
   /** Of the certificates that are linked to it. */
   readonly fingerprints: readonly string[]
 }
 
 /** Fills in the defaults. */
 export function completeClient(client: SandboxClient, defaults: ClientDefaults): CompleteClient {
-  const { clientId, clientSecret, scope = defaults.scope, pixBacenMode = true, accounts, publicKey } = client
+  const { clientId, clientSecret, scope = defaults.scope, pixBacenMode = true, accounts } = client
   const { certificateFingerprints = defaults.fingerprints, applicationKey = "sandbox-application-key" } = client
+  const { publicKey = defaults.publicKey } = client
   return {
     clientId,
     clientSecret,
@@ -81,6 +82,6 @@ export function completeClient(client: SandboxClient, defaults: ClientDefaults):
     accounts,
     applicationKey,
     certificateFingerprints: certificateFingerprints.map(plainFingerprint),
-    publicKey: publicKey === undefined ? defaults.publicKey : createPublicKey(publicKey)
+    publicKey
   }
 }
