@@ -1,7 +1,7 @@
 import { once } from "node:events"
 import { Agent } from "node:https"
 import { connect as connectPlain } from "node:net"
-import { connect } from "node:tls"
+import { type ConnectionOptions, connect } from "node:tls"
 import { describe, expect, it, onTestFinished } from "vitest"
 import { startSandbox } from "../src/index.ts"
 import { call, requestToken, tokenOf } from "./profile-client.ts"
@@ -39,6 +39,39 @@ describe("stats() over TLS", () => {
     const shown = sandbox.stats().recent.map(({ certificateFingerprint }) => certificateFingerprint)
     expect(shown).toEqual([undefined, client.fingerprint, second.fingerprint])
   })
+
+  it.each(["TLSv1.2", "TLSv1.3"] as const)(
+    "%s: name it too where a session goes on in a new connection",
+    async (maxVersion) => {
+      const sandbox = await openOverTls({ profile: "efi" })
+      const { client } = sandbox.certificates
+      const { hostname: host, port } = new URL(sandbox.url)
+      const options = {
+        host,
+        port: Number(port),
+        ca: sandbox.certificates.ca,
+        cert: client.cert,
+        key: client.key,
+        maxVersion
+      }
+      const request = async (resumed: ConnectionOptions) => {
+        const socket = connect({ ...options, ...resumed })
+        const given = once(socket, "session")
+        socket.write("GET /v2/cob/1 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        await once(socket, "data")
+        const reused = socket.isSessionReused()
+        // A session of TLS 1.2 that goes on is not given anew.
+        const [session] = reused ? [] : ((await given) as [Buffer])
+        socket.destroy()
+        return { reused, session }
+      }
+      const first = await request({})
+      const second = await request({ session: first.session })
+      expect([first.reused, second.reused]).toEqual([false, true])
+      const shown = sandbox.stats().recent.map(({ certificateFingerprint }) => certificateFingerprint)
+      expect(shown).toEqual([client.fingerprint, client.fingerprint])
+    }
+  )
 
   it("are the same over HTTP, without a secret in them", async () => {
     const sandbox = await openOverTls({ profile: "efi" })
