@@ -6,7 +6,7 @@ export function greeting(
   { url, clientId, clientSecret, clientCertificate }: Sandbox,
   files: CertificateFiles | undefined
 ): string {
-  const curl = files ? `curl --cacert ${files.ca}` : "curl"
+  const curl = files ? `curl --cacert ${quoted(files.ca)}` : "curl"
   const credentials = JSON.stringify({ clientId, clientSecret })
   const json = "-H 'Content-Type: application/json'"
   const certificate = encodeURIComponent(clientCertificate.trim())
@@ -35,6 +35,11 @@ export function controlCommands(url: string): string {
   curl ${plain}/__sandbox/stats
   curl ${plain}/__sandbox        (all controls; the API itself: ${plain}/openapi.json)
 `
+}
+
+/** A path as a shell takes it. */
+export function quoted(path: string): string {
+  return `'${path.replaceAll("'", String.raw`'\''`)}'`
 }
 
 /** Where the certificates are, over TLS. */

@@ -1,4 +1,4 @@
-import { certificateText, controlCommands } from "./greeting.ts"
+import { certificateText, controlCommands, quoted } from "./greeting.ts"
 import type { Profile } from "./profile/profile.ts"
 import type { ProfileSandbox } from "./start-sandbox.ts"
 import type { CertificateFiles } from "./tls/write-certificates.ts"
@@ -47,13 +47,17 @@ function tokenCommand(
       ? `-H 'Content-Type: application/json' -d '${JSON.stringify(parameters)}'`
       : `-d '${new URLSearchParams(parameters).toString()}'`
   const basic = isBasic ? ` -u '${clientId}:${clientSecret}'` : ""
-  const shown = mutualTls.legs === "both" ? ` --cert ${files?.client} --key ${files?.clientKey}` : ""
-  const curl = files ? `curl --cacert ${files.ca}${shown}` : "curl"
+  const curl = files ? curlOverTls(files, mutualTls.legs === "both") : "curl"
   return `
 Request a token:
 
   ${curl} -X POST ${url}${basic} ${body}
 `
+}
+
+function curlOverTls({ ca, client, clientKey }: CertificateFiles, showsCertificate: boolean): string {
+  const trusting = `curl --cacert ${quoted(ca)}`
+  return showsCertificate ? `${trusting} --cert ${quoted(client)} --key ${quoted(clientKey)}` : trusting
 }
 
 const keyText = (pem: string) => `

@@ -33,7 +33,7 @@ describe("pix-auth-sandbox over TLS", () => {
   it.each(["ntxPay", "efi", "itau", "bancoDoBrasil", "sicoob"])(
     "%s: prints a curl line for a token that works",
     async (name) => {
-      const folder = await newFolder()
+      const folder = join(await newFolder(), "it's here")
       const greeting = await greet("--profile", name, "--certificates", folder)
       const { stdout } = await run("sh", ["-c", curlLine(greeting, /token|oauth2/).replace("curl", "curl -s")])
       expect(JSON.parse(stdout)).toMatchObject({ token_type: "Bearer" })

@@ -22,7 +22,7 @@ export interface SandboxCertificate {
  * @example
  * const sandbox = await startSandbox({ profile: "efi", tls: true })
  * const { ca, client } = sandbox.certificates
- * const agent = new https.Agent({ ca, cert: client.cert, key: client.key })
+ * const agent = new https.Agent({ ca, cert: client.cert, key: client.key, keepAlive: true })
  *
  * **Gotcha**: TLS judges dates by the machine's clock: the option `now` and `clock.shift()` do not make one expire.
  */
