@@ -62,6 +62,13 @@ describe("a token over TLS", () => {
     })
   })
 
+  it("itau: with the wrong certificate is refused in the words that are known of it", async () => {
+    const sandbox = await openOverTls({ profile: "itau" })
+    const token = await tokenOf(over(sandbox, "itau", sandbox.certificates.client))
+    const answer = await call(over(sandbox, "itau", sandbox.certificates.second), "/cob/1", { token })
+    expect([answer.status, await answer.json()]).toMatchObject([401, { detail: "Falha ao validar token HMAC" }])
+  })
+
   it("is not the same for another certificate, where the same is given until it expires", async () => {
     const sandbox = await openOverTls({ profile: "efi", conditions: { tokens: "same-until-expiry" } })
     const { client, second } = sandbox.certificates

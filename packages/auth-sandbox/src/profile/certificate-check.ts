@@ -51,11 +51,17 @@ export function foreignCertificateAnswer(
  * RFC 8705, section 3: a token is for the certificate of its token request alone. One of a token endpoint without TLS certificates
  * is for every certificate of its client.
  */
-export function requireTokensCertificate({ boundTo, client }: KnownToken, tls: TlsConnection | undefined): void {
+export function requireTokensCertificate(
+  mutualTls: MutualTls,
+  { boundTo, client }: KnownToken,
+  tls: TlsConnection | undefined
+): void {
   const shown = tls?.certificateFingerprint
   const isWrong =
     boundTo === undefined ? shown !== undefined && !client.certificateFingerprints.includes(shown) : shown !== boundTo
-  if (isWrong) throw new Refusal("invalid_token", "O token não vale com este certificado")
+  if (!isWrong) return
+  const quoted = mutualTls.legs === "none" ? undefined : mutualTls.wrongCertificate
+  throw new Refusal("invalid_token", quoted ?? "O token não vale com este certificado")
 }
 
 function ownAnswer(mutualTls: MutualTls): Response | undefined {

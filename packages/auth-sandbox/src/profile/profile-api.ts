@@ -114,7 +114,7 @@ export function createProfileApi(
       checkCertificate,
       beforeFaults,
       faults.intercept(route),
-      tokenCheck(tokens, api, scope),
+      tokenCheck(tokens, profile, scope),
       handler(state)
     )
   }

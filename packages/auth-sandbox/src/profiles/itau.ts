@@ -42,6 +42,7 @@ export const itau: Profile = {
   },
   mutualTls: {
     legs: "both",
-    missing: { status: 403, body: { code: "C100", message: "Certificado ausente ou inválido" } }
+    missing: { status: 403, body: { code: "C100", message: "Certificado ausente ou inválido" } },
+    wrongCertificate: "Falha ao validar token HMAC"
   }
 }
