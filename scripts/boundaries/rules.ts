@@ -36,6 +36,7 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
     "jose",
     /^(@valibot\/to-json-schema|valibot)$/,
     /^pure-rand\//,
+    /^(pkijs|asn1js)$/,
     "@brazilian-utils/brazilian-utils/generate-pix-payload"
   ],
   "packages/auth-sandbox/test": [neitherOursNorEffect, "@pix/auth-sandbox"],
@@ -110,6 +111,7 @@ export const folderArrows: Readonly<Record<string, Readonly<Record<string, Reado
     http: [],
     api: ["http"],
     token: ["http"],
+    tls: ["http", "token", "control", "profile", "."],
     faults: ["http", "token", "."],
     control: ["http", "token", "faults", "profile", "."],
     // What a PSP does differently is data in `profiles`, and `profile` acts on it.

@@ -5,13 +5,15 @@ import { type PresetName, presets } from "./faults/presets.ts"
 import { greeting } from "./greeting.ts"
 import { profileGreeting } from "./profile-greeting.ts"
 import { type SandboxProfile, profileNames, profileOf, profiles } from "./profiles/known-profiles.ts"
-import { startSandbox } from "./start-sandbox.ts"
+import { type RunningSandbox, startSandbox } from "./start-sandbox.ts"
+import { writeCertificates } from "./tls/write-certificates.ts"
 import { readCertificate } from "./token/client-certificate.ts"
 import { type SandboxClient, defaultClient } from "./token/client.ts"
 import { testFingerprint } from "./token/test-certificate.ts"
 
 const usage = `Usage: npx @pix/auth-sandbox [--profile <name>] [--port <port>] [--lifetime <seconds>] [--preset <name>]
-                             [--seed <number>] [--certificate <file>] [--dangerously-listen-on <address>] [--help]`
+                             [--seed <number>] [--certificate <file>] [--tls] [--certificates <folder>]
+                             [--dangerously-listen-on <address>] [--help]`
 const help = `${usage}
 
 A PSP's Pix API on 127.0.0.1, to try it without an account. Ctrl-C ends it.
@@ -23,6 +25,9 @@ A PSP's Pix API on 127.0.0.1, to try it without an account. Ctrl-C ends it.
   --preset <name>         faults and conditions under one name, see below; none by default
   --seed <number>         the seed of its random numbers; 1 by default
   --certificate <file>    a PEM certificate that POST /api/auth/token accepts too, besides the sandbox's own; ntxPay alone
+  --tls                   speak TLS, and demand a client certificate where the PSP does
+  --certificates <folder> like --tls; where the certificates and keys of this run are written. With --tls alone: a new
+                          folder for temporary files. Files of an earlier run are replaced
   --dangerously-listen-on <address>
                           another address than 127.0.0.1, e.g. 0.0.0.0 in a container: anyone who can reach it can use
                           this sandbox and its controls
@@ -92,6 +97,8 @@ function readFlags() {
       preset: text,
       seed: text,
       certificate: text,
+      tls: { type: "boolean" },
+      certificates: text,
       "dangerously-listen-on": text,
       help: { type: "boolean", short: "h" }
     }
@@ -107,16 +114,28 @@ async function startWith(flags: ReturnType<typeof readFlags>) {
     tokenLifetime: toNumber(lifetime),
     preset: preset as PresetName | undefined,
     seed: toNumber(seed),
+    tls: flags.tls === true || flags.certificates !== undefined,
     dangerouslyListenOn: address
   }
   if (profile === "ntxPay") {
     const clients = certificate === undefined ? undefined : [clientWith(fingerprintOf(certificate))]
     const sandbox = await startSandbox({ ...options, standardTokenLifetime: toNumber(lifetime), clients })
-    return { sandbox, greeted: greeting(sandbox) }
+    return { sandbox, greeted: greeting(sandbox, await filesOf(sandbox, flags)) }
   }
   if (certificate !== undefined) throw new TypeError("--certificate is for the profile ntxPay alone.")
   const sandbox = await startSandbox({ ...options, profile })
-  return { sandbox, greeted: profileGreeting(profile, profiles[profile], sandbox) }
+  return { sandbox, greeted: profileGreeting(profile, profiles[profile], sandbox, await filesOf(sandbox, flags)) }
+}
+
+/** Writes the certificates of a sandbox over TLS. If that is not possible, nobody can use the sandbox, and it is closed. */
+async function filesOf({ certificates, close }: RunningSandbox, flags: ReturnType<typeof readFlags>) {
+  if (!certificates) return undefined
+  try {
+    return await writeCertificates(certificates, flags.certificates)
+  } catch (error) {
+    await close()
+    throw error
+  }
 }
 
 function clientWith(fingerprint: string): SandboxClient {

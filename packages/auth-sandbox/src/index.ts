@@ -15,14 +15,17 @@ export { type ProfileSandboxHandler, type SandboxHandler, createSandboxHandler }
 export type { CommonSandboxOptions, ProfileSandboxHandlerOptions, SandboxHandlerOptions } from "./settings.ts"
 export {
   type ListenOptions,
+  type OverTls,
   type ProfileSandbox,
   type ProfileSandboxOptions,
   type RunningSandbox,
   type Sandbox,
   type SandboxOptions,
+  type TlsSandbox,
   startSandbox
 } from "./start-sandbox.ts"
 export type { SandboxClient } from "./token/client.ts"
 export type { SandboxConditionControls, SandboxConditions } from "./token/conditions.ts"
 export type { SandboxTokens } from "./token/issued-tokens.ts"
 export type { TokenSigning } from "./token/token-signer.ts"
+export type { SandboxCertificate, SandboxCertificates, SandboxTls } from "./tls/sandbox-certificates.ts"

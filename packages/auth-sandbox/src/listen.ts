@@ -1,5 +1,6 @@
 import { once } from "node:events"
-import { type Server, type ServerResponse, createServer } from "node:http"
+import { type IncomingMessage, type ServerResponse, createServer } from "node:http"
+import type { Server, Socket } from "node:net"
 import { getRequestListener } from "@hono/node-server"
 import { sendCut } from "./faults/dropped-connection.ts"
 import { ApiError } from "./http/error-body.ts"
@@ -7,23 +8,26 @@ import { requireLoopbackHost } from "./http/loopback-host.ts"
 import { answerMalformedRequests } from "./http/malformed-request.ts"
 
 /** Where a server listens. */
-interface Place {
+export interface Place {
   readonly port: number
   readonly host: string
   /** Whether it answers a request for any host, and not only for a name of loopback. */
   readonly anyHost: boolean
 }
 
-/** Serves a handler on this port and address. */
-export async function listen(
-  handler: (request: Request) => Promise<Response>,
-  { port, host, anyHost }: Place
-): Promise<Server> {
+/** Answers a request that came over this socket. */
+export type SocketHandler = (request: Request, socket: Socket) => Promise<Response>
+
+/** A handler as a server of `node:http` or `node:https` takes it. */
+export function requestListener(
+  handler: SocketHandler,
+  { anyHost }: Pick<Place, "anyHost">
+): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
   const listener = getRequestListener(
     async (request, { incoming, outgoing }) => {
       try {
         if (!anyHost) requireLoopbackHost(request.url, incoming.headers.host)
-        return sendCut(await handler(request), outgoing as ServerResponse)
+        return sendCut(await handler(request, incoming.socket), outgoing as ServerResponse)
       } catch (error) {
         if (error instanceof ApiError) return error.toResponse()
         // The caller has gone, or a fault cuts the connection: there is nobody to answer.
@@ -39,12 +43,37 @@ export async function listen(
         new ApiError(400, `Sandbox: the request's URL is not valid: ${(error as Error).message}.`).toResponse()
     }
   )
-  // Node would answer a request without a host by itself, without a body.
-  const server = createServer({ requireHostHeader: false }, (incoming, outgoing) => void listener(incoming, outgoing))
+  return (incoming, outgoing) => void listener(incoming, outgoing)
+}
+
+// Node would answer a request without a host by itself, without a body.
+export const serverOptions = { requireHostHeader: false } as const
+
+/** Serves a handler over plain HTTP. */
+export async function listen(handler: SocketHandler, place: Place): Promise<Listening> {
+  const server = createServer(serverOptions, requestListener(handler, place))
   answerMalformedRequests(server)
+  await bind(server, place)
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  return { url: urlOf(server, "http", place.host), close }
+}
+
+/** A server that listens. */
+export interface Listening {
+  /** Where the same machine reaches it. */
+  readonly url: string
+  /** Frees the port and cuts every connection. */
+  readonly close: () => Promise<void>
+}
+
+/** Makes a server listen. Rejects with an error that says what to do if the port or the address is not free. */
+export async function bind(server: Server, { port, host }: Place): Promise<void> {
   try {
     await once(server.listen(port, host), "listening")
-    return server
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? cause.code : undefined
     if (code === "EADDRINUSE") {
@@ -59,10 +88,10 @@ export async function listen(
 }
 
 /** The URL at which the same machine reaches a server that listens on `host`. */
-export function urlOf(server: Server, host: string): string {
+export function urlOf(server: Server, scheme: "http" | "https", host: string): string {
   const address = server.address()
   if (address === null || typeof address === "string") throw new Error("The sandbox does not listen on a port.")
-  return `http://${hostOfAddress(host)}:${address.port}`
+  return `${scheme}://${hostOfAddress(host)}:${address.port}`
 }
 
 export function hostOfAddress(address: string): string {

@@ -1,8 +1,15 @@
+import { certificateText, controlCommands, quoted } from "./greeting.ts"
 import type { Profile } from "./profile/profile.ts"
 import type { ProfileSandbox } from "./start-sandbox.ts"
+import type { CertificateFiles } from "./tls/write-certificates.ts"
 
 /** What the command prints at the start with a profile: the addresses, the credentials and commands to try. */
-export function profileGreeting(name: string, profile: Profile, sandbox: ProfileSandbox): string {
+export function profileGreeting(
+  name: string,
+  profile: Profile,
+  sandbox: ProfileSandbox,
+  files: CertificateFiles | undefined
+): string {
   const { url, baseUrl, clientId, clientSecret, applicationKey, clientKey } = sandbox
   const { plays, evidence, tokens } = profile
   const rows = {
@@ -16,18 +23,19 @@ export function profileGreeting(name: string, profile: Profile, sandbox: Profile
   return `The sandbox plays ${plays} (profile ${name}; sources: ${evidence}; Ctrl-C ends it)
 
 ${lines.join("\n")}
-${clientKey === undefined ? tokenCommand(profile, sandbox) : keyText(clientKey)}
+${certificateText(files)}${clientKey === undefined ? tokenCommand(profile, sandbox, files) : keyText(clientKey)}
 Make requests fail, and see what happened:
 
-  curl -X POST ${url}/__sandbox/presets/flaky
-  curl ${url}/__sandbox/stats
-  curl ${url}/__sandbox        (all controls; the API itself: ${url}/openapi.json)
-`
+${controlCommands(url)}`
 }
 
 const row = (what: string, value: string) => `  ${what.padEnd(16)}${value}`
 
-function tokenCommand({ tokens }: Profile, { baseUrl, clientId, clientSecret }: ProfileSandbox): string {
+function tokenCommand(
+  { tokens, mutualTls }: Profile,
+  { baseUrl, clientId, clientSecret }: ProfileSandbox,
+  files: CertificateFiles | undefined
+): string {
   const url = baseUrl.token + tokens.paths[0]
   const isBasic = tokens.clientAuth[0] === "basic"
   const parameters = {
@@ -39,11 +47,17 @@ function tokenCommand({ tokens }: Profile, { baseUrl, clientId, clientSecret }: 
       ? `-H 'Content-Type: application/json' -d '${JSON.stringify(parameters)}'`
       : `-d '${new URLSearchParams(parameters).toString()}'`
   const basic = isBasic ? ` -u '${clientId}:${clientSecret}'` : ""
+  const curl = files ? curlOverTls(files, mutualTls.legs === "both") : "curl"
   return `
 Request a token:
 
-  curl -X POST ${url}${basic} ${body}
+  ${curl} -X POST ${url}${basic} ${body}
 `
+}
+
+function curlOverTls({ ca, client, clientKey }: CertificateFiles, showsCertificate: boolean): string {
+  const trusting = `curl --cacert ${quoted(ca)}`
+  return showsCertificate ? `${trusting} --cert ${quoted(client)} --key ${quoted(clientKey)}` : trusting
 }
 
 const keyText = (pem: string) => `

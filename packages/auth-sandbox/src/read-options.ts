@@ -40,7 +40,10 @@ function optionsRule(profile: Profile | undefined) {
 }
 
 /** Throws at once: an invalid option that is found later would look like a bug in the code under test. */
-export function readOptions(options: SandboxHandlerOptions | ProfileSandboxHandlerOptions): SandboxSettings {
+export function readOptions(
+  options: SandboxHandlerOptions | ProfileSandboxHandlerOptions,
+  linkedFingerprints: readonly string[]
+): SandboxSettings {
   const profile = profileOf(requireValidOption(profileRule, options.profile ?? "ntxPay", "profile"))
   requireValidOption(optionsRule(profile), options, "options")
   const {
@@ -60,7 +63,7 @@ export function readOptions(options: SandboxHandlerOptions | ProfileSandboxHandl
   const routeScopes = { ...defaultAssumptions.routeScopes, ...assumptions.routeScopes }
   return {
     profile,
-    ...completeClients(clients, profile),
+    ...completeClients(clients, profile, linkedFingerprints),
     tokenLifetime,
     standardTokenLifetime,
     signing,

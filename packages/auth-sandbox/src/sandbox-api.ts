@@ -13,6 +13,7 @@ import type { RouteHandler, SandboxEnv } from "./http/route-handler.ts"
 import type { ApiRoute, SandboxRoute } from "./routes.ts"
 import type { SandboxSettings } from "./settings.ts"
 import { bearerCheck, logRequest } from "./token/bearer-check.ts"
+import type { SandboxConditions } from "./token/conditions.ts"
 import type { CredentialCheck } from "./token/credential-check.ts"
 import type { IssuedTokens } from "./token/issued-tokens.ts"
 import { jwks, jwksOperation } from "./token/jwks.ts"
@@ -25,6 +26,7 @@ export interface ApiParts {
   readonly tokens: IssuedTokens
   readonly checkCredentials: CredentialCheck
   readonly faults: Faults
+  readonly conditions: () => SandboxConditions
 }
 
 /** NTX Pay with a new account, without charges, refunds and transfers. */

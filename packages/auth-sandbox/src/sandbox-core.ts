@@ -1,5 +1,5 @@
 import { answerToError } from "./answer-to-error.ts"
-import { createControlApi } from "./control/control-api.ts"
+import { createControlApi, isControl } from "./control/control-api.ts"
 import { controlOperations } from "./control/control-operations.ts"
 import type { ProfileControls, SandboxControls } from "./control/controls.ts"
 import { openApi } from "./control/openapi.ts"
@@ -10,7 +10,9 @@ import type { SandboxFault } from "./faults/fault.ts"
 import { createFaults } from "./faults/faults.ts"
 import { startPreset } from "./faults/presets.ts"
 import { refuseForeignSite } from "./http/foreign-site.ts"
+import type { TlsConnection } from "./http/route-handler.ts"
 import { type Leg, playOf } from "./play.ts"
+import type { MutualTls } from "./profile/profile.ts"
 import { readOptions } from "./read-options.ts"
 import type { ProfileSandboxHandlerOptions, SandboxHandlerOptions, SandboxSettings } from "./settings.ts"
 import { createConditions } from "./token/conditions.ts"
@@ -21,7 +23,11 @@ import { testCertificate } from "./token/test-certificate.ts"
 /** A sandbox that does not know where it is reached. */
 export interface SandboxCore {
   readonly controls: CoreControls
-  readonly handle: (request: Request, leg: Leg) => Promise<Response>
+  readonly handle: (request: Request, leg: Leg, tls?: TlsConnection) => Promise<Response>
+  /** Counts a connection over TLS. */
+  readonly secured: () => void
+  /** Where a client certificate is demanded over TLS. */
+  readonly mutualTls: MutualTls
   /** Whether the token endpoint is at another origin than the API. */
   readonly hasTwoOrigins: boolean
   /** What the paths of the API begin with. */
@@ -31,8 +37,12 @@ export interface SandboxCore {
 /** The controls of both kinds of sandbox. The public types say which of them has what, and which routes. */
 type CoreControls = SandboxControls & ProfileControls
 
-export function createSandboxCore(options: ProfileSandboxHandlerOptions | SandboxHandlerOptions): SandboxCore {
-  const given = readOptions(options)
+/** @param linkedFingerprints the certificates of clients that have none of their own, besides the one for the header */
+export function createSandboxCore(
+  options: ProfileSandboxHandlerOptions | SandboxHandlerOptions,
+  linkedFingerprints: readonly string[] = []
+): SandboxCore {
+  const given = readOptions(options, linkedFingerprints)
   const { reset: resetClock, ...clock } = createSandboxClock(given.now)
   const settings: SandboxSettings = { ...given, now: clock.now }
   const play = playOf(settings)
@@ -50,7 +60,7 @@ export function createSandboxCore(options: ProfileSandboxHandlerOptions | Sandbo
   const start = () => {
     if (settings.preset) preset(settings.preset)
     const checkCredentials = createCredentialCheck(settings, conditions.current)
-    return play.createApi({ settings, tokens, checkCredentials, faults })
+    return play.createApi({ settings, tokens, checkCredentials, faults, conditions: conditions.current })
   }
   let api = start()
 
@@ -88,19 +98,19 @@ export function createSandboxCore(options: ProfileSandboxHandlerOptions | Sandbo
     })
   const controlApis = { api: controlApiAt("api"), token: controlApiAt("token") }
 
-  const serve = async (request: Request, leg: Leg): Promise<Response> => {
+  const serve = async (request: Request, leg: Leg, tls?: TlsConnection): Promise<Response> => {
     refuseForeignSite(request.headers)
     if (isControl(request)) return controlApis[leg].fetch(request)
-    const record = log.begin()
-    const response = await api(leg).fetch(request, { record })
+    const record = log.begin(tls)
+    const response = await api(leg).fetch(request, { record, tls })
     // The same clock everywhere: a client may measure a Retry-After date against this header.
     if (!response.headers.has("date")) response.headers.set("date", new Date(clock.now()).toUTCString())
     record.answered(response.status)
     return response
   }
-  const handle = async (request: Request, leg: Leg): Promise<Response> => {
+  const handle: SandboxCore["handle"] = async (request, leg, tls) => {
     try {
-      return await serve(request, leg)
+      return await serve(request, leg, tls)
     } catch (error) {
       return answerToError(error, request)
     }
@@ -110,6 +120,8 @@ export function createSandboxCore(options: ProfileSandboxHandlerOptions | Sandbo
   return {
     controls: controls as CoreControls,
     handle,
+    secured: log.secured,
+    mutualTls: profile?.mutualTls ?? { legs: "none" },
     hasTwoOrigins: profile?.tokens.isOtherOrigin ?? false,
     prefix: profile?.api.prefix ?? ""
   }
@@ -126,5 +138,3 @@ function credentialsOf({ profile, clients: [client], clientKey }: SandboxSetting
     applicationKey: hasKey ? client.applicationKey : undefined
   }
 }
-
-const isControl = ({ url }: Request) => /^\/(__sandbox(\/|$)|openapi\.json$)/.test(new URL(url).pathname)

@@ -1,13 +1,15 @@
 // So that the published types compile where the target has no AsyncDisposable yet.
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { Server } from "node:http"
 import * as v from "valibot"
 import type { ProfileControls, SandboxBaseUrl, SandboxControls } from "./control/controls.ts"
 import { requireValidOption } from "./http/validation.ts"
-import { listen, urlOf } from "./listen.ts"
+import { type Listening, listen } from "./listen.ts"
 import type { Leg } from "./play.ts"
 import { createSandboxCore } from "./sandbox-core.ts"
 import type { ProfileSandboxHandlerOptions, SandboxHandlerOptions } from "./settings.ts"
+import { listenOverTls } from "./tls/listen-over-tls.ts"
+import { makeCertificates, tlsParts, tlsRule } from "./tls/tls-sandbox.ts"
+import type { SandboxCertificates, SandboxTls } from "./tls/sandbox-certificates.ts"
 
 /** Where a sandbox listens. */
 export interface ListenOptions {
@@ -23,6 +25,14 @@ export interface ListenOptions {
    * **Gotcha**: anyone who can reach the machine can then use the sandbox and its controls.
    */
   readonly dangerouslyListenOn?: string | undefined
+  /**
+   * Speaks TLS, with certificates that are made for this run, and demands a client certificate where the PSP does. Default false:
+   * plain HTTP, and none is demanded. `{ keys: "RSA" }` makes RSA keys instead of EC ones.
+   *
+   * **Gotcha**: a client has to trust `certificates.ca`. The controls answer plain HTTP too, on the same ports, without a
+   * certificate.
+   */
+  readonly tls?: boolean | SandboxTls | undefined
 }
 
 /** Options of `startSandbox`. */
@@ -33,10 +43,12 @@ export interface ProfileSandboxOptions extends ProfileSandboxHandlerOptions, Lis
 
 /** A sandbox that listens, whatever it plays. */
 export interface RunningSandbox extends AsyncDisposable {
-  /** Where the API and the controls listen, e.g. `http://127.0.0.1:41234`, without a slash at the end. */
+  /** Where the API and the controls listen, e.g. `http://127.0.0.1:41234`, without a slash at the end; `https` with `tls`. */
   readonly url: string
   /** What to give to the option `baseUrl` of a token manager, as it is. */
   readonly baseUrl: SandboxBaseUrl
+  /** With the option `tls`: the certificate to trust, and those of clients. */
+  readonly certificates?: SandboxCertificates | undefined
   /** Frees the ports and cuts every connection at once, idle, busy or hung. Again does nothing. */
   readonly close: () => Promise<void>
 }
@@ -46,6 +58,17 @@ export interface Sandbox extends SandboxControls, RunningSandbox {}
 
 /** A running sandbox with a profile. */
 export interface ProfileSandbox extends ProfileControls, RunningSandbox {}
+
+/** The option that puts a sandbox behind TLS. */
+export interface OverTls {
+  readonly tls: true | SandboxTls
+}
+
+/** What a sandbox over TLS has besides. */
+export interface TlsSandbox {
+  /** The certificates of this run: the one to trust, and those of clients. */
+  readonly certificates: SandboxCertificates
+}
 
 /**
  * Plays the API of a PSP on loopback: NTX Pay's PIX Bacen API, or that of the option `profile`. A port in use rejects with an
@@ -59,46 +82,60 @@ export interface ProfileSandbox extends ProfileControls, RunningSandbox {}
  * await using sandbox = await startSandbox({ profile: "bancoDoBrasil" })
  * sandbox.baseUrl // { api: "http://127.0.0.1:41234/pix/v2", token: "http://127.0.0.1:41235" }
  *
+ * @example
+ * await using sandbox = await startSandbox({ profile: "inter", tls: true })
+ * const { ca, client } = sandbox.certificates
+ * https.get(`${sandbox.baseUrl.api}/cob/1`, { ca, cert: client.cert, key: client.key }) // 401
+ *
  * @see https://docs-ntxpay.pages.dev/en/pix-bacen/authentication
  */
+export function startSandbox(options: ProfileSandboxOptions & OverTls): Promise<ProfileSandbox & TlsSandbox>
+export function startSandbox(options: SandboxOptions & OverTls): Promise<Sandbox & TlsSandbox>
 export function startSandbox(options: ProfileSandboxOptions): Promise<ProfileSandbox>
 export function startSandbox(options?: SandboxOptions): Promise<Sandbox>
 export async function startSandbox(
   options: ProfileSandboxOptions | SandboxOptions = {}
 ): Promise<ProfileSandbox | Sandbox> {
-  const { port = 0, dangerouslyListenOn, ...rest } = options
+  const { port = 0, dangerouslyListenOn, tls = false, ...rest } = options
   const host = dangerouslyListenOn ?? "127.0.0.1"
   requireValidOption(portRule, port, "port")
   requireValidOption(hostRule, host, "dangerouslyListenOn")
-  const { controls, handle, hasTwoOrigins, prefix } = createSandboxCore(rest)
+  requireValidOption(tlsRule, tls, "tls")
+  const made = tls === false ? undefined : await makeCertificates(host, tls === true ? {} : tls)
+  const linked = made ? [made.certificates.client.fingerprint, made.certificates.second.fingerprint] : []
+  const core = createSandboxCore(rest, linked)
+  const { controls, handle, hasTwoOrigins, prefix } = core
   if (hasTwoOrigins) requireValidOption(firstPortRule, port, "port")
-  const servers: Server[] = []
+  const listening: Listening[] = []
 
   let closed: Promise<unknown> | undefined
   const close = async () => {
-    await (closed ??= Promise.all(servers.map(closeServer)))
+    await (closed ??= Promise.all(listening.map((server) => server.close())))
   }
   const open = async (leg: Leg, at: number) => {
-    const anyHost = dangerouslyListenOn !== undefined
-    const server = await listen((request) => handle(request, leg), { port: at, host, anyHost })
-    servers.push(server)
-    return urlOf(server, host)
+    const place = { port: at, host, anyHost: dangerouslyListenOn !== undefined }
+    const server = made
+      ? await listenOverTls(tlsParts(core, leg, made), place)
+      : await listen((request) => handle(request, leg), place)
+    listening.push(server)
+    return server.url
   }
   try {
     const url = await open("api", port)
     const token = hasTwoOrigins ? await open("token", port === 0 ? 0 : port + 1) : url
-    return { ...controls, url, baseUrl: { api: url + prefix, token }, close, [Symbol.asyncDispose]: close }
+    const certificates = made && { certificates: made.certificates }
+    return {
+      ...controls,
+      url,
+      baseUrl: { api: url + prefix, token },
+      ...certificates,
+      close,
+      [Symbol.asyncDispose]: close
+    }
   } catch (error) {
     await close()
     throw error
   }
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 }
 
 const portMessage = "must be a whole number from 0 to 65535"

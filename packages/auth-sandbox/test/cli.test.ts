@@ -12,7 +12,8 @@ import { unlinkedCertificate } from "./certificates.ts"
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url))
 const usage = `Usage: npx @pix/auth-sandbox [--profile <name>] [--port <port>] [--lifetime <seconds>] [--preset <name>]
-                             [--seed <number>] [--certificate <file>] [--dangerously-listen-on <address>] [--help]
+                             [--seed <number>] [--certificate <file>] [--tls] [--certificates <folder>]
+                             [--dangerously-listen-on <address>] [--help]
 `
 
 const children: ChildProcess[] = []

@@ -85,6 +85,11 @@ export function createControlApi({ controls, faults, openApi }: Controlled): Hon
   return app
 }
 
+/** Whether a request is for a control, and not for the API. */
+export function isControl({ url }: Request): boolean {
+  return /^\/(__sandbox(\/|$)|openapi\.json$)/.test(new URL(url).pathname)
+}
+
 function index(): object {
   const controls = Object.values(controlOperations).map(({ route, summary }) => [route, summary])
   const names = Object.entries(presets).map(([name, { summary }]) => [name, summary])

@@ -1,4 +1,4 @@
-import type { RequestRecord } from "../http/route-handler.ts"
+import type { RequestRecord, TlsConnection } from "../http/route-handler.ts"
 import type { Routes, SandboxRoute } from "../routes.ts"
 
 /** One request in the log: no header, no body, no token and no secret. */
@@ -15,6 +15,8 @@ export interface SandboxRequest<Route extends string = SandboxRoute> {
    * **Gotcha**: for a request it is read from the token before any check, so an expired token has one too.
    */
   readonly tokenId?: string | undefined
+  /** Over TLS, the SHA-256 fingerprint of the client's certificate; absent if it showed none. */
+  readonly certificateFingerprint?: string | undefined
 }
 
 /** What happened since the start or the last `resetStats()`. A snapshot: it does not change afterwards. */
@@ -25,6 +27,11 @@ export interface SandboxStats<Route extends string = SandboxRoute> {
   readonly tokensIssued: number
   /** Requests to the routes that require a token, whatever the answer. */
   readonly apiCalls: number
+  /**
+   * Connections over TLS that were opened: how often a client had to connect anew, e.g. after a change of certificate. Those that
+   * TLS refused are not counted, and those without TLS neither.
+   */
+  readonly handshakes: number
   /** Requests by route, as they arrived. */
   readonly requests: Readonly<Record<Route, number>>
   /** Answers by status. Requests without an answer are not counted; one whose body was cut is. */
@@ -34,7 +41,9 @@ export interface SandboxStats<Route extends string = SandboxRoute> {
 }
 
 export interface RequestLog<Route extends string> {
-  readonly begin: () => RequestRecord
+  readonly begin: (connection?: TlsConnection) => RequestRecord
+  /** Counts a connection over TLS. */
+  readonly secured: () => void
   readonly stats: () => SandboxStats<Route>
   readonly reset: () => void
 }
@@ -47,10 +56,10 @@ export function createRequestLog<Route extends string>(now: () => number, routes
   let counts = noCounts(routes.all)
 
   return {
-    begin() {
+    begin(connection) {
       // A request that began before a reset is counted where it began.
       const current = counts
-      const entry: Mutable<SandboxRequest<Route>> = { at: now(), route: "unknown" }
+      const entry: Mutable<SandboxRequest<Route>> = { at: now(), route: "unknown", ...connection }
       current.recent.push(entry)
       if (current.recent.length > maxRecent) current.recent.shift()
       return {
@@ -73,10 +82,14 @@ export function createRequestLog<Route extends string>(now: () => number, routes
         }
       }
     },
+    secured() {
+      counts.handshakes += 1
+    },
     stats: () => ({
       tokenRequests: sum(routes.token, counts.requests),
       tokensIssued: counts.tokensIssued,
       apiCalls: sum(routes.api, counts.requests),
+      handshakes: counts.handshakes,
       requests: { ...counts.requests },
       statuses: { ...counts.statuses },
       recent: counts.recent.map((entry) => ({ ...entry }))
@@ -90,6 +103,7 @@ export function createRequestLog<Route extends string>(now: () => number, routes
 function noCounts<Route extends string>(routes: readonly Route[]) {
   return {
     tokensIssued: 0,
+    handshakes: 0,
     requests: Object.fromEntries(routes.map((route) => [route, 0])) as Record<Route, number>,
     statuses: {} as Record<number, number>,
     recent: [] as Mutable<SandboxRequest<Route>>[]

@@ -12,7 +12,7 @@ export function refuseForeignSite(headers: Headers): void {
 /** Refuses what a page of any other origin sends, even one of the same machine. A client that is no browser has none. */
 export function refuseForeignOrigin({ headers, url }: Request): void {
   const origin = headers.get("origin")
-  const own = new URL(url).host
-  if (origin === null || (URL.canParse(origin) && new URL(origin).host === own)) return
-  throw new ApiError(403, `Sandbox: \`Origin\` must be absent or the sandbox's own, http://${own}: send no Origin.`)
+  const own = new URL(url)
+  if (origin === null || (URL.canParse(origin) && new URL(origin).host === own.host)) return
+  throw new ApiError(403, `Sandbox: \`Origin\` must be absent or the sandbox's own, ${own.origin}: send no Origin.`)
 }

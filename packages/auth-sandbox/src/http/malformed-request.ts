@@ -1,4 +1,5 @@
 import { STATUS_CODES, type Server, type ServerResponse } from "node:http"
+import type { Server as TlsServer } from "node:https"
 import type { Socket } from "node:net"
 import { ApiError, errorBody } from "./error-body.ts"
 
@@ -9,7 +10,7 @@ const statuses: Readonly<Record<string, number>> = {
 }
 
 /** Makes a server answer what is not HTTP with the documented error body, where Node answers without one. */
-export function answerMalformedRequests(server: Server): void {
+export function answerMalformedRequests(server: Server | TlsServer): void {
   const answers = new WeakMap<object, ServerResponse>()
   server.on("request", ({ socket }, answer) => answers.set(socket, answer))
   server.on("checkExpectation", (_request, answer) => {

@@ -9,12 +9,20 @@ export interface RequestRecord {
   readonly answered: (status: number) => void
 }
 
+/** What a connection over TLS says of who opened it. */
+export interface TlsConnection {
+  /** The SHA-256 fingerprint of the client's certificate, lower case without colons; absent if it showed none. */
+  readonly certificateFingerprint?: string | undefined
+}
+
 /** What each request carries through Hono. */
 export interface SandboxEnv {
   Bindings: {
     readonly record: RequestRecord
     /** How many seconds a token issued for this request lives, if a fault sets it. */
     lifetime?: number
+    /** Over TLS alone. */
+    readonly tls?: TlsConnection | undefined
   }
 }
 

@@ -1,4 +1,4 @@
-import { type KeyObject, generateKeyPairSync } from "node:crypto"
+import { type KeyObject, createPublicKey, generateKeyPairSync } from "node:crypto"
 import type { HonoRequest } from "hono"
 import { type JWTPayload, jwtVerify } from "jose"
 import type { CompleteClient } from "../token/client.ts"
@@ -32,7 +32,7 @@ export function createAssertionCheck(auth: PrivateKeyJwt, now: () => number): As
     const assertion = parameters.get("client_assertion")
     if (assertion === undefined || parameters.get("client_assertion_type") !== assertionType || !publicKey) return false
     const own = new URL(auth.realmPath, request.url).href
-    const claims = await verified(assertion, publicKey, {
+    const claims = await verified(assertion, createPublicKey(publicKey), {
       algorithms: ["RS256"],
       issuer: clientId,
       subject: clientId,
@@ -63,11 +63,15 @@ async function verified(
 export interface ClientKey {
   /** PKCS #8, PEM. */
   readonly privateKey: string
-  readonly publicKey: KeyObject
+  /** SPKI, PEM. */
+  readonly publicKey: string
 }
 
 /** RSA 2048: it is quicker to make than what a PSP asks for, and signs the same way. */
 export function createClientKey(): ClientKey {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 })
-  return { privateKey: privateKey.export({ type: "pkcs8", format: "pem" }), publicKey }
+  return {
+    privateKey: privateKey.export({ type: "pkcs8", format: "pem" }),
+    publicKey: publicKey.export({ type: "spki", format: "pem" })
+  }
 }

@@ -9,8 +9,10 @@ import { register } from "../http/register.ts"
 import type { RouteHandler, SandboxEnv } from "../http/route-handler.ts"
 import { logRequest } from "../token/bearer-check.ts"
 import type { CompleteClient } from "../token/client.ts"
+import type { SandboxConditions } from "../token/conditions.ts"
 import type { CredentialCheck } from "../token/credential-check.ts"
 import type { IssuedTokens } from "../token/issued-tokens.ts"
+import { certificateCheck } from "./certificate-check.ts"
 import { Refusal, answerAs } from "./error-shapes.ts"
 import { type PixRoute, pixRoutes } from "./pix-routes.ts"
 import type { Profile } from "./profile.ts"
@@ -31,6 +33,7 @@ interface ProfileApiParts {
   readonly tokens: IssuedTokens
   readonly checkCredentials: CredentialCheck
   readonly faults: Faults
+  readonly conditions: () => SandboxConditions
 }
 
 /** A call of the API, with the scope it requires. */
@@ -76,22 +79,26 @@ export function profileErrorAt({ tokens, api }: Profile, leg: Leg): (error: ApiE
 /** The API of a profile, with a new account: one app, or one for each host. */
 export function createProfileApi(
   profile: Profile,
-  { settings, tokens, checkCredentials, faults }: ProfileApiParts
+  { settings, tokens, checkCredentials, faults, conditions }: ProfileApiParts
 ): (leg: Leg) => Hono<SandboxEnv> {
-  const { api } = profile
+  const { api, mutualTls } = profile
   const { clients, tokenLifetime, now } = settings
   const operations = profileOperations(profile)
   const apiHost = createHost(profile, "api")
   const tokenHost = profile.tokens.isOtherOrigin ? createHost(profile, "token") : apiHost
 
-  const issue = profileToken({ endpoint: profile.tokens, tokens, checkCredentials, clients, tokenLifetime, now })
+  const endpoint = profile.tokens
+  const issue = profileToken({ endpoint, mutualTls, tokens, checkCredentials, clients, tokenLifetime, now })
+  const checkTokenCertificate = certificateCheck(mutualTls, "token", conditions)
   for (const operation of operations.token) {
-    register(tokenHost, operation, logRequest(operation.route), faults.intercept(operation.route), issue)
+    const { route } = operation
+    register(tokenHost, operation, logRequest(route), checkTokenCertificate, faults.intercept(route), issue)
   }
 
   const account = createAccount(settings.account, now())
   const state = { account, charges: new Map(), refunds: new Map(), refundStatus: api.refundStatus, now }
   const checkNewUuids = createNewUuidCheck(api.requires)
+  const checkCertificate = certificateCheck(mutualTls, "api", conditions)
   const beforeFaults: RouteHandler = async (c, next) => {
     const refused = edgeRefusal(c.req, api.edgeRefuses)
     if (refused) return refused
@@ -104,9 +111,10 @@ export function createProfileApi(
       apiHost,
       operation,
       logRequest(route),
+      checkCertificate,
       beforeFaults,
       faults.intercept(route),
-      tokenCheck(tokens, api, scope),
+      tokenCheck(tokens, profile, scope),
       handler(state)
     )
   }

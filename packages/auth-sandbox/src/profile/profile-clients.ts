@@ -6,6 +6,7 @@ import {
   completeClient,
   defaultClient
 } from "../token/client.ts"
+import { testFingerprint } from "../token/test-certificate.ts"
 import { createClientKey } from "./client-assertion.ts"
 import type { Profile } from "./profile.ts"
 
@@ -18,13 +19,18 @@ const ntxPayScope = "pix:read pix:write balance:read"
 // What the clients that can be read in public ask for.
 const bacenScope = "cob.read cob.write pix.read pix.write"
 
-/** The clients with the defaults of NTX Pay, or of the profile, and the private key that was made for them, if any. */
+/** The clients with the defaults of NTX Pay, or of the profile, among them the certificates that are linked to a client; and the private key that was made for them, if any. */
 export function completeClients(
   clients: readonly SandboxClient[],
-  profile: Profile | undefined
+  profile: Profile | undefined,
+  linkedFingerprints: readonly string[]
 ): { readonly clients: readonly [CompleteClient, ...CompleteClient[]]; readonly clientKey: string | undefined } {
   const key = profile?.tokens.clientAuth.some((auth) => typeof auth === "object") ? createClientKey() : undefined
-  const defaults: ClientDefaults = { scope: profile ? bacenScope : ntxPayScope, publicKey: key?.publicKey }
+  const defaults: ClientDefaults = {
+    scope: profile ? bacenScope : ntxPayScope,
+    publicKey: key?.publicKey,
+    fingerprints: [testFingerprint, ...linkedFingerprints]
+  }
   const [first = profile ? defaultClientOf(profile) : defaultClient, ...others] = clients
   const complete = (client: SandboxClient) => completeClient(client, defaults)
   return { clients: [complete(first), ...others.map(complete)], clientKey: key?.privateKey }

@@ -14,8 +14,29 @@ export interface Profile {
   readonly evidence: "Documented" | "Documented, as others quote it" | "SDK" | "third-party code only"
   readonly tokens: TokenEndpoint
   readonly api: PixApi
+  readonly mutualTls: MutualTls
   /** Where the conditions of the start differ from the usual ones. */
   readonly conditions?: OptionalMembers<SandboxConditions>
+}
+
+/**
+ * Where a client certificate is demanded over TLS. A token of a leg with one is bound to it (RFC 8705).
+ *
+ * `missing` says how a request without one is refused: by the handshake, or by this answer after it. `wrongCertificate` is what a
+ * call over another certificate than the token's is told, where a source quotes it.
+ */
+export type MutualTls =
+  | { readonly legs: "none" }
+  | {
+      readonly legs: "api" | "both"
+      readonly missing: "handshake" | HttpRefusal
+      readonly wrongCertificate?: string
+    }
+
+/** An answer in words of the PSP's own. */
+interface HttpRefusal {
+  readonly status: number
+  readonly body: object
 }
 
 /** How tokens are asked for and handed out. */

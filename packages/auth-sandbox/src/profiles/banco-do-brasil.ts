@@ -1,12 +1,13 @@
 import { type Profile, bacenPaths } from "../profile/profile.ts"
 
 /**
- * Banco do Brasil's Pix API. Each call carries the application key in the query. An expired token is 403, where a wrong one is
+ * Banco do Brasil's Pix API. Over TLS, the API wants a client certificate and the token endpoint none. Each call carries the application key in the query. An expired token is 403, where a wrong one is
  * 401; a token request with JSON is 415; and every tenth token request is 401 `invalid_client` for no reason.
  *
  * Doubtful: an expired token is reported as 401 and as 403; 403 here, because it is the one that surprises. What is answered
  * without the application key; 400 here. What happens to a scope that the application lacks: the token is granted here, and
- * the call refused.
+ * the call refused. What the API answers to a certificate of another client; 401 here. The hosts of its homologation without
+ * certificates are not played over TLS.
  *
  * @see https://github.com/imobanco/bb-wrapper
  * @see https://github.com/DBSeller/sdk-api-pix-bb
@@ -34,5 +35,6 @@ export const bancoDoBrasil: Profile = {
     missingScopeStatus: 403,
     refundStatus: 201,
     errors: { token: "statusCode", missingScope: "problem", other: "erros" }
-  }
+  },
+  mutualTls: { legs: "api", missing: "handshake" }
 }

@@ -4,7 +4,7 @@ import { type Profile, bacenPaths } from "../profile/profile.ts"
  * Bradesco's Pix API. The grant comes in the body or the query.
  *
  * Doubtful: the lifetime of a token, which no source shows; an hour here. Some repeat the id and secret of HTTP Basic in the
- * body; RFC 6749 forbids it, so it is 400 here.
+ * body; RFC 6749 forbids it, so it is 400 here. How a missing certificate is refused; some blame a 403 on it, by the handshake here.
  *
  * @see https://github.com/edsontmarques/ACBr `ACBrPIXPSPBradesco.pas`
  * @see https://github.com/eduardokum/laravel-pix
@@ -30,5 +30,6 @@ export const bradesco: Profile = {
     missingScopeStatus: 403,
     refundStatus: 201,
     errors: { token: "problem", missingScope: "problem", other: "problem" }
-  }
+  },
+  mutualTls: { legs: "both", missing: "handshake" }
 }

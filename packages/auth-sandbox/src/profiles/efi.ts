@@ -30,5 +30,6 @@ export const efi: Profile = {
     missingScopeStatus: 403,
     refundStatus: 201,
     errors: { token: "oauth", missingScope: "oauth", other: "problem" }
-  }
+  },
+  mutualTls: { legs: "both", missing: "handshake" }
 }

@@ -31,5 +31,6 @@ export const inter: Profile = {
     missingScopeStatus: 403,
     refundStatus: 201,
     errors: { token: "problem", missingScope: "problem", other: "problem" }
-  }
+  },
+  mutualTls: { legs: "both", missing: "handshake" }
 }

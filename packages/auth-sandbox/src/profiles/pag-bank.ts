@@ -1,10 +1,10 @@
 import { type Profile, bacenPaths } from "../profile/profile.ts"
 
 /**
- * PagBank's Pix API.
+ * PagBank's Pix API. Over TLS, a token request without a client certificate is answered 403.
  *
  * Doubtful: the lifetime of a token, which no source shows; an hour here. What happens to a scope that the client lacks: the
- * token is granted here, and the call refused.
+ * token is granted here, and the call refused. How the API refuses a missing certificate; like the token endpoint here.
  *
  * @see https://github.com/edsontmarques/ACBr `ACBrPIXPSPPagSeguro.pas`
  */
@@ -29,5 +29,6 @@ export const pagBank: Profile = {
     missingScopeStatus: 403,
     refundStatus: 201,
     errors: { token: "problem", missingScope: "problem", other: "problem" }
-  }
+  },
+  mutualTls: { legs: "both", missing: { status: 403, body: { message: "Forbidden" } } }
 }

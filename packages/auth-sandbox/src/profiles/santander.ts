@@ -30,5 +30,6 @@ export const santander: Profile = {
     missingScopeStatus: 403,
     refundStatus: 201,
     errors: { token: "problem", missingScope: "problem", other: "problem" }
-  }
+  },
+  mutualTls: { legs: "both", missing: "handshake" }
 }

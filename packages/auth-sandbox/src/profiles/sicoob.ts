@@ -32,5 +32,6 @@ export const sicoob: Profile = {
     missingScopeStatus: 403,
     refundStatus: 200,
     errors: { token: "mensagens", missingScope: "problem", other: "mensagens" }
-  }
+  },
+  mutualTls: { legs: "both", missing: "handshake" }
 }

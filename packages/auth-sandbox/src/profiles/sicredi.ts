@@ -31,5 +31,6 @@ export const sicredi: Profile = {
     missingScopeStatus: 400,
     refundStatus: 201,
     errors: { token: "problem", missingScope: "text", other: "problem" }
-  }
+  },
+  mutualTls: { legs: "both", missing: "handshake" }
 }

@@ -43,5 +43,6 @@ export const stone: Profile = {
     missingScopeStatus: 403,
     refundStatus: 201,
     errors: { token: "oauth", missingScope: "oauth", other: "oauth" }
-  }
+  },
+  mutualTls: { legs: "none" }
 }

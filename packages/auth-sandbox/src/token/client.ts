@@ -1,6 +1,4 @@
-import { type KeyObject, createPublicKey } from "node:crypto"
 import { plainFingerprint } from "./client-certificate.ts"
-import { testFingerprint } from "./test-certificate.ts"
 
 /** An application that may ask for tokens. */
 export interface SandboxClient {
@@ -22,7 +20,10 @@ export interface SandboxClient {
   readonly scope?: string | undefined
   /**
    * SHA-256 fingerprints of the certificates that are linked to the client's account, 64 hexadecimal digits each, with or
-   * without colons: `POST /api/auth/token` wants one of them. Default: the one of the sandbox's `clientCertificate`.
+   * without colons: `POST /api/auth/token` wants one of them. Default: the one of the sandbox's `clientCertificate`; over TLS
+   * also those of `certificates.client` and `certificates.second`.
+   *
+   * @example `certificateFingerprints: []` makes every certificate one of another client.
    */
   readonly certificateFingerprints?: readonly string[] | undefined
   /** Whether "PIX Bacen mode" is activated on the account. Default true; without it the four API routes answer 403. */
@@ -50,7 +51,8 @@ export interface CompleteClient {
   readonly pixBacenMode: boolean
   readonly accounts: readonly string[] | undefined
   readonly applicationKey: string
-  readonly publicKey: KeyObject | undefined
+  /** PEM. No type of Node: a consumer may not have them. */
+  readonly publicKey: string | undefined
 }
 
 /** The client of a sandbox that plays NTX Pay and is given none. */
@@ -62,13 +64,16 @@ export const defaultClient: SandboxClient & { readonly clientSecret: string } = 
 /** What clients have that give less. */
 export interface ClientDefaults {
   readonly scope: string
-  readonly publicKey?: KeyObject | undefined
+  readonly publicKey?: string | undefined
+  /** Of the certificates that are linked to it. */
+  readonly fingerprints: readonly string[]
 }
 
 /** Fills in the defaults. */
 export function completeClient(client: SandboxClient, defaults: ClientDefaults): CompleteClient {
-  const { clientId, clientSecret, scope = defaults.scope, pixBacenMode = true, accounts, publicKey } = client
-  const { certificateFingerprints = [testFingerprint], applicationKey = "sandbox-application-key" } = client
+  const { clientId, clientSecret, scope = defaults.scope, pixBacenMode = true, accounts } = client
+  const { certificateFingerprints = defaults.fingerprints, applicationKey = "sandbox-application-key" } = client
+  const { publicKey = defaults.publicKey } = client
   return {
     clientId,
     clientSecret,
@@ -77,6 +82,6 @@ export function completeClient(client: SandboxClient, defaults: ClientDefaults):
     accounts,
     applicationKey,
     certificateFingerprints: certificateFingerprints.map(plainFingerprint),
-    publicKey: publicKey === undefined ? defaults.publicKey : createPublicKey(publicKey)
+    publicKey
   }
 }

@@ -32,6 +32,20 @@ export interface SandboxConditions {
    * @example `conditions.set({ spuriousRejectionEvery: 2 })` refuses the second, the fourth and so on.
    */
   readonly spuriousRejectionEvery: number | null
+  /**
+   * How a missing client certificate is refused, where the profile demands one over TLS. `"usual"` (default): as the PSP does it.
+   * `"handshake"`: by an alert. `"nginx"`: 400 with nginx's page of HTML. Without the option `tls` it does nothing.
+   */
+  readonly missingCertificate: "usual" | "handshake" | "nginx"
+  /**
+   * Ends every handshake with this alert of RFC 8446, section 6: 48 is an unknown authority, 45 an expired certificate. Default
+   * `null`: none. Without the option `tls` it does nothing.
+   *
+   * **Gotcha**: connections that are open stay open. The controls over HTTP are then reached at `http://`, on the same port.
+   *
+   * @example `conditions.set({ tlsAlert: 48 })`
+   */
+  readonly tlsAlert: number | null
 }
 
 /** Reads and changes the conditions. */
@@ -50,9 +64,12 @@ const defaultConditions: SandboxConditions = {
   lockoutAfter: null,
   lockoutSeconds: 900,
   retryAfter: "seconds",
-  spuriousRejectionEvery: null
+  spuriousRejectionEvery: null,
+  missingCertificate: "usual",
+  tlsAlert: null
 }
 
+const alert = "must be the number of an alert, 1 to 255, or null"
 const countOrNull = "must be a whole number, at least 1, or null"
 const count = (message: string) => v.pipe(v.number(message), v.safeInteger(message), v.minValue(1, message))
 const oneOf = <const T extends string>(...values: T[]) =>
@@ -66,7 +83,9 @@ export const conditionsRule: v.GenericSchema<unknown, unknown> = v.partial(
       lockoutAfter: v.nullable(count(countOrNull)),
       lockoutSeconds: count("must be a whole number of seconds, at least 1"),
       retryAfter: oneOf("seconds", "date", "none"),
-      spuriousRejectionEvery: v.nullable(count(countOrNull))
+      spuriousRejectionEvery: v.nullable(count(countOrNull)),
+      missingCertificate: oneOf("usual", "handshake", "nginx"),
+      tlsAlert: v.nullable(v.pipe(v.number(alert), v.integer(alert), v.minValue(1, alert), v.maxValue(255, alert)))
     },
     "is not a condition of the sandbox"
   )

@@ -8,12 +8,14 @@ import { type PublicKeys, type TokenSigning, createTokenSigner } from "./token-s
 type TokenKind = "pixBacen" | "standard"
 
 /** A token as the sandbox knows it. */
-interface KnownToken {
+export interface KnownToken {
   readonly tokenId: string
   readonly client: CompleteClient
   readonly kind: TokenKind
   /** Separated by single spaces. */
   readonly scope: string
+  /** The fingerprint of the certificate that it is bound to, if any. */
+  readonly boundTo: string | undefined
   /** Epoch milliseconds. */
   readonly expiresAt: number
   readonly signed: Promise<string>
@@ -32,12 +34,16 @@ export interface SandboxTokens {
 
 /** Issues, finds and revokes tokens. It does not know HTTP, nor which requests get a token. */
 export interface IssuedTokens extends SandboxTokens {
-  /** `lifetime` is in seconds; the result's `lifetime` is what is left of it. `scope` is the client's by default. */
+  /**
+   * `lifetime` is in seconds; the result's `lifetime` is what is left of it. `scope` is the client's by default. `boundTo` is the
+   * fingerprint of a certificate.
+   */
   readonly issue: (
     client: CompleteClient,
     kind: TokenKind,
     lifetime: number,
-    scope?: string
+    scope?: string,
+    boundTo?: string
   ) => Promise<{ accessToken: string; tokenId: string; lifetime: number }>
   /** `undefined` for a forged, foreign, expired or revoked token: upstream answers all of them alike. */
   readonly find: (accessToken: string) => Promise<KnownToken | undefined>
@@ -70,25 +76,31 @@ export function createIssuedTokens(
     pruneAt = 2 * issued.size + 1000
   }
 
-  function create(client: CompleteClient, kind: TokenKind, lifetime: number, scope: string): KnownToken {
+  function create(
+    { client, kind, scope, boundTo }: Pick<KnownToken, "client" | "kind" | "scope" | "boundTo">,
+    lifetime: number
+  ): KnownToken {
     const tokenId = randomUUID()
     const issuedAt = now()
     const signed = signers[kind].sign({
       // The standard API's answer shows no scope.
       ...(kind === "pixBacen" && { scope }),
+      ...(boundTo !== undefined && { cnf: { "x5t#S256": Buffer.from(boundTo, "hex").toString("base64url") } }),
       sub: client.clientId,
       jti: tokenId,
       iat: Math.floor(issuedAt / 1000),
       // Rounded up: a token never expires before its `expires_in` is over.
       exp: Math.ceil(issuedAt / 1000) + lifetime
     })
-    return { tokenId, client, kind, scope, expiresAt: issuedAt + lifetime * 1000, signed }
+    return { tokenId, client, kind, scope, boundTo, expiresAt: issuedAt + lifetime * 1000, signed }
   }
 
-  const validTokenOf = (client: CompleteClient, kind: TokenKind, scope: string) =>
-    [...issued.values()].find(
-      (token) => token.client === client && token.kind === kind && token.scope === scope && isValid(token)
-    )
+  type Asked = Parameters<typeof create>[0]
+  const validTokenOf = ({ client, kind, scope, boundTo }: Asked) =>
+    [...issued.values()].find((token) => {
+      const isOwn = token.client === client && token.kind === kind && token.boundTo === boundTo
+      return isOwn && token.scope === scope && isValid(token)
+    })
 
   /** Compared with the whole token that was issued, so its signature needs no check. */
   async function known(accessToken: string): Promise<KnownToken | undefined> {
@@ -97,10 +109,11 @@ export function createIssuedTokens(
   }
 
   return {
-    async issue(client, kind, lifetime, scope = client.scope) {
+    async issue(client, kind, lifetime, scope = client.scope, boundTo) {
       prune(client)
-      const earlier = conditions().tokens === "same-until-expiry" ? validTokenOf(client, kind, scope) : undefined
-      const token = earlier ?? create(client, kind, lifetime, scope)
+      const asked = { client, kind, scope, boundTo }
+      const earlier = conditions().tokens === "same-until-expiry" ? validTokenOf(asked) : undefined
+      const token = earlier ?? create(asked, lifetime)
       issued.set(token.tokenId, token)
       const left = earlier ? Math.floor((earlier.expiresAt - now()) / 1000) : lifetime
       return { accessToken: await token.signed, tokenId: token.tokenId, lifetime: left }

@@ -11,6 +11,8 @@ interface TokenClaims {
   readonly iat: number
   readonly exp: number
   readonly scope?: string
+  /** RFC 8705, section 3.1: the certificate that it is bound to. */
+  readonly cnf?: { readonly "x5t#S256": string }
 }
 
 /** Keys as a JSON Web Key Set has them. Not the type of jose: declarations for CommonJS cannot import it. */

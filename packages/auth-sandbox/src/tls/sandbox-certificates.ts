@@ -1,0 +1,53 @@
+/** A certificate with its key, in both forms in which clients take them. Made at the start, and worth nothing elsewhere. */
+export interface SandboxCertificate {
+  /** PEM: the certificate, followed by the intermediate one that signed it, if any. */
+  readonly cert: string
+  /** The private key, PEM (PKCS #8), not encrypted. */
+  readonly key: string
+  /**
+   * The same as PKCS #12 (`.p12`, `.pfx`), protected by `passphrase`.
+   *
+   * **Gotcha**: Node's types want `Buffer.from(pfx)`, although it is a Buffer already.
+   */
+  readonly pfx: Uint8Array
+  /** The passphrase of `pfx`. `key` has none. */
+  readonly passphrase: string
+  /** SHA-256 over the certificate, 64 hexadecimal digits: what `stats().recent` and `certificateFingerprints` have. */
+  readonly fingerprint: string
+}
+
+/**
+ * The certificates of a sandbox over TLS, made anew at each start.
+ *
+ * @example
+ * const sandbox = await startSandbox({ profile: "efi", tls: true })
+ * const { ca, client } = sandbox.certificates
+ * const agent = new https.Agent({ ca, cert: client.cert, key: client.key, keepAlive: true })
+ *
+ * **Gotcha**: TLS judges dates by the machine's clock: the option `now` and `clock.shift()` do not make one expire.
+ */
+export interface SandboxCertificates {
+  /** The root of the server's chain, PEM: what a client has to trust. */
+  readonly ca: string
+  /** Belongs to every client that has no `certificateFingerprints` of its own. */
+  readonly client: SandboxCertificate
+  /** Another valid one of the same clients, for a rotation: tokens that one of the two got are refused with the other. */
+  readonly second: SandboxCertificate
+  /** Valid, and of no client unless its fingerprint is in `certificateFingerprints`. */
+  readonly unlinked: SandboxCertificate
+  /** Of `client`'s kind, and over since yesterday. */
+  readonly expired: SandboxCertificate
+  /** Signed by itself. */
+  readonly selfSigned: SandboxCertificate
+  /** Valid, of an authority that the sandbox does not know. */
+  readonly foreign: SandboxCertificate
+}
+
+/** How a sandbox speaks TLS. */
+export interface SandboxTls {
+  /**
+   * The keys of the server's and the clients' certificates: EC on the curve P-256, or RSA with 2048 bits, which takes longer to
+   * make. Default `"EC"`.
+   */
+  readonly keys?: "EC" | "RSA" | undefined
+}
