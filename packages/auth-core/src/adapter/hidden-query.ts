@@ -22,9 +22,12 @@ async function sendHidden(query: Attached["query"], send: () => Promise<Response
 function hidden(response: Response, query: Attached["query"]): Response {
   const url = withoutQuery(response.url, query)
   if (url === response.url) return response
-  const clone = response.clone.bind(response)
-  return Object.defineProperties(response, {
-    url: { value: url },
-    clone: { value: () => hidden(clone(), query) }
+  // A `fetch` of somebody else may have set it for good.
+  const isFixed = Object.getOwnPropertyDescriptor(response, "url")?.configurable === false
+  const own = isFixed ? new Response(response.body, response) : response
+  const clone = own.clone.bind(own)
+  return Object.defineProperties(own, {
+    url: { value: url, configurable: true },
+    clone: { value: () => hidden(clone(), query), configurable: true }
   })
 }
