@@ -61,6 +61,7 @@ export interface ProfileSandbox extends ProfileControls, RunningSandbox {}
 
 /** The option that puts a sandbox behind TLS. */
 export interface OverTls {
+  /** See `ListenOptions.tls`. */
   readonly tls: true | SandboxTls
 }
 

@@ -16,7 +16,7 @@ function leadsTo(ca: string, pem: string): boolean {
   const chain = [...chainOf(pem), new X509Certificate(ca)]
   return chain.slice(1).every((signer, index) => {
     const signed = chain[index]
-    return signer.ca && signed?.checkIssued(signer) === true && signed.verify(signer.publicKey)
+    return signer.ca && signed?.checkIssued(signer) && signed.verify(signer.publicKey)
   })
 }
 

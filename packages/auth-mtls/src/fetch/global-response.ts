@@ -18,10 +18,10 @@ export function globalResponse(answer: undici.Response): Response {
 function seenAs(response: Response, answer: undici.Response): Response {
   const clone = response.clone.bind(response)
   return Object.defineProperties(response, {
-    url: { get: () => answer.url },
-    status: { get: () => answer.status },
-    redirected: { get: () => answer.redirected },
-    type: { get: () => answer.type },
-    clone: { value: () => seenAs(clone(), answer) }
+    url: { get: () => answer.url, configurable: true },
+    status: { get: () => answer.status, configurable: true },
+    redirected: { get: () => answer.redirected, configurable: true },
+    type: { get: () => answer.type, configurable: true },
+    clone: { value: () => seenAs(clone(), answer), configurable: true }
   })
 }

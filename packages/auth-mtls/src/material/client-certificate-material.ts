@@ -33,6 +33,7 @@ export interface PemMaterial {
    * @default only the roots that Node trusts
    */
   readonly ca?: Material | ReadonlyArray<Material> | undefined
+  /** Not with `cert` and `key`. */
   readonly pfx?: undefined
 }
 
@@ -52,7 +53,9 @@ export interface PfxMaterial {
   readonly passphrase?: string | undefined
   /** See {@link PemMaterial.ca}. */
   readonly ca?: Material | ReadonlyArray<Material> | undefined
+  /** Not with `pfx`. */
   readonly cert?: undefined
+  /** Not with `pfx`. */
   readonly key?: undefined
 }
 
