@@ -111,7 +111,7 @@ export const folderArrows: Readonly<Record<string, Readonly<Record<string, Reado
     http: [],
     api: ["http"],
     token: ["http"],
-    tls: ["http", "token", "control", "profile", "."],
+    tls: ["http", "token", "control", "profile", "profiles", "."],
     faults: ["http", "token", "."],
     control: ["http", "token", "faults", "profile", "."],
     // What a PSP does differently is data in `profiles`, and `profile` acts on it.

@@ -46,7 +46,7 @@ export function quoted(path: string): string {
 export function certificateText(files: CertificateFiles | undefined): string {
   if (!files) return ""
   return `
-Certificates and keys of this run are in ${files.folder} (passphrase of each .p12: ${files.passphrase}).
+Certificates and keys of this run are in ${files.folder} (passphrase of each .p12: ${files.passphrase || "empty"}).
 Trust ${files.ca}. The clients' are client, second and unlinked; and, to be refused, expired, self-signed and foreign.
 `
 }

@@ -102,7 +102,7 @@ export async function startSandbox(
   requireValidOption(portRule, port, "port")
   requireValidOption(hostRule, host, "dangerouslyListenOn")
   requireValidOption(tlsRule, tls, "tls")
-  const made = tls === false ? undefined : await makeCertificates(host, tls === true ? {} : tls)
+  const made = tls === false ? undefined : await makeCertificates(host, tls === true ? {} : tls, rest.profile)
   const linked = made ? [made.certificates.client.fingerprint, made.certificates.second.fingerprint] : []
   const core = createSandboxCore(rest, linked)
   const { controls, handle, hasTwoOrigins, prefix } = core

@@ -55,11 +55,15 @@ describe("sandbox.certificates", () => {
     expect(expired).toEqual(["expired"])
   })
 
-  it("come as PKCS #12 too, with a passphrase", async () => {
-    const sandbox = await openOverTls({ profile: "efi" })
-    const { pfx, passphrase } = sandbox.certificates.client
+  it.each([
+    ["efi", ""],
+    ["inter", "sandbox"]
+  ] as const)("%s: come as PKCS #12 too, with the passphrase %j", async (profile, passphrase) => {
+    const sandbox = await openOverTls({ profile })
+    const { pfx } = sandbox.certificates.client
+    expect(sandbox.certificates.client.passphrase).toBe(passphrase)
     expect(() => createSecureContext({ pfx: Buffer.from(pfx), passphrase: "wrong" })).toThrow("mac verify failure")
-    const answer = await requestToken(over(sandbox, "efi", undefined, { pfx: Buffer.from(pfx), passphrase }))
+    const answer = await requestToken(over(sandbox, profile, undefined, { pfx: Buffer.from(pfx), passphrase }))
     expect(answer.status).toBe(200)
     expect(sandbox.stats().recent[0]?.certificateFingerprint).toBe(sandbox.certificates.client.fingerprint)
   })

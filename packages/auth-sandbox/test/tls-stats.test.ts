@@ -91,7 +91,7 @@ describe("stats() over TLS", () => {
 })
 
 describe("a sandbox over TLS", () => {
-  it("plays NTX Pay without a certificate of the connection; the header has it, as ever", async () => {
+  it("plays NTX Pay without a certificate of the connection, and takes the one in the header", async () => {
     await using sandbox = await startSandbox({ tls: true })
     const { url, clientId, clientSecret, clientCertificate, certificates } = sandbox
     const post = (path: string, headers: Record<string, string>) => {

@@ -23,7 +23,8 @@ export interface Profile {
  * Where a client certificate is demanded over TLS. A token of a leg with one is bound to it (RFC 8705).
  *
  * `missing` says how a request without one is refused: by the handshake, or by this answer after it. `wrongCertificate` is what a
- * call over another certificate than the token's is told, where a source quotes it.
+ * call over another certificate than the token's is told, where a source quotes it. `passphrase` is that of the PKCS #12 file
+ * that the PSP hands out, where it is known.
  */
 export type MutualTls =
   | { readonly legs: "none" }
@@ -31,6 +32,7 @@ export type MutualTls =
       readonly legs: "api" | "both"
       readonly missing: "handshake" | HttpRefusal
       readonly wrongCertificate?: string
+      readonly passphrase?: string
     }
 
 /** An answer in words of the PSP's own. */

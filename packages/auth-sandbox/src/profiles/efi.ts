@@ -1,7 +1,7 @@
 import { type Profile, bacenPaths } from "../profile/profile.ts"
 
 /**
- * Efí's Pix API. Scopes are chosen in the panel: a token has all of them, whatever a request asks for, and a call with a scope
+ * Efí's Pix API. The client certificate that Efí hands out is PKCS #12 with an empty passphrase. Scopes are chosen in the panel: a token has all of them, whatever a request asks for, and a call with a scope
  * that is not chosen is 403 `insufficient_scope`.
  *
  * Doubtful: what a body that is not JSON is answered; 400 here. The errors of the API besides 401 and 403 are Bacen's here.
@@ -31,5 +31,5 @@ export const efi: Profile = {
     refundStatus: 201,
     errors: { token: "oauth", missingScope: "oauth", other: "problem" }
   },
-  mutualTls: { legs: "both", missing: "handshake" }
+  mutualTls: { legs: "both", missing: "handshake", passphrase: "" }
 }

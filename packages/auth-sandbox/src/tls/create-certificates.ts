@@ -28,16 +28,17 @@ interface Issued {
 
 const hour = 3_600_000
 const day = 24 * hour
-const passphrase = "sandbox"
 
 /**
- * Makes a root, an intermediate authority, the server's certificate for these hosts and the certificates of clients.
+ * Makes a root, an intermediate authority, the server's certificate for these hosts and the certificates of clients. The
+ * passphrase is that of their PKCS #12 form.
  *
  * **Gotcha**: this file loads the library that makes them, so it is imported where they are asked for, and not before.
  */
 export async function createCertificates(
   hosts: readonly string[],
-  { keys: kind = "EC" }: SandboxTls
+  { keys: kind = "EC" }: SandboxTls,
+  passphrase: string
 ): Promise<{ readonly server: ServerCertificate; readonly certificates: SandboxCertificates }> {
   const now = Date.now()
   const valid = { validFrom: now - hour, validTo: now + 365 * day }
@@ -58,7 +59,7 @@ export async function createCertificates(
     return { keys, certificate, chain: by === "itself" ? [certificate] : [certificate, ...by.chain] }
   }
   const client = async (name: string, by?: Signer | "itself", validity?: Validity) =>
-    clientCertificate(await issue(name, "client", by, validity))
+    clientCertificate(await issue(name, "client", by, validity), passphrase)
   const [server, first, second, unlinked, expired, selfSigned, foreignClient] = await Promise.all([
     issue("localhost", "server"),
     client("Sandbox client"),
@@ -105,7 +106,10 @@ function createKeys(kind: "EC" | "RSA"): Promise<CryptoKeyPair> {
   return crypto.subtle.generateKey(rsa, true, ["sign", "verify"])
 }
 
-async function clientCertificate({ keys, certificate, chain }: Issued): Promise<SandboxCertificate> {
+async function clientCertificate(
+  { keys, certificate, chain }: Issued,
+  passphrase: string
+): Promise<SandboxCertificate> {
   return {
     cert: pemOf(chain),
     key: pemOfKey(keys),

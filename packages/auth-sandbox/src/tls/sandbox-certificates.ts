@@ -10,7 +10,7 @@ export interface SandboxCertificate {
    * **Gotcha**: Node's types want `Buffer.from(pfx)`, although it is a Buffer already.
    */
   readonly pfx: Uint8Array
-  /** The passphrase of `pfx`. `key` has none. */
+  /** The passphrase of `pfx`: `"sandbox"`, or empty in the profile `efi`, as Efí has it. `key` has none. */
   readonly passphrase: string
   /** SHA-256 over the certificate, 64 hexadecimal digits: what `stats().recent` and `certificateFingerprints` have. */
   readonly fingerprint: string

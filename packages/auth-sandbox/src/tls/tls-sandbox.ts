@@ -2,6 +2,7 @@ import * as v from "valibot"
 import { isControl } from "../control/control-api.ts"
 import { demandsCertificate, refusesInHandshake } from "../profile/certificate-check.ts"
 import type { Leg } from "../play.ts"
+import { type SandboxProfile, profileOf } from "../profiles/known-profiles.ts"
 import type { SandboxCore } from "../sandbox-core.ts"
 import type { ServerCertificate } from "./create-certificates.ts"
 import type { TlsAdmission, TlsParts } from "./listen-over-tls.ts"
@@ -19,11 +20,17 @@ interface MadeCertificates {
   readonly certificates: SandboxCertificates
 }
 
-/** The certificates of a sandbox that listens on this address. */
-export async function makeCertificates(host: string, options: SandboxTls): Promise<MadeCertificates> {
+/** The certificates of a sandbox that listens on this address, as those that the PSP hands out where that is known. */
+export async function makeCertificates(
+  host: string,
+  options: SandboxTls,
+  profile: SandboxProfile = "ntxPay"
+): Promise<MadeCertificates> {
+  const mutualTls = profileOf(profile)?.mutualTls ?? { legs: "none" }
+  const passphrase = mutualTls.legs === "none" ? undefined : mutualTls.passphrase
   // Loaded here, because only TLS needs it: the library takes a tenth of a second.
   const { createCertificates } = await import("./create-certificates.ts")
-  return createCertificates([...new Set(["localhost", "127.0.0.1", "::1", host])], options)
+  return createCertificates([...new Set(["localhost", "127.0.0.1", "::1", host])], options, passphrase ?? "sandbox")
 }
 
 /** What listens for one leg of a sandbox over TLS. */
