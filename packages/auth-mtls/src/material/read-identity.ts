@@ -38,8 +38,9 @@ export async function readIdentity(material: ClientCertificateMaterial, now: () 
   ])
   const chain = certificateChain(certificates, key)
   if (chain === undefined) {
-    const where = option === "pfx" ? "pfx" : "key"
-    throw optionError(where, "belongs to another certificate: give the key that the certificate was made for")
+    throw option === "pfx"
+      ? optionError("pfx", "holds a key that belongs to none of its certificates: export both again")
+      : optionError("key", "belongs to another certificate: give the key that the certificate was made for")
   }
   const [leaf] = chain
   const expiresAt = checkTime(option, leaf, now())
