@@ -7,7 +7,7 @@ import { type Connections, makeConnections, type Makers, verified } from "./conn
 import { proxyChoice } from "./connection/proxy-choice.ts"
 import { clientFetch } from "./fetch/client-fetch.ts"
 import type { ClientCertificateOptions } from "./client-certificate-options.ts"
-import { checkedMaterial, checkedOptions } from "./material/checked-options.ts"
+import { type CheckedMaterial, checkedMaterial, checkedOptions } from "./material/checked-options.ts"
 import type { ClientCertificateMaterial } from "./material/client-certificate-material.ts"
 import { type Identity, readIdentity } from "./material/read-identity.ts"
 import { systemTime } from "./system-clock.ts"
@@ -108,8 +108,8 @@ export async function clientCertificate(options: ClientCertificateOptions): Prom
       .then(() => void draining.delete(ended))
     draining.add(ended)
   }
-  const take = async (given: ClientCertificateMaterial | undefined): Promise<void> => {
-    const next = given === undefined ? material : checkedMaterial(given)
+  const take = async (given: CheckedMaterial | undefined): Promise<void> => {
+    const next = given ?? material
     const read = await readIdentity(next, now)
     if (connections === undefined) throw new Error("The client certificate is closed: it cannot be reloaded any more.")
     const old = connections
@@ -149,11 +149,12 @@ export async function clientCertificate(options: ClientCertificateOptions): Prom
     get chainComplete() {
       return identity.isComplete()
     },
-    reload: (other) => {
+    reload: async (other) => {
+      const wanted = other === undefined ? undefined : checkedMaterial(other)
       // One after the other: the last one that was asked for is the one that stays.
-      const reload = lastReload.then(() => take(other))
+      const reload = lastReload.then(() => take(wanted))
       lastReload = reload.catch(() => {})
-      return reload
+      await reload
     },
     close,
     [Symbol.asyncDispose]: close

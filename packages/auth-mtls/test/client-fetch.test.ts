@@ -155,6 +155,15 @@ describe("fetch of a client certificate", () => {
     expect(server.received[0]?.headers["transfer-encoding"]).toBe("chunked")
   })
 
+  it("refuses a Request whose body was sent or read already, as the platform does", async () => {
+    const [sent, read] = [1, 2].map(() => new Request(scene.server.url, { method: "POST", body: "once" }))
+    await scene.certificate.fetch(sent ?? "")
+    await read?.text()
+    for (const request of [sent, read])
+      await expect(scene.certificate.fetch(request ?? "")).rejects.toThrow("already been used")
+    expect(scene.server.received.map(({ body }) => body)).toEqual(["once"])
+  })
+
   it("follows redirects, or does not, as it is told", async () => {
     const { certificate, server } = scene
     server.answer(({ url }, response) => {

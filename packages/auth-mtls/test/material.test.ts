@@ -15,7 +15,7 @@ beforeAll(async () => {
   authority = await issue("authority", { isAuthority: true })
   ;[client, other] = await Promise.all([
     issue("client", { by: authority }),
-    issue("other", { by: authority, rsa: true })
+    issue("other", { by: authority, rsaBits: 2048 })
   ])
 })
 
@@ -138,6 +138,23 @@ describe("PEM material is refused", () => {
     expect(await problem({ ...pem(), cert: Buffer.of() })).toMatch(/^"cert" is empty: /)
   })
 
+  it("if it is base64 of what it should be, without repeating it", async () => {
+    const base64 = Buffer.from(client.key).toString("base64")
+    expect(await problem({ ...pem(), key: base64 })).toContain(
+      '"key" holds base64 text, and must hold the bytes: decode it'
+    )
+    expect(await problem({ ...pem(), cert: Buffer.from(client.cert).toString("base64") })).toContain(
+      '"cert" holds base64'
+    )
+  })
+
+  it("if TLS refuses it, because its key is too short", async () => {
+    const weak = await issue("weak", { rsaBits: 512 })
+    expect(await problem({ cert: weak.cert, key: weak.key })).toMatch(
+      /^"cert" is refused by this platform's TLS \(ERR_[A-Z_]+\): its key or signature may be too weak$/
+    )
+  })
+
   it("if a file cannot be read, with its path only where it is plainly one", async () => {
     const folder = await mkdtemp(join(tmpdir(), "auth-mtls-"))
     try {
@@ -149,7 +166,7 @@ describe("PEM material is refused", () => {
       expect(await problem({ ...pem(), key: folder })).toContain('"key" names a file that is a folder (EISDIR)')
       expect(await problem({ ...pem(), key: "segredo" })).toContain('"key" names a file that does not exist (ENOENT)')
       const bare = client.key.split("\n").slice(1, -2).join("")
-      expect(await problem({ ...pem(), key: bare })).toContain('"key" names a file that does not exist')
+      expect(await problem({ ...pem(), key: bare })).toContain('"key" holds base64 text')
       const empty = join(folder, "empty.pem")
       await writeFile(empty, "")
       expect(await problem({ ...pem(), cert: empty })).toMatch(/^"cert" is empty: /)
@@ -163,6 +180,8 @@ describe("options are refused", () => {
   it.each<[string, () => unknown]>([
     ["give an object", () => undefined],
     ['"cert" is missing: give "cert" and "key", or "pfx"', () => ({})],
+    ['"cert" is missing: give "cert" and "key"', () => ({ cert: undefined, key: undefined })],
+    ['"pfx" is missing: give "cert" and "key"', () => ({ pfx: process.env["PIX_NO_SUCH_VARIABLE"] })],
     ['"cert" is missing: give the certificate', () => ({ key: client.key })],
     ['"key" is missing: without it the certificate would not be sent', () => ({ cert: client.cert })],
     ['"cert" must be a text, a path or a Buffer', () => ({ ...pem(), cert: 1 })],

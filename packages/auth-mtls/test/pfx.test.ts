@@ -1,4 +1,5 @@
 import { inspect } from "node:util"
+import forge from "node-forge"
 import { describe, expect, it } from "vitest"
 import { clientCertificate } from "../src/index.ts"
 import { fixture, fixturePath } from "./fixtures/fixture.ts"
@@ -55,6 +56,16 @@ describe("a PKCS#12 file", () => {
       expect((error as Error).message).toContain('"pfx" holds base64 text')
       expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(text.slice(0, 20))
     }
+  })
+
+  it("is refused if its key is of another certificate", async () => {
+    const [one, two] = await Promise.all([issue("one", { rsaBits: 2048 }), issue("two", { rsaBits: 2048 })])
+    const { asn1, pkcs12, pki } = forge
+    const file = pkcs12.toPkcs12Asn1(pki.privateKeyFromPem(one.key), [pki.certificateFromPem(two.cert)], "segredo")
+    const pfx = Buffer.from(asn1.toDer(file).getBytes(), "latin1")
+    await expect(clientCertificate({ pfx, passphrase: "segredo" })).rejects.toThrow(
+      '"pfx" holds a key that belongs to none of its certificates'
+    )
   })
 
   it("is refused if it is damaged", async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import axios from "axios"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { clientCertificate } from "../src/index.ts"
+import { clientCertificate, type ClientCertificateMaterial } from "../src/index.ts"
 import { fixturePath } from "./fixtures/fixture.ts"
 import { type Scene, startScene } from "./scene.ts"
 import { issue } from "./test-authority.ts"
@@ -108,6 +108,10 @@ describe("reload of a client certificate", () => {
     const { fingerprint } = certificate
     const [{ cert }, { key }] = await Promise.all([issue("a", { by: authority }), issue("b", { by: authority })])
     await expect(certificate.reload({ cert, key })).rejects.toThrow('"key" belongs to another certificate')
+    const withProxy = { cert, key, proxy: "environment" } as ClientCertificateMaterial
+    await expect(certificate.reload(withProxy)).rejects.toThrow(
+      /"proxy" is not an option here; the options are cert, key, pfx, passphrase, ca$/
+    )
     await certificate.reload()
     expect(certificate.fingerprint).toBe(fingerprint)
     await (await certificate.fetch(server.url)).text()

@@ -25,17 +25,13 @@ export interface Wanted {
   readonly isAuthority?: boolean
   readonly notBefore?: number
   readonly notAfter?: number
-  readonly rsa?: boolean
+  /** The length of an RSA key; without it, the key is one of P-256. */
+  readonly rsaBits?: number
 }
 
 const hour = 3_600_000
 const ec = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" }
-const rsa = {
-  name: "RSASSA-PKCS1-v1_5",
-  hash: "SHA-256",
-  publicExponent: new Uint8Array([1, 0, 1]),
-  modulusLength: 2048
-}
+const rsa = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", publicExponent: new Uint8Array([1, 0, 1]) }
 
 cryptoProvider.set(crypto)
 let serial = 0
@@ -43,7 +39,7 @@ let serial = 0
 /** Makes a certificate: signed by another, or by itself. */
 export async function issue(name: string, wanted: Wanted = {}): Promise<Issued> {
   const { by, isAuthority = false, notBefore = Date.now() - hour, notAfter = Date.now() + 1000 * hour } = wanted
-  const algorithm = wanted.rsa === true ? rsa : ec
+  const algorithm = wanted.rsaBits === undefined ? ec : { ...rsa, modulusLength: wanted.rsaBits }
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"])
   const usage = isAuthority ? KeyUsageFlags.keyCertSign : KeyUsageFlags.digitalSignature
   const certificate = await X509CertificateGenerator.create({

@@ -21,7 +21,8 @@ export async function requestArguments(
     const body = init?.body instanceof FormData ? ownForm(init.body, OwnFormData) : init?.body
     return { url: String(input), init: { ...init, ...(body !== init?.body && { body }) } as undici.RequestInit }
   }
-  const request = init === undefined ? input : new Request(input, init)
+  // Also without `init`: a Request whose body was used already is refused, and not sent without it.
+  const request = new Request(input, init)
   const { url, method, redirect, signal, referrer, referrerPolicy, integrity, keepalive, credentials, mode, cache } =
     request
   const body = request.body === null ? undefined : await measured(request.body, signal)

@@ -6,6 +6,8 @@
  * A text with `-----BEGIN` in it is PEM; any other text is a path, from the working folder if it is relative. PEM may have
  * passed through an environment variable: `\n` that is written out as two characters, and line feeds that have become spaces,
  * are understood.
+ *
+ * The options take `undefined` as well, which a missing variable of `process.env` is, and reject it with a `TypeError`.
  */
 export type Material = string | Uint8Array
 
@@ -15,9 +17,9 @@ export interface PemMaterial {
    * The client certificate, and after it those that signed it, if the PSP asks for the chain. A single certificate may be DER,
    * as `.cer` and `.crt` files of some certificate authorities are.
    */
-  readonly cert: Material
+  readonly cert: Material | undefined
   /** Its private key, which may be encrypted. The file may be the same as for `cert`. */
-  readonly key: Material
+  readonly key: Material | undefined
   /**
    * What `key` is encrypted with.
    *
@@ -44,7 +46,7 @@ export interface PfxMaterial {
    *
    * **Gotcha**: from an environment variable, decode it first: `Buffer.from(process.env["PIX_P12"] ?? "", "base64")`.
    */
-  readonly pfx: Material
+  readonly pfx: Material | undefined
   /**
    * What the file is encrypted with.
    *

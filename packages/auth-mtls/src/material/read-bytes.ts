@@ -11,7 +11,7 @@ export async function readBytes(option: string, given: Material): Promise<Buffer
   if (given instanceof Uint8Array) return notEmpty(option, Buffer.from(given))
   if (typeof given !== "string") throw optionError(option, "must be a text, a path or a Buffer")
   if (given.includes(begin)) return Buffer.from(given)
-  if (option === "pfx" && isBase64(given)) throw optionError(option, base64Advice)
+  if (isBase64(given)) throw optionError(option, base64Advice)
   if (given.trim() === "") throw optionError(option, "is empty: give its contents or the path of a file")
   try {
     return notEmpty(option, await readFile(given))
@@ -23,13 +23,13 @@ export async function readBytes(option: string, given: Material): Promise<Buffer
   }
 }
 
-/** What to do with base64 in `pfx`. */
+/** What to do with base64. */
 export const base64Advice =
   'holds base64 text, and must hold the bytes: decode it with Buffer.from(text, "base64"), or give the path of the file'
 
-/** Whether a text is base64 of a DER file, which begins with a sequence. */
+/** Whether a text is base64 of DER, which begins with a sequence, or of PEM. */
 export function isBase64(text: string): boolean {
-  return /^\s*MI[A-Za-z0-9+/=_\s-]{60,}$/.test(text)
+  return /^\s*(MI|LS0tLS1)[A-Za-z0-9+/=_\s-]{60,}$/.test(text)
 }
 
 const pathAdvice = "correct the path, which is taken from the working folder if it is relative, or give the contents"

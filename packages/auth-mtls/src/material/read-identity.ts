@@ -1,7 +1,8 @@
 import { createHash, type X509Certificate } from "node:crypto"
 import { createSecureContext, type SecureContext } from "node:tls"
 import { certificateChain, isComplete } from "./certificate-chain.ts"
-import type { ClientCertificateMaterial, Material } from "./client-certificate-material.ts"
+import type { CheckedMaterial } from "./checked-options.ts"
+import type { Material } from "./client-certificate-material.ts"
 import { optionError } from "./option-error.ts"
 import { readBytes } from "./read-bytes.ts"
 import { readCertificates } from "./read-certificates.ts"
@@ -27,7 +28,7 @@ export interface Identity {
  *
  * @throws TypeError with the option and the rule
  */
-export async function readIdentity(material: ClientCertificateMaterial, now: () => number): Promise<Identity> {
+export async function readIdentity(material: CheckedMaterial, now: () => number): Promise<Identity> {
   const { passphrase } = material
   const option = material.pfx === undefined ? "cert" : "pfx"
   const [{ certificates, key }, authorities] = await Promise.all([
@@ -38,8 +39,9 @@ export async function readIdentity(material: ClientCertificateMaterial, now: () 
   ])
   const chain = certificateChain(certificates, key)
   if (chain === undefined) {
-    const where = option === "pfx" ? "pfx" : "key"
-    throw optionError(where, "belongs to another certificate: give the key that the certificate was made for")
+    throw option === "pfx"
+      ? optionError("pfx", "holds a key that belongs to none of its certificates: export both again")
+      : optionError("key", "belongs to another certificate: give the key that the certificate was made for")
   }
   const [leaf] = chain
   const expiresAt = checkTime(option, leaf, now())
