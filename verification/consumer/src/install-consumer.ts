@@ -2,7 +2,7 @@ import { mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { mustRun } from "../../../scripts/run-command.ts"
-import { thirdPartyTarballs } from "./third-party-tarballs.ts"
+import { thirdParty } from "./third-party-tarballs.ts"
 import { publishedPackages, type WorkspacePackage } from "../../../scripts/workspace.ts"
 
 export interface Consumer extends AsyncDisposable {
@@ -22,13 +22,17 @@ async function packedTarball({ dir, manifest }: WorkspacePackage): Promise<strin
  */
 export async function installConsumer(): Promise<Consumer> {
   const packages = await publishedPackages()
-  const tarballs = [...(await Promise.all(packages.map(packedTarball))), ...(await thirdPartyTarballs(packages))]
+  const others = await thirdParty(packages)
+  const tarballs = [...(await Promise.all(packages.map(packedTarball))), ...others.tarballs]
   const dir = await realpath(await mkdtemp(join(tmpdir(), "pix-consumer-")))
   const remove = (): Promise<void> => rm(dir, { recursive: true, force: true })
   const own = ["--cache", join(dir, ".npm"), "--userconfig", join(dir, ".npmrc")]
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
   try {
-    await writeFile(join(dir, "package.json"), JSON.stringify({ private: true, type: "module" }))
+    await writeFile(
+      join(dir, "package.json"),
+      JSON.stringify({ private: true, type: "module", overrides: others.overrides })
+    )
     await mustRun("npm", ["install", "--offline", ...quiet, ...own, ...tarballs], { cwd: dir })
   } catch (error) {
     await remove()

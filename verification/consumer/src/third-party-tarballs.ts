@@ -26,13 +26,40 @@ async function find(name: string, from: string): Promise<string> {
   return find(name, dirname(from))
 }
 
-async function collect(dir: string, ours: ReadonlySet<string>, found: Map<string, string>): Promise<void> {
-  for (const name of needed(await readManifest(dir))) {
-    if (ours.has(name) || found.has(name)) continue
+/** Another version than that of the others, for one package alone: npm's `overrides`, with what that version needs. */
+interface Override {
+  readonly [name: string]: string | Override
+}
+
+/** Finds what a package needs. The first version of each is for all; another one becomes an override of whoever needs it. */
+async function collect(
+  dir: string,
+  ours: ReadonlySet<string>,
+  found: Map<string, string>,
+  overrides: Map<string, Override>
+): Promise<void> {
+  const manifest = await readManifest(dir)
+  for (const name of needed(manifest)) {
+    if (ours.has(name)) continue
     const folder = await find(name, dir)
-    found.set(name, folder)
-    await collect(folder, ours, found)
+    const known = found.get(name)
+    if (known === undefined) {
+      found.set(name, folder)
+      await collect(folder, ours, found, overrides)
+    } else if (known !== folder) {
+      const others = overrides.get(manifest.name) ?? {}
+      overrides.set(manifest.name, { ...others, [name]: await overrideOf(name, folder, found) })
+    }
   }
+}
+
+async function overrideOf(name: string, folder: string, found: ReadonlyMap<string, string>): Promise<Override> {
+  const override: Record<string, string | Override> = { ".": `file:${await pack(name, folder)}` }
+  for (const needs of needed(await readManifest(folder))) {
+    const its = await find(needs, folder)
+    if (found.get(needs) !== its) override[needs] = await overrideOf(needs, its, found)
+  }
+  return override
 }
 
 async function pack(name: string, folder: string): Promise<string> {
@@ -50,12 +77,20 @@ async function pack(name: string, folder: string): Promise<string> {
   return tarball
 }
 
-export async function thirdPartyTarballs(
+/** What npm is handed: a tarball for each package, and which of them need another version. */
+export interface ThirdParty {
+  readonly tarballs: ReadonlyArray<string>
+  readonly overrides: Readonly<Record<string, Override>>
+}
+
+export async function thirdParty(
   packages: ReadonlyArray<{ readonly dir: string; readonly manifest: Manifest }>
-): Promise<ReadonlyArray<string>> {
+): Promise<ThirdParty> {
   await mkdir(cache, { recursive: true })
   const ours = new Set(packages.map(({ manifest }) => manifest.name))
   const found = new Map<string, string>()
-  for (const { dir } of packages) await collect(dir, ours, found)
-  return Promise.all([...found].map(([name, folder]) => pack(name, folder)))
+  const overrides = new Map<string, Override>()
+  for (const { dir } of packages) await collect(dir, ours, found, overrides)
+  const tarballs = await Promise.all([...found].map(([name, folder]) => pack(name, folder)))
+  return { tarballs, overrides: Object.fromEntries(overrides) }
 }
