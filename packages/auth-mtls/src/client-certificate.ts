@@ -3,13 +3,14 @@ import type { SecureContext } from "node:tls"
 import type { Dispatcher } from "undici"
 import { clientAgent } from "./connection/client-agent.ts"
 import { clientDispatcher } from "./connection/client-dispatcher.ts"
-import { type Connections, makeConnections, type Makers, verified } from "./connection/connections.ts"
+import { makeConnections, type Makers, verified } from "./connection/connections.ts"
 import { proxyChoice } from "./connection/proxy-choice.ts"
 import { clientFetch } from "./fetch/client-fetch.ts"
 import type { ClientCertificateOptions } from "./client-certificate-options.ts"
-import { type CheckedMaterial, checkedMaterial, checkedOptions } from "./material/checked-options.ts"
+import { checkedMaterial, checkedOptions } from "./material/checked-options.ts"
 import type { ClientCertificateMaterial } from "./material/client-certificate-material.ts"
-import { type Identity, readIdentity } from "./material/read-identity.ts"
+import { readIdentity } from "./material/read-identity.ts"
+import { replaceableIdentity } from "./replaceable-identity.ts"
 import { systemTime } from "./system-clock.ts"
 
 /** One client identity for all HTTP clients of a program. */
@@ -95,66 +96,36 @@ export async function clientCertificate(options: ClientCertificateOptions): Prom
     proxyFor === undefined ? { HttpsProxyAgent: undefined } : await import("https-proxy-agent")
   const makers: Makers = { undici, proxyFor, HttpsProxyAgent }
 
-  let material = first
-  let identity: Identity = firstIdentity
-  let connections: Connections | undefined = makeConnections(identity, makers)
-  let lastReload: Promise<unknown> = Promise.resolve()
-  // When the calls that began with an old certificate have ended.
-  const draining = new Set<Promise<void>>()
-  const drain = (old: Connections): void => {
-    const ended = old
-      .drain()
-      .catch(() => {})
-      .then(() => void draining.delete(ended))
-    draining.add(ended)
-  }
-  const take = async (given: CheckedMaterial | undefined): Promise<void> => {
-    const next = given ?? material
-    const read = await readIdentity(next, now)
-    if (connections === undefined) throw new Error("The client certificate is closed: it cannot be reloaded any more.")
-    const old = connections
-    material = next
-    identity = read
-    connections = makeConnections(read, makers)
-    drain(old)
-  }
-  const close = async (): Promise<void> => {
-    if (connections !== undefined) drain(connections)
-    connections = undefined
-    await Promise.all(draining)
-  }
-  const destroy = async (reason: Error | null): Promise<void> => {
-    const old = connections
-    connections = undefined
-    await old?.destroy(reason)
-  }
-  const current = (): Connections | undefined => connections
-  const dispatcher = clientDispatcher(undici.Dispatcher, current, { close, destroy })
+  const replaceable = replaceableIdentity(
+    { material: first, identity: firstIdentity },
+    {
+      read: (material) => readIdentity(material, now),
+      connect: (identity) => makeConnections(identity, makers)
+    }
+  )
+  const { connections, identity, close } = replaceable
+  const dispatcher = clientDispatcher(undici.Dispatcher, replaceable)
   return {
-    fetch: clientFetch(undici, dispatcher, () => connections === undefined),
-    agent: clientAgent(current),
+    fetch: clientFetch(undici, dispatcher, () => connections() === undefined),
+    agent: clientAgent(connections),
     dispatcher,
     get tls() {
-      return verified(identity.secureContext)
+      return verified(identity().secureContext)
     },
     get fingerprint() {
-      return identity.fingerprint
+      return identity().fingerprint
     },
     get subject() {
-      return identity.subject
+      return identity().subject
     },
     get expiresAt() {
-      return identity.expiresAt
+      return identity().expiresAt
     },
     get chainComplete() {
-      return identity.isComplete()
+      return identity().isComplete()
     },
-    reload: async (other) => {
-      const wanted = other === undefined ? undefined : checkedMaterial(other)
-      // One after the other: the last one that was asked for is the one that stays.
-      const reload = lastReload.then(() => take(wanted))
-      lastReload = reload.catch(() => {})
-      await reload
+    reload: async (material) => {
+      await replaceable.reload(material === undefined ? undefined : checkedMaterial(material))
     },
     close,
     [Symbol.asyncDispose]: close

@@ -4,6 +4,7 @@ import { get } from "node:https"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import axios from "axios"
+import type { Dispatcher } from "undici"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { clientCertificate, type ClientCertificateMaterial } from "../src/index.ts"
 import { fixturePath } from "./fixtures/fixture.ts"
@@ -176,6 +177,22 @@ describe("close of a client certificate", () => {
     expect(await call).toMatchObject({ message: "fetch failed", cause: { message: "enough" } })
     await certificate.close()
     await expect(certificate.fetch(server.url)).rejects.toThrow("closed")
+  })
+
+  it("is what the dispatcher's own ends do, by promise and by callback", async () => {
+    const { cert, key } = scene.client
+    const ends: ReadonlyArray<(dispatcher: Dispatcher, ended: () => void) => void> = [
+      (dispatcher, ended) => void dispatcher.close().then(ended),
+      (dispatcher, ended) => dispatcher.close(ended),
+      (dispatcher, ended) => void dispatcher.destroy().then(ended),
+      (dispatcher, ended) => dispatcher.destroy(ended),
+      (dispatcher, ended) => dispatcher.destroy(new Error("enough"), ended)
+    ]
+    for (const end of ends) {
+      const certificate = await clientCertificate({ cert, key })
+      await new Promise<void>((resolve) => end(certificate.dispatcher, resolve))
+      await expect(certificate.fetch(scene.server.url)).rejects.toThrow("The client certificate is closed")
+    }
   })
 
   it("is not what agent.destroy() does: it ends connections, and the agent goes on", async () => {

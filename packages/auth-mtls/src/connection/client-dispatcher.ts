@@ -1,11 +1,17 @@
 import type { Dispatcher } from "undici"
 import type { Connections } from "./connections.ts"
 
+/** Where the connections come from, and how they end. */
+export interface DispatcherLife {
+  readonly connections: () => Connections | undefined
+  readonly close: () => Promise<void>
+  readonly destroy: (reason: Error | null) => Promise<void>
+}
+
 /** A dispatcher of undici that lasts while certificates come and go: each call goes out with the current one. */
 export function clientDispatcher(
   Base: typeof Dispatcher,
-  current: () => Connections | undefined,
-  end: { readonly close: () => Promise<void>; readonly destroy: (reason: Error | null) => Promise<void> }
+  { connections: current, close, destroy }: DispatcherLife
 ): Dispatcher {
   class ClientDispatcher extends Base {
     override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
@@ -16,7 +22,6 @@ export function clientDispatcher(
       return connections.dispatcherFor(String(options.origin)).dispatch(options, handler)
     }
   }
-  const { close, destroy } = end
   return Object.assign(new ClientDispatcher(), {
     close: (callback?: () => void) => answered(close(), callback),
     destroy: (reason?: Error | null | (() => void), callback?: () => void) =>
