@@ -53,7 +53,7 @@ export interface PfxMaterial {
    * @default the empty passphrase, which Efí's files have
    */
   readonly passphrase?: string | undefined
-  /** See {@link PemMaterial.ca}. */
+  /** As with `cert` and `key`: authorities of the PSP that Node does not know. */
   readonly ca?: Material | ReadonlyArray<Material> | undefined
   /** Not with `pfx`. */
   readonly cert?: undefined
