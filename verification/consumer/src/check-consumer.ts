@@ -22,6 +22,9 @@ const runsOn = ({ version }: Machine, { engines = {} }: Manifest): boolean => {
 /** The entry points for those who have `effect`; all others work where it is not installed. */
 const needsEffect = (entryPoint: string): boolean => entryPoint.endsWith("/effect")
 
+/** The packages whose types are in terms of those of Node, which a consumer of theirs has to have installed. */
+const needsNodeTypes = ({ peerDependencies = {} }: Manifest): boolean => "@types/node" in peerDependencies
+
 const compilerOptions = {
   target: "es2023",
   lib: ["es2023", "dom"],
@@ -73,7 +76,10 @@ const program = (file: string, text: string): Program => ({
 async function compile(programs: ReadonlyArray<Program>): Promise<void> {
   const files = programs.map(({ file }) => file)
   await Promise.all(programs.map(({ file, text }) => writeFile(join(dir, file), text)))
-  await writeFile(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions, files }))
+  const nodeTypes = { types: ["node"], typeRoots: [join(root, "node_modules/@types")] }
+  const isOfNode = programs.some(({ uses }) => uses.some(needsNodeTypes))
+  const options = { ...compilerOptions, ...(isOfNode && nodeTypes) }
+  await writeFile(join(dir, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files }))
   for (const [command = "", ...args] of compilers) {
     await mustRun(command, [...args, "-p", dir, "--pretty", "false"], { cwd: dir })
   }
@@ -122,18 +128,23 @@ try {
     samples.push(program(`${name}-client${extname(file)}`, await readFile(join(root, file), "utf8")))
   }
   // Packages that promise the same Node are imported together.
-  const promises = new Set(packages.map(({ manifest }) => manifest.engines?.["node"] ?? ""))
+  const withoutNodeTypes = packages.filter(({ manifest }) => !needsNodeTypes(manifest))
+  const withNodeTypes = packages.filter(({ manifest }) => needsNodeTypes(manifest))
+  const promises = new Set(withoutNodeTypes.map(({ manifest }) => manifest.engines?.["node"] ?? ""))
   const imports = [...promises].map((node, index) => {
-    const some = packages.filter(({ manifest }) => (manifest.engines?.["node"] ?? "") === node)
+    const some = withoutNodeTypes.filter(({ manifest }) => (manifest.engines?.["node"] ?? "") === node)
     const names = some
       .flatMap(({ manifest }) => entryPointsOf(manifest))
       .filter((entryPoint) => !needsEffect(entryPoint))
     return program(`entry-points-${index}.ts`, importing(names))
   })
-  const required = packages.flatMap(({ manifest }) =>
-    requirable(manifest).map((entryPoint) => manifest.name + entryPoint.slice(1))
-  )
-  await use([...imports, program("entry-points.cts", importing(required)), ...samples])
+  const required = (some: typeof packages): ReadonlyArray<string> =>
+    some.flatMap(({ manifest }) => requirable(manifest).map((entryPoint) => manifest.name + entryPoint.slice(1)))
+  await use([...imports, program("entry-points.cts", importing(required(withoutNodeTypes))), ...samples])
+  await use([
+    program("entry-points-of-node.ts", importing(withNodeTypes.flatMap(({ manifest }) => entryPointsOf(manifest)))),
+    program("entry-points-of-node.cts", importing(required(withNodeTypes)))
+  ])
   await runJest()
 
   const effect = join(dir, "node_modules/effect")
