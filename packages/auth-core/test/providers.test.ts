@@ -358,6 +358,25 @@ describe("what a PSP says in its own way", () => {
   })
 
   it.each([
+    ["efi()", 3600],
+    ["inter()", 3600],
+    ["itau()", 300],
+    ["bancoDoBrasil()", 600],
+    ["sicoob()", 300],
+    ["sicredi()", 3600],
+    ["santander()", 300],
+    ["bradesco()", 300],
+    ["pagBank()", 300],
+    ["cielo()", 300]
+  ])("%s: a token without expires_in lives as long as the PSP says, in seconds", async (name, seconds) => {
+    const row = rows[name]
+    if (row === undefined) throw new Error(`there is no ${name}`)
+    const clock = manualClock()
+    const { tokens } = await tokenRequest(row.provider, { clock, ...("secret" in row && { clientSecret: undefined }) })
+    expect(((tokens.snapshot().expiresAt ?? 0) - clock.now()) / 1000).toBe(seconds)
+  })
+
+  it.each([
     ["efi()", "both"],
     ["efi, sandbox", "both"],
     ["inter()", "both"],
