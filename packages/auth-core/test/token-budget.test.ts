@@ -101,10 +101,11 @@ describe("promise 19: the token budget of a provider", () => {
     const cause = Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET" })
     const { clock, tokens } = process(manualClock(), { fetch: () => Promise.reject(cause) })
     const asked = tokens.getToken().catch((error: unknown) => error)
-    await clock.advance(1_000)
+    // Two attempts, and the two waits after them, however long chance makes them.
+    await clock.advance(2_000)
     const words = "The last one failed: no answer (other side closed, UND_ERR_SOCKET)."
     expect(String(await asked)).toContain(words)
-    await clock.advance(25_000)
+    await clock.advance(24_000)
     const later = await tokens.getToken().catch((error: unknown) => error)
     expect(String(later)).toContain(words)
     expect(Number.isInteger((later as { retryAt: number }).retryAt)).toBe(true)
