@@ -43,18 +43,14 @@ export function sendOnce(call: Call, authorization: Authorization): Promise<Answ
     return { ended, rejected, discard: () => discard(response?.data) }
   }
   // Looked up here: the fetch adapter is another one for each `fetch`, and so for each certificate.
-  return copy
-    .adapterFor(
-      chosen,
-      sent
-    )(sent)
-    .then(
-      (response) => answerOf(response, { response }),
-      (error: unknown) => {
-        const { isAxiosError, response } = (error ?? {}) as { isAxiosError?: unknown; response?: AxiosResponse }
-        return answerOf(isAxiosError === true ? response : undefined, { error })
-      }
-    )
+  const adapter = copy.adapterFor(chosen, sent)
+  return adapter(sent).then(
+    (response) => answerOf(response, { response }),
+    (error: unknown) => {
+      const { isAxiosError, response } = (error ?? {}) as { isAxiosError?: unknown; response?: AxiosResponse }
+      return answerOf(isAxiosError === true ? response : undefined, { error })
+    }
+  )
 }
 
 /** Puts the provider's headers and query on what is sent, in place of those of the sending before. */

@@ -86,7 +86,7 @@ describe("a PSP that demands a certificate", () => {
 })
 
 describe("a certificate that ends soon", () => {
-  it("is told of at a renewal, once as 30 days are left, 7 and 1, whatever manager renews", async () => {
+  it("causes one event at 30 days, one at 7 and one at 1, at the next renewal of any manager", async () => {
     const { certificate } = certificateOf("ending", 40)
     const events: Array<Extract<TokenEvent, { readonly _tag: "CertificateExpiring" }>> = []
     const managers = [make({ certificate }), make({ certificate })]

@@ -217,7 +217,7 @@ describe("promise 19: a budget that processes share", () => {
       { load: () => Promise.resolve({ value: '{"version":1,"requests":[7,{"id":"x"}]}', generation: 3 }) }
     ],
     ["a store that refuses every entry", { save: () => Promise.resolve(false) }]
-  ])("promise 23: %s is done without, and what is known here is counted", async (_, broken) => {
+  ])("promise 23: a manager ignores %s, and counts its own requests", async (_, broken) => {
     const { another, sent } = shared({}, { ...memoryTokenStore(), ...broken })
     await another()
     await another()

@@ -12,11 +12,11 @@ export interface Authorization {
    * @throws TypeError when `apiRequest` of the provider throws, or gives something that cannot be sent
    */
   readonly apiRequest: (() => ApiRequestParts) | undefined
-  /** What the connection has to have, since the token may be bound to it; undefined where nothing was said of one. */
+  /** The certificate that the connection must present, since the token may be bound to it. Undefined if the manager has none. */
   readonly certificate?: ClientCertificate | undefined
 }
 
-/** An {@link Authorization} whose token does not occur in what is printed of it. */
+/** Makes an {@link Authorization} that shows no token when it is printed. */
 export function authorizationOf(
   accessToken: string,
   apiRequest: Authorization["apiRequest"],
@@ -29,7 +29,7 @@ export function authorizationOf(
   }
 }
 
-/** What a request carries of ours: the token, and of the provider's headers and query what the caller has not set. */
+/** What an adapter adds to a request: the token, and those headers and query parameters of the provider that the caller has not set. */
 export interface Attached {
   /** The token that goes into the header `Authorization`. */
   readonly accessToken: string

@@ -5,10 +5,10 @@ import type { ClientCertificate } from "../http/client-certificate.ts"
 import type { TokenEvent } from "../renewal/token-events.ts"
 
 const day = 86_400_000
-/** Days before its end at which a certificate is spoken of. */
+/** How many days before its end a certificate causes an event. */
 const thresholds = [30, 7, 1]
 
-/** What was said of each certificate, by whichever manager of this process: its fingerprint, and how many thresholds. */
+/** For each certificate: its fingerprint, and how many thresholds have caused an event. All managers of the process share it. */
 const told = /* @__PURE__ */ new WeakMap<ClientCertificate, { readonly of: string; readonly passed: number }>()
 
 /** What a manager does about its client certificate. */
@@ -21,11 +21,13 @@ export interface CertificateFollower {
   readonly event: (event: TokenEvent) => void
 }
 
-/** Who is told of what. */
+/** What a follower calls. */
 interface Parts {
-  /** Epoch milliseconds. */
+  /** Gives the time in epoch milliseconds. */
   readonly now: () => number
+  /** Called when the certificate has become another one. */
   readonly changed: () => void
+  /** Gives an event to the listeners. */
   readonly tell: (event: TokenEvent) => void
 }
 

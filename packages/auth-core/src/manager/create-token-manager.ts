@@ -54,7 +54,7 @@ function sharing(settings: TokenManagerSettings) {
   return { store, key, budgetKey: remembered(() => budgetKey(settings, scope)) }
 }
 
-/** Not the promise is kept, which may be of a request that has ended. */
+/** Keeps the text and not the promise, because the promise may belong to a request that has ended. */
 function remembered(make: () => Promise<string>): () => Promise<string> {
   let made: string | undefined
   return async () => (made ??= await make())

@@ -1,7 +1,7 @@
 import { isSecure } from "../adapter/covered-urls.ts"
 import { checkedCredentials, type Credentials } from "../endpoint/credentials.ts"
 import { budgetOf, type Provider, tokenUrlOf } from "../provider/provider.ts"
-import { providerProblem } from "../provider/provider-problem.ts"
+import { areScopes, providerProblem } from "../provider/provider-problem.ts"
 import { maxInvalidations, type RenewalPolicy } from "../renewal/policy.ts"
 import { type ClientCertificate, isClientCertificate } from "../http/client-certificate.ts"
 import type { FetchLike } from "../http/fetch-like.ts"
@@ -148,16 +148,9 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null
 }
 
-/** RFC 6749, section 3.3. */
 function scopesOf({ provider, scopes = provider.defaultScopes ?? [] }: TokenManagerOptions): ReadonlyArray<string> {
-  const rule = 'must be a list of scopes, such as ["cob.read", "cob.write"]'
-  check(Array.isArray(scopes), "scopes", rule)
-  check(
-    scopes.every((scope) => typeof scope === "string" && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)),
-    "scopes",
-    rule
-  )
-  return Object.freeze([...new Set<string>(scopes)])
+  check(areScopes(scopes), "scopes", 'must be a list of scopes, such as ["cob.read", "cob.write"]')
+  return Object.freeze([...new Set(scopes)])
 }
 
 /** Whether there is no TLS, as of a sandbox on loopback. */

@@ -9,7 +9,7 @@ import type { ApiRequestParts } from "./provider.ts"
  */
 export function apiRequestParts(apiRequest: () => ApiRequestParts): ApiRequestParts {
   const parts = given(apiRequest)
-  // It is no promise, and whatever becomes of one ends no process.
+  // A promise is refused below. If it rejects later, that must not end the process.
   ignoreRejection(parts)
   const wrong = typeof parts !== "object" || parts === null ? "an object" : wrongIn(parts)
   if (wrong !== undefined) throw new TypeError(`apiRequest() of the provider must give ${wrong}`)

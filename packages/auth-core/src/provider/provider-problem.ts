@@ -27,7 +27,15 @@ const optional = (holds: Rule["holds"], text: string): Rule => ({
   text
 })
 const aFunction = optional((value) => typeof value === "function", "must be a function, or absent")
-/** RFC 6749, section 3.3. */
+/**
+ * Whether a value is a list of scopes.
+ *
+ * @see RFC 6749, section 3.3
+ */
+export function areScopes(value: unknown): value is ReadonlyArray<string> {
+  return Array.isArray(value) && value.every((scope) => typeof scope === "string" && scopeToken.test(scope))
+}
+
 const scopeToken = /^[\x21\x23-\x5b\x5d-\x7e]+$/
 
 function isHttpUrl(value: unknown): boolean {
@@ -49,10 +57,7 @@ const rules: { readonly [field in keyof Required<Provider>]: Rule } = {
   requestToken: aFunction,
   requiresSecret: optional((value) => typeof value === "boolean", "must be true, false or absent"),
   checkSecret: aFunction,
-  defaultScopes: optional(
-    (value) => Array.isArray(value) && value.every((scope) => typeof scope === "string" && scopeToken.test(scope)),
-    'must be a list of scopes, such as ["cob.read", "cob.write"], or absent'
-  ),
+  defaultScopes: optional(areScopes, 'must be a list of scopes, such as ["cob.read", "cob.write"], or absent'),
   defaultLifetime: {
     holds: (value) => (milliseconds(value) ?? 0) > 0,
     text: 'must be milliseconds or a text such as "1 hour"'

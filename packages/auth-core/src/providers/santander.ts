@@ -58,7 +58,7 @@ export function santander(options: SantanderOptions = {}): Provider {
     body: "form",
     grant: oneOf("santander", "grant", options.grant ?? "query", ["query", "body"]),
     defaultLifetime: "5 minutes",
-    // Of the other environment it is not known.
+    // No source says whether `trust-pix-h` demands a certificate.
     mutualTls: options.environment === "sandbox" ? "none" : "both",
     documentation: "https://developer.santander.com.br"
   })

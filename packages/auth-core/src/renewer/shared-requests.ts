@@ -8,7 +8,7 @@ import type { AskStore } from "./store-operation.ts"
 export interface SharedRequests {
   /** What is in it; nothing where the store fails. */
   readonly read: Effect.Effect<ReadonlyArray<StoredRequest>>
-  /** Replaces what was read; false where another process was faster: read again. A store that fails is ignored. */
+  /** Replaces what was read; false where another process was faster: read again. The renewal ignores a store that fails. */
   readonly write: (requests: ReadonlyArray<CountedRequest>, expiresAt: number) => Effect.Effect<boolean>
 }
 

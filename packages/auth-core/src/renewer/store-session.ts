@@ -9,7 +9,7 @@ import type { StoreEntry, StoreLease, TokenStore } from "../store/token-store.ts
 import { type SharedRequests, sharedRequests } from "./shared-requests.ts"
 import { storeOperation, type StoreOperationParts } from "./store-operation.ts"
 
-/** What is done with a store. No operation fails: a store that does is done without. */
+/** What is done with a store. No operation fails: the renewal ignores a store that does. */
 export interface SharedToken {
   /** Begins what one renewal does with the store. Once an operation has failed, the others are not tried. */
   readonly session: () => StoreSession

@@ -25,9 +25,9 @@ export interface SandboxConditions {
   /** How the `Retry-After` of a 429 is written. Default `"seconds"`. */
   readonly retryAfter: "seconds" | "date" | "none"
   /**
-   * Every so many token requests, one is refused like wrong credentials although they are right, as Banco do Brasil does
-   * with about one in ten. They are counted from the start, for all clients together. Default `null`: none; 10 in the
-   * profile `bancoDoBrasil`.
+   * With the number n, the sandbox refuses each nth token request like wrong credentials, although they are right. Banco
+   * do Brasil does so with about one in ten. The sandbox counts from the start, for all clients together. Default `null`:
+   * none; 10 in the profile `bancoDoBrasil`.
    *
    * @example `conditions.set({ spuriousRejectionEvery: 2 })` refuses the second, the fourth and so on.
    */

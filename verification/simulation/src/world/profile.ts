@@ -26,7 +26,7 @@ export interface Profile {
   readonly clockTroubles: boolean
   /** Whether listeners call back into the manager. */
   readonly intrusiveListener: boolean
-  /** How many token requests the PSP allows in so many milliseconds. */
+  /** How many token requests the PSP allows in a period, and the length of that period in milliseconds. */
   readonly budget: { readonly requests: number; readonly per: number } | undefined
   readonly options: {
     readonly renewBefore: number
