@@ -1,7 +1,7 @@
 import type { RenewalState } from "../../../packages/auth-core/src/renewal/state.ts"
 import { sharedFailure } from "../../../packages/auth-core/src/renewal/sharing.ts"
 import type { StoredState } from "../../../packages/auth-core/src/renewal/state.ts"
-import { decodeStored, encodeStored } from "../../../packages/auth-core/src/renewal/store-entry.ts"
+import { decodeStored, encodeStored, storedToken } from "../../../packages/auth-core/src/renewal/store-entry.ts"
 
 /** What the processes of a fleet share: an entry and a lease, as every store has them. It answers at once. */
 export class SharedStore {
@@ -14,7 +14,7 @@ export class SharedStore {
 
   /** Through the real encoding, which says what is shared. */
   write(state: RenewalState): void {
-    const entry = encodeStored(state.token, sharedFailure(state))
+    const entry = encodeStored({ token: state.token && storedToken(state.token), failure: sharedFailure(state) })
     if (entry !== undefined) this.#stored = decodeStored(entry.value)
   }
 

@@ -110,93 +110,232 @@ describe("a certificate that ends soon", () => {
 })
 
 describe("promise 18: a certificate that is replaced", () => {
-  /** A certificate that can be replaced, and its token endpoint. */
-  function replaceable() {
-    const fingerprints = ["one", "two", "three"].map((name) => createHash("sha256").update(name).digest("base64url"))
-    let generation = 0
-    let held: Array<() => void> = []
-    let isHeld = false
-    const sent: Array<number> = []
-    const certificate = {
+  /** Versions of a certificate, as `clientCertificate()` gives them, and a token endpoint that binds tokens to them. */
+  function replaceable(options: { readonly reload?: () => Promise<void> } = {}) {
+    const sent: Array<string> = []
+    const answers: Array<() => Response | Promise<Response>> = []
+    const version = (name: string): ClientCertificate => ({
       fetch: async () => {
-        const over = generation
-        sent.push(over)
-        if (isHeld) await new Promise<void>((resolve) => held.push(resolve))
-        return Response.json({
-          access_token: `token-${sent.length}-over-${over}`,
-          token_type: "Bearer",
-          expires_in: 3600
-        })
+        sent.push(name)
+        const body = { access_token: `token-${sent.length}-of-${name}`, token_type: "Bearer", expires_in: 3600 }
+        return answers.shift()?.() ?? Response.json(body)
       },
-      get fingerprint() {
-        return fingerprints[generation] ?? ""
-      },
+      fingerprint: createHash("sha256").update(name).digest("base64url"),
       expiresAt: Number.MAX_SAFE_INTEGER
+    })
+    let current = version("one")
+    const certificate: ClientCertificate = {
+      fetch: (...call) => current.fetch(...call),
+      get fingerprint() {
+        return current.fingerprint
+      },
+      get expiresAt() {
+        return current.expiresAt
+      },
+      get current() {
+        return current
+      },
+      reload: options.reload
     }
-    return {
-      certificate,
-      sent,
-      replace: () => void generation++,
-      hold: () => {
-        isHeld = true
-        return () => {
-          isHeld = false
-          for (const letGo of held.splice(0)) letGo()
-        }
-      }
-    }
+    return { certificate, sent, answers, replace: (name = "two") => void (current = version(name)) }
   }
 
-  it("costs one token request, and no call gets a token of the one before", async () => {
-    const { certificate, sent, replace } = replaceable()
+  const pairOf = (tokens: ReturnType<typeof make>) => {
+    const { accessToken, certificate } = tokens.currentAuthorization() ?? {}
+    return { accessToken, over: certificate?.fingerprint }
+  }
+  const fingerprintOf = (name: string) => createHash("sha256").update(name).digest("base64url")
+  const one = { accessToken: "token-1-of-one", over: fingerprintOf("one") }
+  const two = { accessToken: "token-2-of-two", over: fingerprintOf("two") }
+
+  /** Asks for a token, and waits for the end of the renewal behind it. */
+  const renewedBehind = (tokens: ReturnType<typeof make>) =>
+    new Promise<void>((resolve) => {
+      const stop = tokens.subscribe(({ _tag }) => {
+        if (_tag !== "TokenRenewed" && _tag !== "RenewalFailed") return
+        stop()
+        resolve()
+      })
+      tokens.currentToken()
+    })
+
+  const eventsOf = (tokens: ReturnType<typeof make>) => {
+    const events: Array<TokenEvent> = []
+    tokens.subscribe((event) => void events.push(event))
+    return events
+  }
+
+  it("nobody waits: the pair before serves until there is a token of the new one, and then both change at once", async () => {
+    const { certificate, sent, answers, replace } = replaceable()
     const tokens = make({ certificate })
-    expect(await tokens.getToken()).toBe("token-1-over-0")
+    await tokens.getToken()
+    const events = eventsOf(tokens)
+    let answer: (response: Response) => void = () => {}
+    answers.push(() => new Promise<Response>((resolve) => (answer = resolve)))
     replace()
-    expect(tokens.currentToken()).toBeUndefined()
-    expect(tokens.currentAuthorization()).toBeUndefined()
-    const all = await Promise.all(Array.from({ length: 50 }, () => tokens.getToken()))
-    expect(new Set(all)).toEqual(new Set(["token-2-over-1"]))
-    expect(sent).toEqual([0, 1])
-    expect(await tokens.getToken()).toBe("token-2-over-1")
+    for (let calls = 0; calls < 50; calls++) {
+      expect(pairOf(tokens)).toEqual(one)
+      expect(await tokens.getToken()).toBe(one.accessToken)
+    }
+    await clock.advance(0)
+    expect(pairOf(tokens)).toEqual(one)
+    answer(Response.json({ access_token: two.accessToken, token_type: "Bearer", expires_in: 3600 }))
+    await clock.advance(0)
+    expect(pairOf(tokens)).toEqual(two)
+    expect(sent).toEqual(["one", "two"])
+    expect(events.map(({ _tag }) => _tag)).toEqual(["CertificateReplaced", "TokenRequested", "TokenRenewed"])
+    expect(events[0]).toMatchObject({ fingerprint: fingerprintOf("two"), tokenHeld: true })
   })
 
-  it("a token that was requested over the one before is asked for again", async () => {
-    const { certificate, sent, replace, hold } = replaceable()
+  it("the pair before serves to its own end where the request with the new one fails, with an event", async () => {
+    const { certificate, answers, replace } = replaceable()
     const tokens = make({ certificate })
-    const letGo = hold()
+    await tokens.getToken()
+    const events = eventsOf(tokens)
+    replace()
+    const refusal = () => new Response("No required SSL certificate was sent", { status: 400, headers: html })
+    answers.push(...Array.from({ length: 500 }, () => refusal))
+    for (let minutes = 0; minutes < 59; minutes++) {
+      expect(pairOf(tokens)).toEqual(one)
+      await clock.advance(60_000)
+    }
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        _tag: "RenewalFailed",
+        tokenHeld: true,
+        reason: expect.objectContaining({ _tag: "CertificateRejected" })
+      })
+    )
+    await clock.advance(60_000)
+    await expect(tokens.getToken()).rejects.toMatchObject({ code: "CertificateRejected" })
+  })
+
+  it("a token that comes over the one before is used with it, and is due at once", async () => {
+    const { certificate, sent, answers, replace } = replaceable()
+    const tokens = make({ certificate })
+    let answer = (): void => {}
+    answers.push(
+      () =>
+        new Promise<Response>((resolve) => {
+          answer = () =>
+            resolve(Response.json({ access_token: one.accessToken, token_type: "Bearer", expires_in: 3600 }))
+        })
+    )
     const asked = tokens.getToken()
     await clock.advance(0)
     replace()
-    letGo()
-    await clock.advance(1_000)
-    expect(await asked).toBe("token-2-over-1")
-    expect(sent).toEqual([0, 1])
+    answer()
+    expect(await asked).toBe(one.accessToken)
+    await clock.advance(0)
+    expect(pairOf(tokens)).toEqual(two)
+    expect(sent).toEqual(["one", "two"])
   })
 
-  it("a store keeps what came over each", async () => {
-    const store = memoryTokenStore()
+  it("the same certificate in another object costs nothing, and sends from then on", async () => {
     const { certificate, sent, replace } = replaceable()
-    const [one, other] = [make({ certificate, store }), make({ certificate, store })]
-    await one.getToken()
-    replace()
-    expect([await one.getToken(), await other.getToken()]).toEqual(["token-2-over-1", "token-2-over-1"])
-    expect(sent).toEqual([0, 1])
+    const tokens = make({ certificate })
+    await tokens.getToken()
+    const before = tokens.currentAuthorization()?.certificate
+    replace("one")
+    const { certificate: after, accessToken } = tokens.currentAuthorization() ?? {}
+    expect(after).toBe(certificate.current)
+    expect(after).not.toBe(before)
+    expect(accessToken).toBe(one.accessToken)
+    expect(sent).toEqual(["one"])
   })
 
   it("promise 8: it ends the wait after the one before was rejected", async () => {
-    const { certificate, replace } = replaceable()
-    let rejects = true
-    const { fetch } = certificate
+    const { certificate, answers, replace } = replaceable()
     const tokens = make({ certificate })
-    const html = { "content-type": "text/html" }
-    Object.defineProperty(certificate, "fetch", {
-      value: async () =>
-        rejects ? new Response("No required SSL certificate was sent", { status: 400, headers: html }) : fetch()
-    })
+    answers.push(() => new Response("No required SSL certificate was sent", { status: 400, headers: html }))
     await expect(tokens.getToken()).rejects.toMatchObject({ code: "CertificateRejected" })
-    rejects = false
     await expect(tokens.getToken()).rejects.toMatchObject({ code: "CertificateRejected" })
     replace()
-    expect(await tokens.getToken()).toMatch(/over-1$/)
+    expect(await tokens.getToken()).toMatch(/of-two$/)
+  })
+
+  it("a store keeps what came over each, and who replaces it later adopts", async () => {
+    const store = memoryTokenStore()
+    const [first, second] = [replaceable(), replaceable()]
+    const [early, late] = [
+      make({ certificate: first.certificate, store }),
+      make({ certificate: second.certificate, store })
+    ]
+    await early.getToken()
+    expect(await late.getToken()).toBe(one.accessToken)
+    first.replace()
+    await renewedBehind(early)
+    expect(pairOf(early)).toEqual(two)
+    expect(pairOf(late)).toEqual(one)
+    second.replace()
+    await renewedBehind(late)
+    expect(pairOf(late)).toEqual(two)
+    expect(second.sent).toEqual([])
+  })
+
+  it("where the new token ends the old one, the others reload and adopt, although nobody told them", async () => {
+    const store = memoryTokenStore()
+    const first = replaceable()
+    let reloads = 0
+    const second = replaceable({
+      reload: async () => {
+        reloads++
+        second.replace()
+      }
+    })
+    const [early, late] = [
+      make({ certificate: first.certificate, store }),
+      make({ certificate: second.certificate, store })
+    ]
+    await early.getToken()
+    await late.getToken()
+    first.replace()
+    await renewedBehind(early)
+    // The API says so, since the PSP keeps one token.
+    late.invalidateToken(one.accessToken)
+    expect(await late.getAuthorization({ rejected: one.accessToken })).toMatchObject({ accessToken: two.accessToken })
+    expect(pairOf(late)).toEqual(two)
+    expect([reloads, second.sent.length]).toEqual([1, 0])
+  })
+
+  it("who cannot reload goes on with the certificate of its own", async () => {
+    const store = memoryTokenStore()
+    const first = replaceable()
+    const second = replaceable({ reload: () => Promise.reject(new Error("EACCES: secret-of-client")) })
+    const [early, late] = [
+      make({ certificate: first.certificate, store }),
+      make({ certificate: second.certificate, store })
+    ]
+    await early.getToken()
+    await late.getToken()
+    first.replace()
+    await renewedBehind(early)
+    const events = eventsOf(late)
+    late.invalidateToken(one.accessToken)
+    expect(await late.getToken()).toBe("token-1-of-one")
+    expect(events.find(({ _tag }) => _tag === "CertificateReloadFailed")).toMatchObject({
+      cause: { message: expect.not.stringContaining("secret-of-client") }
+    })
+    expect(pairOf(late).over).toBe(fingerprintOf("one"))
+  })
+
+  it.each([
+    [
+      "throws",
+      () => {
+        throw new Error("no")
+      }
+    ],
+    ["is no certificate", () => ({ fingerprint: 7 })]
+  ])("promise 30: a current that %s changes nothing", async (_, current) => {
+    const { certificate, sent } = replaceable()
+    const tokens = make({ certificate })
+    await tokens.getToken()
+    Object.defineProperty(certificate, "current", { get: current })
+    expect(tokens.currentToken()).toBe(one.accessToken)
+    expect(await tokens.getToken()).toBe(one.accessToken)
+    expect(sent).toEqual(["one"])
   })
 })
+
+const html = { "content-type": "text/html" }

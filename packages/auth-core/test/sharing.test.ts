@@ -7,7 +7,6 @@ import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
 import type { AuthError } from "../src/errors/auth-error.ts"
 import { encodeStored } from "../src/renewal/store-entry.ts"
-import { Token } from "../src/token/token.ts"
 import type { TokenEvent } from "../src/renewal/token-events.ts"
 import { makeTokenRenewal, type TokenRenewal } from "../src/effect/token-renewal.ts"
 import { TokenSource, TokenStore } from "../src/effect/services.ts"
@@ -49,14 +48,10 @@ const turn = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)
 
 /** What another process left: a token sent at that wall time. */
 const stored = (accessToken: string, sentAt: number, generation = 1, lifetime = hour) => ({
-  ...encodeStored(
-    Token.issued(
-      { accessToken, lifetime, lifetimeAssumed: false, scopes: ["pix:read"] },
-      { wall: sentAt, monotonic: 0 },
-      0
-    ),
-    undefined
-  )!,
+  ...encodeStored({
+    token: { accessToken, lifetime, lifetimeAssumed: false, scopes: ["pix:read"], sentAt },
+    failure: undefined
+  })!,
   generation
 })
 
@@ -475,7 +470,9 @@ describe("sharing a failure", () => {
       const store = memoryTokenStore()
       const retryAt = { held: hour, missing: hour }
       const failed = { outcome: { _tag: "Failed", kind: "unavailable", status: 503 }, streak: 1, retryAt } as const
-      yield* Effect.promise(() => store.save(storeKey, { ...encodeStored(undefined, failed)!, generation: 1 }))
+      yield* Effect.promise(() =>
+        store.save(storeKey, { ...encodeStored({ token: undefined, failure: failed })!, generation: 1 })
+      )
       const { renewal, asked } = yield* process(store)
       const minutes = 60_000
       assert.strictEqual((yield* failure(renewal)).message.includes("00:05:00"), true)

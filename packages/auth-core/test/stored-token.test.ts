@@ -1,11 +1,12 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { StoredFailure } from "../src/renewal/state.ts"
-import { decodeStored, encodeStored } from "../src/renewal/store-entry.ts"
+import { decodeStored, encodeStored, storedToken } from "../src/renewal/store-entry.ts"
 import { Token } from "../src/token/token.ts"
 
 const issued = { accessToken: "a-token", scopes: ["pix:read"], lifetime: 3_600_000, lifetimeAssumed: false }
 const token = Token.issued(issued, { wall: 1_750_000_000_000, monotonic: 5 }, 300_000)
+const kept = storedToken(token)
 const failure: StoredFailure = {
   outcome: { _tag: "Failed", kind: "rejected", status: 401, field: undefined, secretFingerprint: 7 },
   streak: 3,
@@ -14,26 +15,26 @@ const failure: StoredFailure = {
 
 describe("what is stored", () => {
   it("comes back as it was", () => {
-    expect(decodeStored(encodeStored(token, failure)?.value ?? "")).toEqual({
+    expect(decodeStored(encodeStored({ token: kept, failure })?.value ?? "")).toEqual({
       token: { ...issued, sentAt: 1_750_000_000_000 },
       failure
     })
   })
 
   it("may end when nobody needs it any more", () => {
-    expect(encodeStored(token, failure)?.expiresAt).toBe(1_750_003_600_000)
-    expect(encodeStored(undefined, failure)?.expiresAt).toBe(1_750_000_004_000)
-    expect(encodeStored(undefined, undefined)).toBeUndefined()
+    expect(encodeStored({ token: kept, failure })?.expiresAt).toBe(1_750_003_600_000)
+    expect(encodeStored({ token: undefined, failure })?.expiresAt).toBe(1_750_000_004_000)
+    expect(encodeStored({ token: undefined, failure: undefined })).toBeUndefined()
   })
 
   it("does not tell what a transport threw", () => {
     const outcome = { ...failure.outcome, cause: new Error("connect ECONNREFUSED") }
-    expect(encodeStored(undefined, { ...failure, outcome })?.value).not.toContain("ECONNREFUSED")
+    expect(encodeStored({ token: undefined, failure: { ...failure, outcome } })?.value).not.toContain("ECONNREFUSED")
   })
 })
 
 describe("anything else reads as none", () => {
-  const { value } = encodeStored(token, failure) ?? { value: "" }
+  const { value } = encodeStored({ token: kept, failure }) ?? { value: "" }
 
   it.each([
     ["nothing", ""],

@@ -16,6 +16,19 @@ export interface ClientCertificateSettings {
    */
   readonly proxy?: string | URL | undefined
   /**
+   * Looks at the files of the certificate every ten seconds, or every so many milliseconds, and reloads when one has changed. If
+   * what is in them cannot be used, as where only one of two files has changed yet, the certificate stays as it is.
+   *
+   * @default false: the certificate is replaced by `reload()` alone
+   */
+  readonly watch?: boolean | number | undefined
+  /**
+   * Called with the error where a watched file has changed and cannot be used.
+   *
+   * @default a warning of the process, `process.on("warning", …)`
+   */
+  readonly onReloadFailed?: ((error: Error) => void) | undefined
+  /**
    * What time it is, in milliseconds since 1970, for the check whether a certificate is valid.
    *
    * @default the machine's clock

@@ -1,15 +1,14 @@
 import type { Agent } from "node:https"
 import type { SecureContext } from "node:tls"
 import type { Dispatcher } from "undici"
-import { clientAgent } from "./connection/client-agent.ts"
-import { clientDispatcher } from "./connection/client-dispatcher.ts"
 import { makeConnections, type Makers, verified } from "./connection/connections.ts"
 import { proxyChoice } from "./connection/proxy-choice.ts"
-import { clientFetch } from "./fetch/client-fetch.ts"
+import { clientsOf, type FixedCertificate, fixedCertificate } from "./fixed-certificate.ts"
 import type { ClientCertificateOptions } from "./client-certificate-options.ts"
-import { checkedMaterial, checkedOptions } from "./material/checked-options.ts"
+import { type CheckedMaterial, checkedMaterial, checkedOptions } from "./material/checked-options.ts"
 import type { ClientCertificateMaterial } from "./material/client-certificate-material.ts"
 import { readIdentity } from "./material/read-identity.ts"
+import { filesOf, watchFiles } from "./material/watched-files.ts"
 import { replaceableIdentity } from "./replaceable-identity.ts"
 import { systemTime } from "./system-clock.ts"
 
@@ -33,6 +32,11 @@ export interface ClientCertificate extends AsyncDisposable {
   readonly tls: { readonly secureContext: SecureContext; readonly rejectUnauthorized: true }
   /** `x5t#S256` of RFC 8705: SHA-256 of the certificate's DER bytes in base64url, which the PSP binds tokens to. */
   readonly fingerprint: string
+  /**
+   * The certificate of this moment, in a form that stays as it is: another object after `reload()`. A token manager keeps it
+   * together with each token, so that a token never travels with another certificate than its own.
+   */
+  readonly current: FixedCertificate
   /** Whom it was issued for, such as `C=BR, O=Example Ltda, CN=example`. */
   readonly subject: string
   /** When the certificate ends to be valid, in milliseconds since 1970. */
@@ -47,9 +51,12 @@ export interface ClientCertificate extends AsyncDisposable {
   readonly chainComplete: boolean
   /**
    * Reads the files again, or takes other material, and checks it. From then on new connections are made with it; calls under way
-   * end with the one that they began with. If anything is wrong with it, nothing changes.
+   * end with the one that they began with. If anything is wrong with it, nothing changes; nor does anything if it is the same.
    *
-   * **Gotcha**: PSPs bind a token to the certificate that it was requested with. After another certificate, get a new token.
+   * A token manager with the option `certificate` requests a token with the new one behind its next call. Until it has that, it
+   * goes on with the token and the certificate before.
+   *
+   * **Gotcha**: PSPs bind a token to the certificate that it was requested with. Without a manager, get a new token yourself.
    *
    * @throws TypeError as {@link clientCertificate} does
    */
@@ -58,7 +65,7 @@ export interface ClientCertificate extends AsyncDisposable {
    * Takes no new call, and ends idle connections. Resolves when the calls of `fetch` and `dispatcher` under way have ended.
    *
    * **Gotcha**: a call ends when its body is read or cancelled; until then, `close()` waits. `dispatcher.destroy()` instead of it
-   * ends calls under way with an error, those of a certificate that was replaced excepted.
+   * ends calls under way with an error.
    */
   close(): Promise<void>
 }
@@ -85,7 +92,7 @@ export interface ClientCertificate extends AsyncDisposable {
  * @see https://www.rfc-editor.org/rfc/rfc8705
  */
 export async function clientCertificate(options: ClientCertificateOptions): Promise<ClientCertificate> {
-  const { material: first, proxy, now = systemTime } = checkedOptions(options)
+  const { material: first, proxy, watch, onReloadFailed = warn, now = systemTime } = checkedOptions(options)
   const [proxyFor, undici, firstIdentity] = await Promise.all([
     proxyChoice(proxy),
     // Bun takes the bare name for a module of its own, which sends no certificate.
@@ -100,15 +107,23 @@ export async function clientCertificate(options: ClientCertificateOptions): Prom
     { material: first, identity: firstIdentity },
     {
       read: (material) => readIdentity(material, now),
-      connect: (identity) => makeConnections(identity, makers)
+      connect: (identity) => makeConnections(identity, makers),
+      fix: (identity, connections) => fixedCertificate(undici, identity, connections)
     }
   )
-  const { connections, identity, close } = replaceable
-  const dispatcher = clientDispatcher(undici.Dispatcher, replaceable)
+  const { identity } = replaceable
+  const unwatch = watchFor(watch, first, () => {
+    replaceable.reload(undefined).catch(onReloadFailed)
+  })
+  const close = (): Promise<void> => {
+    unwatch()
+    return replaceable.close()
+  }
   return {
-    fetch: clientFetch(undici, dispatcher, () => connections() === undefined),
-    agent: clientAgent(connections),
-    dispatcher,
+    ...clientsOf(undici, replaceable),
+    get current() {
+      return replaceable.fixed()
+    },
     get tls() {
       return verified(identity().secureContext)
     },
@@ -130,4 +145,20 @@ export async function clientCertificate(options: ClientCertificateOptions): Prom
     close,
     [Symbol.asyncDispose]: close
   }
+}
+
+/** Milliseconds. */
+const usualInterval = 10_000
+
+function watchFor(
+  watch: ClientCertificateOptions["watch"],
+  material: CheckedMaterial,
+  changed: () => void
+): () => void {
+  if (watch === undefined || watch === false) return () => {}
+  return watchFiles(filesOf(material), watch === true ? usualInterval : watch, changed)
+}
+
+function warn(error: Error): void {
+  process.emitWarning(`The client certificate stays as it is: ${error.message}`, "ClientCertificateWarning")
 }

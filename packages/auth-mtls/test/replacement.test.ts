@@ -5,8 +5,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import axios from "axios"
 import type { Dispatcher } from "undici"
-import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { clientCertificate, type ClientCertificateMaterial } from "../src/index.ts"
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { clientCertificate, type ClientCertificateMaterial, type ClientCertificateOptions } from "../src/index.ts"
 import { fixturePath } from "./fixtures/fixture.ts"
 import { type Scene, startScene } from "./scene.ts"
 import { issue } from "./test-authority.ts"
@@ -133,6 +133,99 @@ describe("reload of a client certificate", () => {
     await certificate.reload({ cert, key })
     await certificate.reload()
     expect(certificate.subject).toContain("CN=renewed")
+  })
+})
+
+describe("the fixed form of a certificate", () => {
+  it("goes on with the certificate before, through all clients, and its connections end when nobody uses them", async () => {
+    const { certificate, server, authority } = scene
+    const { current: before, fingerprint: old } = certificate
+    expect(certificate.current).toBe(before)
+    const closed: Array<Promise<unknown>> = []
+    server.answer((_, response) => {
+      closed.push(once(response.socket ?? response, "close"))
+      response.end("{}")
+    })
+    const { cert, key } = await issue("renewed", { by: authority })
+    await certificate.reload({ cert, key, ca: authority.cert })
+    expect(certificate.current).not.toBe(before)
+    expect([before.fingerprint, certificate.current.fingerprint]).toEqual([old, certificate.fingerprint])
+    const calls = async () => {
+      await (await before.fetch(server.url)).text()
+      await axios.get(server.url, { httpsAgent: before.agent })
+      await (await before.dispatcher.request({ origin: server.url, path: "/", method: "GET" })).body.text()
+    }
+    await calls()
+    await calls()
+    expect(new Set(seen())).toEqual(new Set([old]))
+    // One of the dispatcher and one of the agent, for six calls.
+    expect(new Set(server.received.map(({ connection }) => connection)).size).toBe(2)
+    await Promise.all(closed)
+    await (await certificate.current.fetch(server.url)).text()
+    expect(seen().at(-1)).toBe(certificate.fingerprint)
+  })
+
+  it("stays the same where the material does", async () => {
+    const { certificate } = scene
+    const { current } = certificate
+    await certificate.reload()
+    expect(certificate.current).toBe(current)
+  })
+
+  it("takes no call after the end of the certificate", async () => {
+    const { certificate, server } = scene
+    const { current } = certificate
+    await certificate.close()
+    await expect(current.fetch(server.url)).rejects.toThrow("The client certificate is closed")
+  })
+})
+
+describe("a certificate whose files are watched", () => {
+  const writeTo = async (folder: string, name: string, by: Scene["authority"]) => {
+    const { cert, key } = await issue(name, { by })
+    await writeFile(join(folder, "c.pem"), cert)
+    await writeFile(join(folder, "k.pem"), key)
+  }
+
+  it("is reloaded when they have changed, and not by half", async () => {
+    const { authority } = scene
+    const folder = await mkdtemp(join(tmpdir(), "auth-mtls-"))
+    try {
+      await writeTo(folder, "first", authority)
+      const failed: Array<string> = []
+      const failing = new EventTarget()
+      await using certificate = await clientCertificate({
+        cert: join(folder, "c.pem"),
+        key: join(folder, "k.pem"),
+        ca: authority.cert,
+        watch: 5,
+        onReloadFailed: ({ message }) => {
+          failed.push(message)
+          failing.dispatchEvent(new Event("failed"))
+        }
+      })
+      const half = once(failing, "failed")
+      const { cert, key } = await issue("second", { by: authority })
+      await writeFile(join(folder, "c.pem"), cert)
+      await half
+      expect(failed[0]).toContain('"key" belongs to another certificate')
+      expect(certificate.subject).toContain("CN=first")
+      await writeFile(join(folder, "k.pem"), key)
+      await vi.waitFor(() => expect(certificate.subject).toContain("CN=second"), { timeout: 10_000, interval: 5 })
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it.each([
+    [{ watch: true }, '"watch" needs files'],
+    [{ watch: 0 }, '"watch" must be true, false, or milliseconds'],
+    [{ watch: "1 minute" }, '"watch" must be true, false, or milliseconds'],
+    [{ onReloadFailed: "log" }, '"onReloadFailed" must be a function']
+  ])("%j is refused", async (wrong, message) => {
+    const { cert, key } = scene.client
+    const options = { cert, key, ...wrong } as ClientCertificateOptions
+    await expect(clientCertificate(options)).rejects.toThrow(message)
   })
 })
 

@@ -21,6 +21,9 @@ export function brokenIn(world: World): string | undefined {
     const served = decision.token.reveal()
     if (book.dead.some(({ accessToken }) => accessToken === served)) return "a cleared token is served"
   }
+  const { token, certificate } = state
+  if (valid && token?.certificate !== certificate && token !== undefined && now.monotonic < token.dueAt.monotonic)
+    return "a token of a certificate that was replaced is not due"
   return undefined
 }
 
@@ -53,10 +56,11 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
       return now.monotonic - (book.deniedAt ?? now.monotonic) >= 15_000 ? "a lease is waited for too long" : undefined
     case "TokenRejected":
       return wronglyJudged(before, event, state.token !== before.state.token)
+    case "CertificateChanged":
+      return state.token?.reveal() === before.state.token?.reveal() ? undefined : "another certificate costs a token"
     case "RenewalStarted":
     case "ReplayRejected":
     case "SecretChanged":
-    case "CertificateChanged":
     case "Disposed":
     case undefined:
       return undefined

@@ -21,6 +21,7 @@ export function steps(world: World): ReadonlyArray<Step> {
   if (world.state.disposed) return []
   // What else there is, the search without a budget has seen.
   if (world.policy.budget !== undefined) return [...callers(world), ...renewal(world), ...goesOn(world)]
+  if (world.replaces) return [...callers(world), ...renewal(world), ...reports(world), ...goesOn(world)]
   return [...callers(world), ...renewal(world), ...looks(world), ...reports(world), ...time(world)]
 }
 
@@ -68,7 +69,7 @@ function renewal(world: World): ReadonlyArray<Step> {
       world,
       "attempt",
       { _tag: "AttemptStarted", now },
-      { attempts: world.book.attempts + 1, deadMeanwhile: [] }
+      { attempts: world.book.attempts + 1, deadMeanwhile: [], sentWith: state.certificate }
     ),
     ...denied,
     ...storeReads(world),
@@ -165,10 +166,16 @@ function outcomes(world: World): ReadonlyArray<Step> {
     failed("unavailable", 60_000),
     failed("rejected")
   ]
-  return (policy.budget === undefined ? all : few).flatMap((outcome) =>
+  return (policy.budget === undefined && !world.replaces ? all : few).flatMap((outcome) =>
     // Where chance only widens the renewal window, one end of it will do.
     (outcome._tag === "Issued" ? [0] : [0, 1]).map((chance) => {
-      const step = happens(world, `answer ${JSON.stringify(outcome)}`, { _tag: "AttemptEnded", now, outcome, chance })
+      const step = happens(world, `answer ${JSON.stringify(outcome)}`, {
+        _tag: "AttemptEnded",
+        now,
+        outcome,
+        certificate: book.sentWith,
+        chance
+      })
       const taken = step.world.state.failure === undefined && step.world.state.renewal === undefined
       const anew = outcome._tag === "Issued" && !book.deadMeanwhile.includes(outcome.accessToken)
       const reborn = taken && anew ? outcome.accessToken : undefined
@@ -244,6 +251,7 @@ function storeReads(world: World): ReadonlyArray<Step> {
     now,
     readAt: now,
     stored: { token: undefined, failure },
+    certificate: state.certificate,
     chance: 0
   })
   const streak = Math.max(book.failed?.streak ?? 0, 1)
@@ -255,13 +263,16 @@ function storeReads(world: World): ReadonlyArray<Step> {
     again: false,
     renewal: "unavailable"
   } as const
-  const heeding: Step = { ...told, world: { ...told.world, book: { ...book, failed } } }
+  // The same failure again is no news, whatever became of the wall clock.
+  const isNews = state.lastObeyed?.held !== retryAt.held
+  const heeding: Step = isNews ? { ...told, world: { ...told.world, book: { ...book, failed } } } : told
   const tokens = all.map(([name, stored]) => {
     const read: RenewalEvent = {
       _tag: "StoreRead",
       now,
       readAt: now,
       stored: { token: stored, failure: undefined },
+      certificate: state.certificate,
       chance: 0
     }
     const step = happens(world, `store has ${name}`, read, { tokens: book.tokens + 1 })
@@ -276,7 +287,7 @@ function reports(world: World): ReadonlyArray<Step> {
   const { state, now, book } = world
   const held = state.token?.reveal()
   return [
-    ...["a", "b"].flatMap((route) => [
+    ...(world.replaces ? ["a"] : ["a", "b"]).flatMap((route) => [
       ...(held === undefined
         ? []
         : [
@@ -291,7 +302,10 @@ function reports(world: World): ReadonlyArray<Step> {
       happens(world, `401 for an old token on ${route}`, rejected(now, "t0", route))
     ]),
     happens(world, "another secret", { _tag: "SecretChanged" }, forgiven(book)),
-    happens(world, "another certificate", { _tag: "CertificateChanged" }),
+    // Once: the one after it would tell nothing more.
+    ...(world.replaces && state.certificate === undefined
+      ? [happens(world, "another certificate", { _tag: "CertificateChanged", now, certificate: "another" })]
+      : []),
     happens(world, "dispose", { _tag: "Disposed" })
   ]
 }

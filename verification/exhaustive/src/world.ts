@@ -7,6 +7,8 @@ import type { Instant } from "../../../packages/auth-core/src/time/instant.ts"
 /** One point of the search: the state of the rules, the clocks, and a record kept independently of them. */
 export interface World {
   readonly policy: RenewalPolicy
+  /** Whether the client certificate may be replaced. */
+  readonly replaces: boolean
   readonly state: RenewalState
   readonly now: Instant
   readonly book: Book
@@ -31,6 +33,8 @@ interface Book {
   readonly deadMeanwhile: ReadonlyArray<string>
   /** Since when another process has had the lease, as far as this renewal knows (monotonic). */
   readonly deniedAt: number | undefined
+  /** The certificate that the attempt in flight was sent with. */
+  readonly sentWith: string | undefined
   /** How many tokens there have been, to name the next one. */
   readonly tokens: number
   /** When token requests were made, by us or by others (monotonic), as far as a budget counts them. */
@@ -61,6 +65,7 @@ const epoch = 1_750_000_000_000
 
 export const beginning: World = {
   policy: usual,
+  replaces: false,
   state: initialState,
   now: { wall: epoch, monotonic: 0 },
   book: {
@@ -73,6 +78,7 @@ export const beginning: World = {
     held: false,
     deadMeanwhile: [],
     deniedAt: undefined,
+    sentWith: undefined,
     tokens: 0,
     requests: []
   }
@@ -80,6 +86,9 @@ export const beginning: World = {
 
 /** The same of a PSP that allows two token requests a minute. Only what has to do with that happens there. */
 export const beginningWithBudget: World = { ...beginning, policy: { ...usual, budget: { requests: 2, per: 60_000 } } }
+
+/** The same where the client certificate may be replaced, without what has nothing to do with that. */
+export const beginningWithCertificate: World = { ...beginning, replaces: true }
 
 /** How far the wall clock is off what the monotonic clock says it should be. */
 export const skew = ({ now }: World): number => now.wall - epoch - now.monotonic
@@ -103,8 +112,10 @@ export function fingerprint(world: World): string {
   const name = (route: string | undefined) => route && (route === first ? "one" : "other")
   return [
     skew(world) / 3_600_000,
-    token && [left(token.dueAt) > 0, bucket(left(token.expiresAt), [0, 60_000, 1_800_000])],
+    state.certificate,
+    token && [token.certificate, left(token.dueAt) > 0, bucket(left(token.expiresAt), [0, 60_000, 1_800_000])],
     renewal && [
+      renewal.attemptSentAt && book.sentWith,
       renewal.attempts,
       renewal.rejections,
       book.granted,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { steps } from "../src/steps.ts"
 import { brokenBy, brokenIn, findsBack } from "../src/invariants.ts"
-import { beginning, beginningWithBudget, fingerprint, type World } from "../src/world.ts"
+import { beginning, beginningWithBudget, beginningWithCertificate, fingerprint, type World } from "../src/world.ts"
 
 interface Visit {
   readonly world: World
@@ -47,6 +47,12 @@ describe("every state that the rules can reach", () => {
 
   it("promise 19: with a budget of token requests: never more than it allows; a wait ends as it allows one; a way back", () => {
     const { states, taken, depth } = search(beginningWithBudget)
+    console.log(`visited ${states} states by ${taken} steps, ${depth} deep`)
+    expect(states).toBeGreaterThan(1_000)
+  }, 240_000)
+
+  it("promise 18: another certificate costs no token, and a token of the one before is due", () => {
+    const { states, taken, depth } = search(beginningWithCertificate)
     console.log(`visited ${states} states by ${taken} steps, ${depth} deep`)
     expect(states).toBeGreaterThan(1_000)
   }, 240_000)

@@ -41,8 +41,18 @@ describe.each(demanding)("%s, over mutual TLS", (_, psp) => {
     const [, [method, path]] = callsOf(psp)
     const first = await call(method, path)
     await own.reload({ cert: second.cert, key: second.key, ca })
-    const statuses = await Promise.all(Array.from({ length: 20 }, async () => (await call(method, path)).status))
+    const renewed = new Promise<void>((resolve) => {
+      tokens.subscribe(({ _tag }) => {
+        if (_tag === "TokenRenewed") resolve()
+      })
+    })
+    const many = () => Promise.all(Array.from({ length: 20 }, async () => (await call(method, path)).status))
+    // Those before the new token go with the old certificate, and those after it with the new one.
+    const before = await many()
+    await renewed
+    const statuses = [...before, ...(await many())]
     expect(new Set(statuses)).toEqual(new Set([first.status]))
+    expect(tokens.currentAuthorization()?.certificate?.fingerprint).toBe(own.fingerprint)
     expect(sandbox.stats().tokenRequests).toBe(2)
     expect(sandbox.stats().statuses[401]).toBeUndefined()
     await tokens.dispose()

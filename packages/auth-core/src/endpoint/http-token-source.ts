@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
-import type { AttemptFailure } from "./attempt.ts"
+import type { FetchLike } from "../http/fetch-like.ts"
+import type { AttemptFailure, AttemptOutcome } from "./attempt.ts"
 import { bodyText } from "../http/body-text.ts"
 import { largestRefusal, readRefusal } from "./refusal.ts"
 import { type Refusal, requestToken, type TokenRequestParts, usableSecret } from "./token-request.ts"
@@ -11,6 +12,11 @@ export interface HttpTokenSourceParts extends TokenRequestParts {
   readonly sleep: (milliseconds: number) => Effect.Effect<void>
 }
 
+/** A token source that can also send through another `fetch` than its own. */
+export interface HttpTokenSource extends TokenSource {
+  readonly requestBy: (fetch: FetchLike | undefined) => TokenSource["request"]
+}
+
 /** A refusal counts without its body where that takes longer to come. Milliseconds. */
 const longestRefusal = 1_000
 
@@ -18,7 +24,7 @@ const longestRefusal = 1_000
  * A token source that posts the credentials to a token endpoint by `fetch`. Redirects are not followed: the secret goes
  * to the configured URL and nowhere else.
  */
-export function makeHttpTokenSource(parts: HttpTokenSourceParts): TokenSource {
+export function makeHttpTokenSource(parts: HttpTokenSourceParts): HttpTokenSource {
   let last = parts.fixedSecret ?? ""
   const options = {
     ...parts,
@@ -45,17 +51,20 @@ export function makeHttpTokenSource(parts: HttpTokenSourceParts): TokenSource {
       ...(said.kind === "rejected" && { secretFingerprint: secretFingerprint(clientSecret), retryRejections })
     }
   }
-  return {
-    about: aboutTokenRequests(parts),
-    secrets: () => [last],
-    request: Effect.flatMap(
-      Effect.promise((signal) => requestToken(options, signal)),
-      (answer) => {
+  const requestBy = (fetch: FetchLike | undefined) =>
+    Effect.flatMap(
+      Effect.promise((signal) => requestToken({ ...options, fetch }, signal)),
+      (answer): Effect.Effect<AttemptOutcome> => {
         if ("_tag" in answer) return Effect.succeed(answer)
         const body = "text" in answer ? Effect.succeed(answer.text) : bodyOf(answer)
         return Effect.map(body, (text) => failureOf(answer, text))
       }
-    ),
+    )
+  return {
+    about: aboutTokenRequests(parts),
+    secrets: () => [last],
+    request: requestBy(parts.fetch),
+    requestBy,
     secretFingerprint: Effect.promise(async () => {
       try {
         const secret = await usableSecret(options)

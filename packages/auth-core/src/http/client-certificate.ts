@@ -12,6 +12,20 @@ export interface ClientCertificate {
   readonly fingerprint: string
   /** Epoch milliseconds. */
   readonly expiresAt: number
+  /**
+   * The certificate of this moment, in a form that stays as it is: once it is replaced, this is another object, and the one
+   * before still sends with the certificate before, for calls whose token is bound to that.
+   *
+   * @default the certificate itself, which is never replaced then
+   */
+  readonly current?: ClientCertificate | undefined
+  /**
+   * Reads the files of the certificate again. A manager calls it when another process that shares its store has another
+   * certificate already.
+   *
+   * @default managers of this process keep the certificate until it is replaced here
+   */
+  readonly reload?: (() => Promise<void>) | undefined
 }
 
 /** Whether a value has what a certificate needs. */

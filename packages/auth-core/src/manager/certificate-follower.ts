@@ -1,22 +1,25 @@
 import * as Effect from "effect/Effect"
 import type { AttemptOutcome } from "../endpoint/attempt.ts"
-import type { TokenSource } from "../endpoint/token-source.ts"
-import type { ClientCertificate } from "../http/client-certificate.ts"
+import { redactedError } from "../errors/redacted-error.ts"
+import { type ClientCertificate, isClientCertificate } from "../http/client-certificate.ts"
+import type { FetchLike } from "../http/fetch-like.ts"
+import type { RenewerCertificate } from "../renewer/certificate-changes.ts"
 import type { TokenEvent } from "../renewal/token-events.ts"
+import type { Token } from "../token/token.ts"
 
 const day = 86_400_000
 /** How many days before its end a certificate causes an event. */
 const thresholds = [30, 7, 1]
+/** Certificates that are kept, the current one among them: a token of an older one may still serve. */
+const mostKept = 8
 
 /** For each certificate: its fingerprint, and how many thresholds have caused an event. All managers of the process share it. */
 const told = /* @__PURE__ */ new WeakMap<ClientCertificate, { readonly of: string; readonly passed: number }>()
 
 /** What a manager does about its client certificate. */
-export interface CertificateFollower {
-  /** A source whose token is none if the certificate was replaced before it came: it may be bound to the one before. */
-  readonly over: (source: TokenSource) => TokenSource
-  /** Ends the use of the token if the certificate has been replaced since it was requested. */
-  readonly check: () => void
+export interface CertificateFollower extends RenewerCertificate {
+  /** The certificate that a token was requested with. */
+  readonly of: (token: Token) => ClientCertificate
   /** Tells at the end of a renewal that the certificate ends soon: once for each threshold. */
   readonly event: (event: TokenEvent) => void
 }
@@ -25,8 +28,10 @@ export interface CertificateFollower {
 interface Parts {
   /** Gives the time in epoch milliseconds. */
   readonly now: () => number
-  /** Called when the certificate has become another one. */
-  readonly changed: () => void
+  /** One token request through a `fetch`. */
+  readonly requestBy: (fetch: FetchLike) => Effect.Effect<AttemptOutcome>
+  /** What an event must not repeat. */
+  readonly secrets: (() => ReadonlyArray<string>) | undefined
   /** Gives an event to the listeners. */
   readonly tell: (event: TokenEvent) => void
 }
@@ -34,37 +39,42 @@ interface Parts {
 /** Follows a certificate, which may be replaced at any time. */
 export function certificateFollower(
   certificate: ClientCertificate,
-  { now, changed, tell }: Parts
+  { now, requestBy, secrets, tell }: Parts
 ): CertificateFollower {
-  let known = certificate.fingerprint
-
-  const check = (): void => {
-    const { fingerprint } = certificate
-    if (fingerprint === known) return
-    known = fingerprint
-    changed()
+  let newest = certificate
+  /** By fingerprint, the newest last. */
+  const known = new Map<string, ClientCertificate>()
+  const take = (given: ClientCertificate): void => {
+    newest = given
+    known.delete(given.fingerprint)
+    known.set(given.fingerprint, given)
+    for (const [fingerprint] of known) if (known.size > mostKept) known.delete(fingerprint)
   }
+  const current = (): string => {
+    const given = currentOf(certificate)
+    if (given !== undefined && given !== newest && isClientCertificate(given)) take(given)
+    return newest.fingerprint
+  }
+  take(currentOf(certificate) ?? certificate)
 
   return {
-    check,
-    over: (source) => {
-      const request = Effect.suspend(() => {
-        check()
-        const { fingerprint } = certificate
-        return Effect.map(source.request, (outcome): AttemptOutcome => {
-          if (outcome._tag === "Failed" || certificate.fingerprint === fingerprint) return outcome
-          return {
-            _tag: "Failed",
-            kind: "unavailable",
-            cause: new Error("the client certificate was replaced meanwhile")
-          }
-        })
-      })
-      return { ...source, request }
+    current,
+    of: ({ certificate: fingerprint }) =>
+      fingerprint === undefined || fingerprint === newest.fingerprint ? newest : (known.get(fingerprint) ?? newest),
+    request: (fingerprint) => {
+      const from = known.get(fingerprint) ?? newest
+      return requestBy((url, init) => from.fetch(url, init))
     },
+    reload: Effect.promise(async () => {
+      try {
+        await certificate.reload?.()
+      } catch (error) {
+        tell({ _tag: "CertificateReloadFailed", at: now(), cause: redactedError(error, ...(secrets?.() ?? [])) })
+      }
+    }),
     event: ({ _tag }) => {
       if (_tag !== "TokenRenewed" && _tag !== "RenewalFailed") return
-      const { fingerprint, expiresAt } = certificate
+      const { fingerprint, expiresAt } = newest
       const at = now()
       const passed = thresholds.filter((days) => expiresAt - at <= days * day).length
       const before = told.get(certificate)
@@ -72,5 +82,14 @@ export function certificateFollower(
       told.set(certificate, { of: fingerprint, passed })
       tell({ _tag: "CertificateExpiring", at, expiresAt, fingerprint })
     }
+  }
+}
+
+/** That of this moment; undefined where the getter of somebody else throws. */
+function currentOf(certificate: ClientCertificate): ClientCertificate | undefined {
+  try {
+    return certificate.current ?? certificate
+  } catch {
+    return undefined
   }
 }

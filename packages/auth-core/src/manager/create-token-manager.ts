@@ -40,16 +40,15 @@ export function createTokenManager(options: TokenManagerOptions): TokenManager {
 
 /** The store's part of a renewal: the keys are fingerprints, made when they are first needed. */
 function sharing(settings: TokenManagerSettings) {
-  const { store, provider, certificate } = settings
+  const { store, provider } = settings
   if (store === undefined) return undefined
   const { scope = "client" } = provider.tokenBudget ?? {}
-  let made: { readonly fingerprint: string | undefined; readonly key: () => Promise<string> } | undefined
-  // The certificate may be replaced, and with it the key.
-  const key = (): Promise<string> => {
-    const fingerprint = certificate?.fingerprint ?? settings.certificateFingerprint
-    if (made?.fingerprint !== fingerprint) made = undefined
-    made ??= { fingerprint, key: remembered(() => storeKey({ ...settings, certificateFingerprint: fingerprint })) }
-    return made.key()
+  const keys = new Map<string | undefined, () => Promise<string>>()
+  const key = (fingerprint = settings.certificateFingerprint): Promise<string> => {
+    const made =
+      keys.get(fingerprint) ?? remembered(() => storeKey({ ...settings, certificateFingerprint: fingerprint }))
+    keys.set(fingerprint, made)
+    return made()
   }
   return { store, key, budgetKey: remembered(() => budgetKey(settings, scope)) }
 }

@@ -57,11 +57,13 @@ export function makeTokenManager(
     certificate &&
     certificateFollower(certificate, {
       now: () => clock.now(),
-      changed: () => renewer.certificateChanged(),
+      requestBy: (fetch) => source.requestBy(settings.fetch ?? fetch),
+      secrets: source.secrets,
       tell: (event) => renewer.emit(event)
     })
   const renewer = makeRenewer({
-    source: follower?.over(source) ?? source,
+    source,
+    certificate: follower,
     policy: settings,
     clock: machineClock,
     chance: machine.chance,
@@ -130,7 +132,7 @@ export function makeTokenManager(
   /** Both ways to ask for a token, in the form that `give` has for it. */
   const serving = <A>(give: (token: Token) => A) => {
     const current = (): A | undefined => {
-      if (follower !== undefined) follower.check()
+      if (follower !== undefined) renewer.checkCertificate()
       const { token } = renewer.state()
       if (token !== undefined && clock.now() < token.dueAt.wall && clock.monotonic() < token.dueAt.monotonic) {
         return give(token)
@@ -146,7 +148,7 @@ export function makeTokenManager(
 
     /** What a caller gets: a token, or the promise of one. */
     const asWished = (wish: Wish): A | Promise<A> => {
-      follower?.check()
+      renewer.checkCertificate()
       const decision = renewer.decide(wish.minValidity)
       if ("token" in decision) return give(serve(decision))
       if (decision._tag === "Fail") return fail(decision.reason, wish)
@@ -205,7 +207,9 @@ export function makeTokenManager(
   }
 
   const accessTokens = serving((token) => token.reveal())
-  const authorized = serving(authorizations(settings, { now: () => clock.now(), uuid: machine.uuid }))
+  const authorized = serving(
+    authorizations(settings, { now: () => clock.now(), uuid: machine.uuid, certificateOf: follower?.of })
+  )
 
   const dispose = async (): Promise<void> => {
     renewer.dispose()

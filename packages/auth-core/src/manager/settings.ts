@@ -88,7 +88,7 @@ export function tokenManagerSettings(options: TokenManagerOptions): TokenManager
     certificateFingerprint: fingerprintOf(certificateFingerprint),
     store,
     clock,
-    fetch: fetch ?? (certificate && ((url, init) => certificate.fetch(url, init))),
+    fetch,
     waitUntil,
     ...addresses,
     renewBefore: duration("renewBefore", options.renewBefore ?? 300_000, 0),

@@ -35,7 +35,7 @@ export function attemptEnded(state: RenewalState, event: EventOf<"AttemptEnded">
   const reissued = state.cleared.find(({ accessToken }) => accessToken === outcome.accessToken)
   const renewed = {
     ...state,
-    token: issuedToken(outcome, sentAt, state.token, event.chance, policy),
+    token: issuedToken(outcome, sentAt, state, event, policy),
     renewal: undefined,
     failure: undefined,
     cleared: state.cleared.filter((entry) => entry !== reissued)
@@ -117,13 +117,23 @@ function renewalFailed(
 function issuedToken(
   issued: IssuedToken,
   sentAt: Instant,
-  held: Token | undefined,
-  chance: number,
+  { token: held, certificate: current }: RenewalState,
+  { now, chance, certificate }: EventOf<"AttemptEnded">,
   policy: RenewalPolicy
 ): Token {
-  if (held?.reveal() !== issued.accessToken) {
-    return Token.issued(issued, sentAt, renewalWindow(issued.lifetime, policy.renewBefore, chance))
-  }
   const nextRequest = Math.max(issued.lifetime / 2, shortestRenewalInterval)
-  return Token.issued(issued, sentAt, Math.max(issued.lifetime - nextRequest, 0))
+  const window =
+    held?.reveal() === issued.accessToken
+      ? Math.max(issued.lifetime - nextRequest, 0)
+      : renewalWindow(issued.lifetime, policy.renewBefore, chance)
+  return dueIfReplaced(Token.issued(issued, sentAt, window, certificate), current, now)
+}
+
+/** A token of a client certificate that has been replaced is good until its end, and is due at once. */
+export function dueIfReplaced<A extends Token | undefined>(
+  token: A,
+  current: string | undefined,
+  now: Instant
+): A | Token {
+  return token === undefined || token.certificate === current ? token : token.due(now)
 }

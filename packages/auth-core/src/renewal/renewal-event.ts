@@ -15,6 +15,8 @@ export type RenewalEvent =
       /** When the store answered. */
       readonly readAt: Instant
       readonly stored: StoredState
+      /** The client certificate whose tokens are stored there. */
+      readonly certificate?: string | undefined
       readonly chance: number
     }
   /** The token requests that others have made, before one of ours. */
@@ -31,6 +33,8 @@ export type RenewalEvent =
       readonly _tag: "AttemptEnded"
       readonly now: Instant
       readonly outcome: AttemptOutcome
+      /** The client certificate that the request was sent with. */
+      readonly certificate?: string | undefined
       readonly chance: number
     }
   /** A defect, such as one of a value from outside, has ended the renewal; or it is overdue, and should have ended before. */
@@ -45,8 +49,8 @@ export type RenewalEvent =
   | { readonly _tag: "ReplayRejected"; readonly now: Instant; readonly route: string }
   /** The client secret differs from the one that was rejected. */
   | { readonly _tag: "SecretChanged" }
-  /** The client certificate is another one now: a token may be bound to the one before. */
-  | { readonly _tag: "CertificateChanged" }
+  /** The client certificate is another one now. The token of the one before serves until there is one for this. */
+  | { readonly _tag: "CertificateChanged"; readonly now: Instant; readonly certificate: string }
   | { readonly _tag: "Disposed" }
 
 /** The event with this tag. */

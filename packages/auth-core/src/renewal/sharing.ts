@@ -1,6 +1,7 @@
 import type { Instant } from "../time/instant.ts"
 import { Token } from "../token/token.ts"
 import { renewalWindow } from "../token/token-state.ts"
+import { dueIfReplaced } from "./attempt-ended.ts"
 import { failureAfter, longestRetryAfter } from "./failure.ts"
 import { equalJitter, mapPauses, pauseFor, samePauses } from "./pauses.ts"
 import type { RenewalPolicy } from "./policy.ts"
@@ -32,10 +33,11 @@ export function leaseDenied(state: RenewalState, { now, chance }: EventOf<"Lease
 /** Adopts what another process stored: a better token than the one held, or else a failure whose pause is not over. */
 export function adopt(
   state: RenewalState,
-  { now, readAt, stored, chance }: EventOf<"StoreRead">,
+  { now, readAt, stored, certificate, chance }: EventOf<"StoreRead">,
   policy: RenewalPolicy
 ): RenewalState {
-  const token = stored.token && tokenFromStore(stored.token, readAt, chance, policy)
+  const read = stored.token && tokenFromStore(stored.token, readAt, certificate, chance, policy)
+  const token = dueIfReplaced(read, state.certificate, now)
   if (token !== undefined && isBetter(token, state, now)) {
     return { ...state, token, renewal: undefined, failure: undefined }
   }
@@ -69,17 +71,20 @@ function obey(
 function tokenFromStore(
   stored: NonNullable<StoredState["token"]>,
   readAt: Instant,
+  certificate: string | undefined,
   chance: number,
   policy: RenewalPolicy
 ): Token {
   const age = Math.max(readAt.wall - stored.sentAt, 0)
   const sentAt = { wall: readAt.wall - age, monotonic: readAt.monotonic - age }
-  return Token.issued(stored, sentAt, renewalWindow(stored.lifetime, policy.renewBefore, chance))
+  return Token.issued(stored, sentAt, renewalWindow(stored.lifetime, policy.renewBefore, chance), certificate)
 }
 
-function isBetter(token: Token, { token: held, cleared }: RenewalState, now: Instant): boolean {
+function isBetter(token: Token, { token: held, cleared, certificate }: RenewalState, now: Instant): boolean {
   if (cleared.some(({ accessToken }) => accessToken === token.reveal())) return false
   // The age of the token we hold is known here; the store's word on it is not needed.
   if (held?.reveal() === token.reveal()) return false
-  return token.remaining(now) > Math.max(held?.remaining(now) ?? 0, 0)
+  // One of the current certificate goes before one of the certificate that was replaced.
+  const replaces = token.certificate === certificate && held?.certificate !== certificate
+  return token.remaining(now) > (replaces ? 0 : Math.max(held?.remaining(now) ?? 0, 0))
 }

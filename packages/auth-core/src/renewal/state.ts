@@ -21,6 +21,10 @@ export interface RenewalState {
   readonly requests: ReadonlyArray<CountedRequest>
   /** When 401s cleared tokens lately, oldest first. Monotonic instants. */
   readonly invalidatedAt: ReadonlyArray<number>
+  /** The fingerprint of the client certificate that is current. */
+  readonly certificate?: string | undefined
+  /** The one before it, whose tokens others may still use. */
+  readonly replacedCertificate?: string | undefined
   readonly disposed: boolean
 }
 
@@ -60,6 +64,16 @@ export interface Failure {
 export interface StoredState {
   readonly token: (IssuedToken & { readonly sentAt: number }) | undefined
   readonly failure: StoredFailure | undefined
+  /** Where another process uses another client certificate by now. */
+  readonly replacedBy?: CertificateNote | undefined
+}
+
+/** Left in the entry of a client certificate, for those who still use it. */
+export interface CertificateNote {
+  /** The fingerprint of the one that took its place. */
+  readonly certificate: string
+  /** How long the note is kept. Epoch milliseconds. */
+  readonly until: number
 }
 
 /** A token request, as the budget counts it. */

@@ -1,36 +1,43 @@
 import type { FailureKind } from "../endpoint/attempt.ts"
 import { failureTable } from "./failure-table.ts"
-import type { CountedRequest, StoredFailure, StoredRequest, StoredState } from "./state.ts"
+import type { CountedRequest, StoredRequest, StoredState } from "./state.ts"
 import { storedRequests } from "./token-budget.ts"
 import type { Token } from "../token/token.ts"
 
 /** Goes up when the form changes: what another version wrote reads as none. */
 const version = 1
 
-/** Serialises the token and the last failure for other processes, with the end of their use in epoch milliseconds. */
-export function encodeStored(
-  token: Token | undefined,
-  failure: StoredFailure | undefined
-): { readonly value: string; readonly expiresAt: number } | undefined {
-  if (token === undefined && failure === undefined) return undefined
+/** Serialises what processes share, with the end of its use in epoch milliseconds; undefined if it is nothing. */
+export function encodeStored({
+  token,
+  failure,
+  replacedBy
+}: StoredState): { readonly value: string; readonly expiresAt: number } | undefined {
+  if (token === undefined && failure === undefined && replacedBy === undefined) return undefined
+  const { accessToken, scopes, sentAt = 0, lifetime = 0 } = token ?? {}
   const value = JSON.stringify({
     version,
-    token: token && {
-      accessToken: token.reveal(),
-      scopes: token.scopes,
-      sentAt: token.sentAt.wall,
-      lifetime: token.lifetime
-    },
-    failure
+    token: token && { accessToken, scopes, sentAt, lifetime },
+    failure,
+    replacedBy
   })
-  return { value, expiresAt: Math.ceil(Math.max(token?.expiresAt.wall ?? 0, failure?.retryAt.held ?? 0)) }
+  const ends = [sentAt + lifetime, failure?.retryAt.held ?? 0, replacedBy?.until ?? 0]
+  return { value, expiresAt: Math.ceil(Math.max(...ends)) }
+}
+
+/** A token as it is stored. */
+export function storedToken(token: Token): StoredState["token"] {
+  const { scopes, sentAt, lifetime } = token
+  return { accessToken: token.reveal(), scopes, sentAt: sentAt.wall, lifetime, lifetimeAssumed: false }
 }
 
 /** Reads such a text. Damaged, foreign or of another version, it reads as none: undefined, never a throw. */
 export function decodeStored(value: string): StoredState | undefined {
-  const { version: written, token, failure } = record(parse(value))
+  const { version: written, token, failure, replacedBy } = record(parse(value))
   if (written !== version) return undefined
-  return { token: decodeToken(record(token)), failure: decodeFailure(record(failure)) }
+  const note = decodeNote(record(replacedBy))
+  const stored = { token: decodeToken(record(token)), failure: decodeFailure(record(failure)) }
+  return note === undefined ? stored : { ...stored, replacedBy: note }
 }
 
 /** Serialises the token requests that were made. */
@@ -68,6 +75,10 @@ function decodeFailure({ outcome, streak, retryAt }: Fields): StoredState["failu
     streak,
     retryAt: { held, missing }
   }
+}
+
+function decodeNote({ certificate, until }: Fields): StoredState["replacedBy"] {
+  return typeof certificate === "string" && isCount(until) ? { certificate, until } : undefined
 }
 
 type Fields = Readonly<Record<string, unknown>>

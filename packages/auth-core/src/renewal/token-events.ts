@@ -56,6 +56,18 @@ export type TokenEvent =
    * failed, the wait goes by the machine's clock. Of failures in a row, only the first is reported.
    */
   | { readonly _tag: "ClockFailed"; readonly at: number; readonly cause: Error }
+  /**
+   * There is another client certificate, and the next token is requested with it. While a token of the one before is held
+   * (`tokenHeld`), callers get that one, together with its certificate.
+   */
+  | {
+      readonly _tag: "CertificateReplaced"
+      readonly at: number
+      readonly fingerprint: string
+      readonly tokenHeld: boolean
+    }
+  /** The files of the client certificate could not be read again, although another process has another one already. */
+  | { readonly _tag: "CertificateReloadFailed"; readonly at: number; readonly cause: Error }
   /** The client certificate ends soon: told at a renewal, once as 30 days are left, 7 and 1. */
   | {
       readonly _tag: "CertificateExpiring"
@@ -80,8 +92,14 @@ export function announce(
     case "RenewalStarted":
     case "LeaseDenied":
     case "SecretChanged":
-    case "CertificateChanged":
       return undefined
+    case "CertificateChanged":
+      return {
+        _tag: "CertificateReplaced",
+        at,
+        fingerprint: event.certificate,
+        tokenHeld: isValid(after.token, event.now)
+      }
     case "AttemptStarted":
       return { _tag: "TokenRequested", at, attempt: after.renewal?.attempts ?? 1 }
     case "BudgetRead":

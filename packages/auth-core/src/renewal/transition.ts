@@ -1,7 +1,7 @@
 import type { Instant } from "../time/instant.ts"
 import type { Token } from "../token/token.ts"
 import { tokenState } from "../token/token-state.ts"
-import { attemptEnded, renewalAborted } from "./attempt-ended.ts"
+import { attemptEnded, dueIfReplaced, renewalAborted } from "./attempt-ended.ts"
 import { ignoreRoute, ignores401 } from "./ignored-routes.ts"
 import type { RenewalPolicy } from "./policy.ts"
 import type { EventOf, RenewalEvent } from "./renewal-event.ts"
@@ -36,13 +36,21 @@ export function transition(state: RenewalState, event: RenewalEvent, policy: Ren
     case "SecretChanged":
       return state.failure?.outcome.kind === "rejected" ? { ...state, failure: undefined } : state
     case "CertificateChanged":
-      return {
-        ...state,
-        token: undefined,
-        failure: state.failure?.outcome.kind === "certificate" ? undefined : state.failure
-      }
+      return certificateChanged(state, event)
     case "Disposed":
       return { ...initialState, disposed: true }
+  }
+}
+
+/** The token serves on, together with its certificate; the next renewal is for a token of the new one, and is due now. */
+function certificateChanged(state: RenewalState, { now, certificate }: EventOf<"CertificateChanged">): RenewalState {
+  if (state.certificate === certificate) return state
+  return {
+    ...state,
+    certificate,
+    replacedCertificate: state.certificate,
+    token: dueIfReplaced(state.token, certificate, now),
+    failure: state.failure?.outcome.kind === "certificate" ? undefined : state.failure
   }
 }
 

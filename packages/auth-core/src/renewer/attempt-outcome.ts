@@ -1,13 +1,16 @@
 import * as Effect from "effect/Effect"
 import type { AttemptFailure, AttemptOutcome } from "../endpoint/attempt.ts"
-import type { TokenSource } from "../endpoint/token-source.ts"
 import type { RenewalClock } from "./renewal-clock.ts"
 import { within } from "./within.ts"
 
-/** One attempt within its time. A source that throws has failed like one that does not answer. */
-export function outcomeOf(source: TokenSource, clock: RenewalClock, timeout: number): Effect.Effect<AttemptOutcome> {
-  const request = Effect.catchDefect(source.request, () => Effect.succeed<AttemptOutcome>(unanswered))
-  return within(clock, timeout, request, () => timedOut(timeout))
+/** One attempt within its time. A request that throws has failed like one that is not answered. */
+export function outcomeOf(
+  request: Effect.Effect<AttemptOutcome>,
+  clock: RenewalClock,
+  timeout: number
+): Effect.Effect<AttemptOutcome> {
+  const attempt = Effect.catchDefect(request, () => Effect.succeed<AttemptOutcome>(unanswered))
+  return within(clock, timeout, attempt, () => timedOut(timeout))
 }
 
 /** The failure of an endpoint that did not answer. */

@@ -3,6 +3,7 @@ import { cleanedWords } from "../errors/cleaned-words.ts"
 import { redactedError } from "../errors/redacted-error.ts"
 import type { RenewalClock } from "./renewal-clock.ts"
 import { type CountedRequest, type Renewal, initialState } from "../renewal/state.ts"
+import { certificateChanges } from "./certificate-changes.ts"
 import { allJoin, type Decision, decide } from "../renewal/decide.ts"
 import type { AttemptOutcome } from "../endpoint/attempt.ts"
 import { attemptTimeout, leaseOverdue, seemsOverdue } from "../renewal/time-limits.ts"
@@ -21,8 +22,8 @@ import { within } from "./within.ts"
 import type { Renewer, RenewerParts } from "./renewer.ts"
 
 /** Makes a {@link Renewer}. */
-export function makeRenewer({ source, policy, clock: given, chance, shared }: RenewerParts): Renewer {
-  let state = initialState
+export function makeRenewer({ source, policy, clock: given, chance, shared, certificate }: RenewerParts): Renewer {
+  let state = certificate === undefined ? initialState : { ...initialState, certificate: certificate.current() }
   let ended = (): void => {}
   /** Ends in time, also if the timer is lost. */
   const timed = sleepers()
@@ -61,6 +62,11 @@ export function makeRenewer({ source, policy, clock: given, chance, shared }: Re
     )
   const dispose = (): void => dispatch({ _tag: "Disposed" })
   const store = shared && sharedToken({ ...shared, policy, clock, failed: storeFailed })
+  const changes = certificate && certificateChanges({ certificate, store, state: () => state, dispatch, now, bounded })
+
+  function bounded(reload: Effect.Effect<void>): Effect.Effect<void> {
+    return within(clock, policy.storeTimeout, reload, () => {})
+  }
 
   const knownSecrets = (): ReadonlyArray<string> => {
     const { token, cleared } = state
@@ -103,17 +109,18 @@ export function makeRenewer({ source, policy, clock: given, chance, shared }: Re
     timed.wake(attemptSentAt === undefined ? at.monotonic : Number.POSITIVE_INFINITY)
   }
 
-  const attempt = (current: Renewal, { id }: CountedRequest) =>
+  const attempt = (current: Renewal, { id }: CountedRequest, over: string | undefined) =>
     Effect.gen(function* () {
       const sentAt = now()
       dispatch({ _tag: "AttemptStarted", now: sentAt, id })
       // A listener may dispose of us as it is told.
       if (state.disposed) return
       const timeout = attemptTimeout(current, sentAt, policy)
-      const outcome = yield* outcomeOf(source, clock, timeout)
+      const request = over === undefined ? source.request : (certificate?.request(over) ?? source.request)
+      const outcome = yield* outcomeOf(request, clock, timeout)
       // Ended meanwhile, as one that was overdue: its successor has attempts of its own.
       if (state.renewal?.startedAt !== current.startedAt) return
-      dispatch({ _tag: "AttemptEnded", now: now(), outcome: told(outcome), chance: chance() })
+      dispatch({ _tag: "AttemptEnded", now: now(), outcome: told(outcome), certificate: over, chance: chance() })
     })
 
   /** Takes over what others have, which may end the renewal. */
@@ -129,19 +136,22 @@ export function makeRenewer({ source, policy, clock: given, chance, shared }: Re
         rejected === undefined || rejected === (yield* secretFingerprint(attemptTimeout(current, readAt, policy)))
       const failure = entry.failure && { ...entry.failure, outcome: { ...entry.failure.outcome, ...source.about } }
       const stored = { token: entry.token, failure: concernsUs ? failure : undefined }
-      dispatch({ _tag: "StoreRead", now: now(), readAt, stored, chance: chance() })
+      dispatch({ _tag: "StoreRead", now: now(), readAt, stored, certificate: session.certificate, chance: chance() })
+      if (changes !== undefined) yield* changes.follow(entry)
     })
 
   /** Looks at what others have, and waits while one of them renews; true if it is for us to ask. */
   const isOurTurn = (ours: () => Renewal | undefined, session: StoreSession) =>
     Effect.gen(function* () {
+      const isOver = () => ours() === undefined || state.certificate !== session.certificate
       yield* adopt(session)
-      if (ours() === undefined) return false
+      if (isOver()) return false
       const taken = yield* session.take
       // Once more: another may have renewed while we waited for the lease.
       if (taken === "held") yield* adopt(session)
       const current = ours()
-      if (current === undefined) return false
+      // Another certificate has another entry.
+      if (current === undefined || isOver()) return false
       if (taken !== "denied" || leaseOverdue(current, now(), policy)) return true
       dispatch({ _tag: "LeaseDenied", now: now(), chance: chance() })
       return false
@@ -149,7 +159,8 @@ export function makeRenewer({ source, policy, clock: given, chance, shared }: Re
 
   const reserving = { policy, state: () => state, now, chance, dispatch, about: source.about }
 
-  const runThrough = (session: StoreSession | undefined) => {
+  const runThrough = () => {
+    let session: StoreSession | undefined
     const begun = state.renewal?.startedAt
     // As this renewal ends, a listener may begin another, which somebody else sees to its end.
     const ours = () => (state.renewal?.startedAt === begun ? state.renewal : undefined)
@@ -159,11 +170,18 @@ export function makeRenewer({ source, policy, clock: given, chance, shared }: Re
         const wait = current.nextAttemptAt - now().monotonic
         if (wait > 0) yield* clock.sleep(wait)
         asked = false
+        changes?.check()
+        const over = state.certificate
+        if (session === undefined || session.certificate !== over) {
+          if (session !== undefined) yield* session.release
+          session = store?.session(over)
+          if (changes !== undefined) yield* changes.leaveNote
+        }
         if (session !== undefined && !(yield* isOurTurn(ours, session))) continue
         const request = yield* reserveRequest({ ...reserving, ours, session })
         // A budget that is spent concerns the others too.
         asked = request !== undefined || ours() === undefined
-        if (request !== undefined) yield* attempt(current, request)
+        if (request !== undefined) yield* attempt(current, request, over)
       }
       // Callers have their token; now the others get it too, even if we are disposed of meanwhile.
       if (asked && session !== undefined) yield* Effect.uninterruptible(session.write(state))
@@ -192,7 +210,7 @@ export function makeRenewer({ source, policy, clock: given, chance, shared }: Re
       ended = then
       dispatch({ _tag: "RenewalStarted", now: now() })
     },
-    run: Effect.suspend(() => runThrough(store?.session())),
+    run: Effect.suspend(runThrough),
     // Who waits for a look at the secret need not, once a renewal has ended: there may be a token.
     secretChanged: Effect.map(
       Effect.raceFirst(
@@ -209,18 +227,21 @@ export function makeRenewer({ source, policy, clock: given, chance, shared }: Re
       const before = state
       dispatch({ _tag: "TokenRejected", now: now(), accessToken, route })
       // A listener may have disposed of us as it was told.
-      return store === undefined || before === state || state.disposed ? Effect.void : store.clear(accessToken)
+      return store === undefined || before === state || state.disposed
+        ? Effect.void
+        : store.clear(accessToken, before.token?.certificate)
     },
     rejectReplay: (route) => dispatch({ _tag: "ReplayRejected", now: now(), route }),
     look: (accessToken, route) => {
       if (store === undefined || !shouldReadStore(state, { now: now(), accessToken, route }, policy)) return undefined
-      return Effect.map(store.session().read, (entry) => {
+      const over = state.certificate
+      return Effect.map(store.session(over).read, (entry) => {
         const stored = { token: entry?.token, failure: undefined }
-        dispatch({ _tag: "StoreRead", now: now(), readAt: now(), stored, chance: chance() })
+        dispatch({ _tag: "StoreRead", now: now(), readAt: now(), stored, certificate: over, chance: chance() })
       })
     },
     wake: () => timed.wake(clock.monotonic()),
-    certificateChanged: () => dispatch({ _tag: "CertificateChanged" }),
+    checkCertificate: () => changes?.check(),
     emit,
     dispose,
     subscribe

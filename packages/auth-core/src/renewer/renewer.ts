@@ -4,6 +4,7 @@ import type { Decision } from "../renewal/decide.ts"
 import type { RenewalPolicy } from "../renewal/policy.ts"
 import type { RenewalState } from "../renewal/state.ts"
 import type { TokenEvent } from "../renewal/token-events.ts"
+import type { RenewerCertificate } from "./certificate-changes.ts"
 import type { RenewalClock } from "./renewal-clock.ts"
 import type { SharedTokenParts } from "./store-session.ts"
 
@@ -37,8 +38,8 @@ export interface Renewer {
    * the store.
    */
   readonly look: (accessToken: string, route: string) => Effect.Effect<void> | undefined
-  /** From now on the token is not served: it may be bound to a client certificate that is not used any more. */
-  readonly certificateChanged: () => void
+  /** Takes notice of another client certificate: the next renewal is due, and is for a token of that one. */
+  readonly checkCertificate: () => void
   /** Ends what should have ended by now: whoever waits calls this by a timer of its own. */
   readonly wake: () => void
   /** Tells listeners what the rules do not know of. */
@@ -56,6 +57,8 @@ export interface RenewerParts {
   readonly clock: RenewalClock
   /** A number from 0 to 1, another each time. */
   readonly chance: () => number
+  /** The client certificate that tokens are requested with. */
+  readonly certificate?: RenewerCertificate | undefined
   /** Where the token is shared; undefined where it is not. */
   readonly shared?: Pick<SharedTokenParts, "store" | "key" | "budgetKey"> | undefined
 }

@@ -3,22 +3,30 @@ import { leaseTime } from "../renewal/time-limits.ts"
 import type { RenewalState } from "../renewal/state.ts"
 import { sharedFailure } from "../renewal/sharing.ts"
 import type { StoredState } from "../renewal/state.ts"
-import { decodeStored, encodeStored } from "../renewal/store-entry.ts"
+import { decodeStored, encodeStored, storedToken } from "../renewal/store-entry.ts"
 import { checkedStore } from "../store/checked-store.ts"
 import type { StoreEntry, StoreLease, TokenStore } from "../store/token-store.ts"
+import { type SharedEntry, sharedEntry } from "./shared-entry.ts"
 import { type SharedRequests, sharedRequests } from "./shared-requests.ts"
 import { storeOperation, type StoreOperationParts } from "./store-operation.ts"
 
 /** What is done with a store. No operation fails: the renewal ignores a store that does. */
 export interface SharedToken {
-  /** Begins what one renewal does with the store. Once an operation has failed, the others are not tried. */
-  readonly session: () => StoreSession
-  /** Empties the entry if it still holds this token. */
-  readonly clear: (accessToken: string) => Effect.Effect<void>
+  /**
+   * Begins what one renewal does with the entry of a client certificate, or with the only one. Once an operation has failed,
+   * the others are not tried.
+   */
+  readonly session: (certificate: string | undefined) => StoreSession
+  /** Empties the entry of a certificate if it still holds this token. */
+  readonly clear: (accessToken: string, certificate: string | undefined) => Effect.Effect<void>
+  /** Leaves a note in the entry of a certificate that has been replaced, for those who still use it. */
+  readonly note: (before: string, certificate: string, now: number) => Effect.Effect<void>
 }
 
 /** One renewal's dealings with the store. */
 export interface StoreSession {
+  /** The client certificate whose entry it is. */
+  readonly certificate: string | undefined
   /** Takes the lease, giving back the one of the attempt before; `none` where the store has none, or fails. */
   readonly take: Effect.Effect<"held" | "denied" | "none">
   /** What is stored. */
@@ -34,8 +42,8 @@ export interface StoreSession {
 /** What the sharing is made of. */
 export interface SharedTokenParts extends StoreOperationParts {
   readonly store: TokenStore
-  /** Asked for each time; remembers its answer. */
-  readonly key: () => Promise<string>
+  /** That of the entry of a client certificate. Asked for each time; remembers its answer. */
+  readonly key: (certificate: string | undefined) => Promise<string>
   /** The same for the entry that counts token requests. */
   readonly budgetKey: () => Promise<string>
 }
@@ -43,20 +51,18 @@ export interface SharedTokenParts extends StoreOperationParts {
 /** Shares a token through a store. */
 export function sharedToken({ store: given, key, budgetKey, policy, clock, failed }: SharedTokenParts): SharedToken {
   const store = checkedStore(given)
-  let generation = 0
+  const parts = { policy, clock, failed }
+  const askOfRequests = storeOperation(budgetKey, parts)
+  const entries = new Map<string | undefined, SharedEntry>()
+  const entryOf = (certificate: string | undefined): SharedEntry => {
+    const entry = entries.get(certificate) ?? sharedEntry(store, () => key(certificate), parts)
+    entries.set(certificate, entry)
+    return entry
+  }
 
-  const ask = storeOperation(key, { policy, clock, failed })
-  const askOfRequests = storeOperation(budgetKey, { policy, clock, failed })
-
-  const load = Effect.map(
-    ask("load", (at) => store.load(at)),
-    (answer) => {
-      generation = Math.max(generation, answer?.value?.generation ?? 0)
-      return answer
-    }
-  )
-
-  const session = (): StoreSession => {
+  const session = (certificate: string | undefined): StoreSession => {
+    const { ask, load, next } = entryOf(certificate)
+    let replacedBy: StoredState["replacedBy"]
     let lease: StoreLease | undefined
     let down = false
     let toldOfUnreadable = false
@@ -93,6 +99,7 @@ export function sharedToken({ store: given, key, budgetKey, policy, clock, faile
     })
 
     return {
+      certificate,
       release,
       requests: sharedRequests({ store, unlessDown, ask: askOfRequests }),
       take: Effect.gen(function* () {
@@ -111,29 +118,62 @@ export function sharedToken({ store: given, key, budgetKey, policy, clock, faile
           toldOfUnreadable = true
           failed("load", new Error(unreadable))
         }
+        replacedBy = stored?.replacedBy
         return stored
       }),
       write: (state) =>
         Effect.suspend(() => {
-          const entry = encodeStored(state.token, sharedFailure(state))
-          if (entry === undefined) return Effect.void
-          generation++
-          const next = { ...entry, generation }
-          const save = ask("save", (at) => store.save(at, next), entry.value, secretOf(state))
-          return Effect.flatMap(unlessDown(save), (saved) => (saved?.value === false ? refused(next) : Effect.void))
+          // The token of another certificate belongs into another entry.
+          const token = state.token?.certificate === certificate ? state.token : undefined
+          const content = encodeStored({
+            token: token && storedToken(token),
+            failure: sharedFailure(state),
+            replacedBy
+          })
+          if (content === undefined) return Effect.void
+          const entry = next(content)
+          const save = ask("save", (at) => store.save(at, entry), entry.value, secretOf(state))
+          return Effect.flatMap(unlessDown(save), (saved) => (saved?.value === false ? refused(entry) : Effect.void))
         })
     }
   }
 
-  const clear = (accessToken: string) =>
-    Effect.flatMap(load, (answer) => {
+  const clear = (accessToken: string, certificate: string | undefined) => {
+    const { ask, load, next } = entryOf(certificate)
+    return Effect.flatMap(load, (answer) => {
       const entry = answer?.value
-      if (entry === undefined || decodeStored(entry.value)?.token?.accessToken !== accessToken) return Effect.void
+      const stored = entry && decodeStored(entry.value)
+      if (entry === undefined || stored?.token?.accessToken !== accessToken) return Effect.void
+      // The note is for those who have not read it yet.
+      const rest = stored.replacedBy && encodeStored({ ...stored, token: undefined })
+      if (rest !== undefined) return Effect.asVoid(ask("clear", (at) => store.save(at, next(rest))))
       return Effect.asVoid(ask("clear", (at) => store.clear(at, entry.generation)))
     })
+  }
 
-  return { session, clear }
+  const note = (before: string, certificate: string, now: number) => {
+    const { ask, load, next } = entryOf(before)
+    return Effect.gen(function* () {
+      // Where another process saves meanwhile, what it saved gets the note.
+      for (let tries = 0; tries < 3; tries++) {
+        const answer = yield* load
+        if (answer === undefined) return
+        const stored = decodeStored(answer.value?.value ?? "") ?? { token: undefined, failure: undefined }
+        if (stored.replacedBy?.certificate === certificate) return
+        const content = encodeStored({ ...stored, replacedBy: { certificate, until: now + day } })
+        if (content === undefined) return
+        const entry = next(content)
+        const saved = yield* ask("save", (at) => store.save(at, entry), entry.value, stored.token?.accessToken ?? "")
+        if (saved?.value !== false) return
+      }
+    })
+  }
+
+  return { session, clear, note }
 }
+
+/** So long a note is kept for those who have not loaded the new certificate yet. Milliseconds. */
+const day = 86_400_000
 
 const unreadable =
   "the stored entry is ignored: it is damaged, foreign, of another version or encrypted with another key"

@@ -34,31 +34,43 @@ export class Token {
   readonly dueAt: Instant
   /** When the token stops being valid. */
   readonly expiresAt: Instant
+  /** The fingerprint of the client certificate that it was requested with, and may be bound to. */
+  readonly certificate: string | undefined
 
-  private constructor(accessToken: string, life: Pick<Token, "scopes" | "sentAt" | "dueAt" | "expiresAt">) {
+  private constructor(accessToken: string, life: TokenLife) {
     this.#accessToken = accessToken
     // A copy, frozen, since events and snapshots share it.
     this.scopes = Object.isFrozen(life.scopes) ? life.scopes : Object.freeze([...life.scopes])
     this.sentAt = life.sentAt
     this.dueAt = life.dueAt
     this.expiresAt = life.expiresAt
+    this.certificate = life.certificate
   }
 
   /** A token whose request was sent at `sentAt`, to be renewed `window` milliseconds before its expiry. */
-  static issued({ accessToken, scopes, lifetime }: IssuedToken, sentAt: Instant, window: number): Token {
+  static issued(
+    { accessToken, scopes, lifetime }: IssuedToken,
+    sentAt: Instant,
+    window: number,
+    certificate?: string
+  ): Token {
     const [dueAt, expiresAt] = [later(sentAt, lifetime - window), later(sentAt, lifetime)]
-    return new Token(accessToken, { scopes, sentAt, dueAt, expiresAt })
+    return new Token(accessToken, { scopes, sentAt, dueAt, expiresAt, certificate })
+  }
+
+  /** A copy that is due from `now` on. */
+  due(now: Instant): Token {
+    return this.#with({ dueAt: earlier(this.dueAt, now) })
   }
 
   /** A copy that is expired from `now` on, so that a clock that is set back later does not revive it. */
   expire(now: Instant): Token {
-    const { scopes, sentAt, dueAt, expiresAt } = this
-    return new Token(this.#accessToken, {
-      scopes,
-      sentAt,
-      dueAt: earlier(dueAt, now),
-      expiresAt: earlier(expiresAt, now)
-    })
+    return this.#with({ dueAt: earlier(this.dueAt, now), expiresAt: earlier(this.expiresAt, now) })
+  }
+
+  #with(changes: Partial<TokenLife>): Token {
+    const { scopes, sentAt, dueAt, expiresAt, certificate } = this
+    return new Token(this.#accessToken, { scopes, sentAt, dueAt, expiresAt, certificate, ...changes })
   }
 
   /** The access token itself. A method, since printers call getters. */
@@ -81,3 +93,5 @@ export class Token {
     return elapsed(this.sentAt, now)
   }
 }
+
+type TokenLife = Pick<Token, "scopes" | "sentAt" | "dueAt" | "expiresAt" | "certificate">

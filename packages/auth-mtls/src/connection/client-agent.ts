@@ -11,12 +11,12 @@ interface AsksForSocket {
  * An agent that lasts while certificates come and go: each request is given to the agent of the current one. It holds nothing
  * that shows a key or a proxy's password, because clients put their agent into errors.
  */
-export function clientAgent(current: () => Connections | undefined): Agent {
+export function clientAgent(current: () => Connections): Agent {
   return new (class ClientAgent extends Agent implements AsksForSocket {
     addRequest(request: ClientRequest, options: RequestOptions): void {
       try {
         const connections = current()
-        if (connections === undefined) {
+        if (connections.isEnded()) {
           throw new Error("The client certificate is closed: no call can be made with its agent any more.")
         }
         const agent: object = connections.agentFor(urlOf(options))
@@ -29,7 +29,7 @@ export function clientAgent(current: () => Connections | undefined): Agent {
     }
 
     override destroy(): void {
-      current()?.destroyAgents()
+      current().destroyAgents()
     }
   })({ keepAlive: true })
 }

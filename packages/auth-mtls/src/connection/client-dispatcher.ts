@@ -3,7 +3,7 @@ import type { Connections } from "./connections.ts"
 
 /** Where the connections come from, and how they end. */
 export interface DispatcherLife {
-  readonly connections: () => Connections | undefined
+  readonly connections: () => Connections
   readonly close: () => Promise<void>
   readonly destroy: (reason: Error | null) => Promise<void>
 }
@@ -16,7 +16,7 @@ export function clientDispatcher(
   class ClientDispatcher extends Base {
     override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
       const connections = current()
-      if (connections === undefined) {
+      if (connections.isEnded()) {
         throw new Error("The client certificate is closed: no call can be made with its dispatcher any more.")
       }
       return connections.dispatcherFor(String(options.origin)).dispatch(options, handler)

@@ -1,5 +1,6 @@
 import type { ClientRequest } from "node:http"
 import { Agent } from "node:https"
+import type { Socket } from "node:net"
 import type { SecureContext } from "node:tls"
 import type { HttpsProxyAgent } from "https-proxy-agent"
 import type * as undici from "undici"
@@ -14,7 +15,14 @@ export interface Connections {
   readonly secureContext: SecureContext
   readonly dispatcherFor: (url: string) => undici.Dispatcher
   readonly agentFor: (url: string) => NodeAgent
-  /** Keeps no connection beyond the call that uses it. Resolves when the calls of the dispatchers have ended. */
+  /** From now on a connection that nobody uses ends within a second: another certificate is current. */
+  readonly replaced: () => void
+  /** Whether no call can be made any more. */
+  readonly isEnded: () => boolean
+  /**
+   * Takes no new call; ends idle connections, and the others after their calls. Resolves when the calls of the dispatchers have
+   * ended.
+   */
   readonly drain: () => Promise<void>
   /** Ends those of the agents at once. */
   readonly destroyAgents: () => void
@@ -36,31 +44,53 @@ export function makeConnections(identity: Identity, makers: Makers): Connections
   const tls = verified(secureContext)
   // A proxy that speaks TLS is none of those whom the certificate is for.
   const proxyTls = proxyFor === undefined ? {} : verified(identity.withoutCertificate())
+  let isReplaced = false
+  let ended: Promise<void> | undefined
+  const drained = new Set<Promise<unknown>>()
   const dispatchers = pools<undici.Dispatcher>((proxy) => {
-    if (proxy === undefined) return new library.Agent({ connect: tls })
+    const kept = isReplaced ? { keepAliveTimeout: shortest, keepAliveMaxTimeout: shortest } : {}
+    if (proxy === undefined) return new library.Agent({ ...kept, connect: tls })
     const token = basicOf(proxy)
-    return new library.ProxyAgent({ uri: proxy, requestTls: tls, proxyTls, ...(token !== undefined && { token }) })
+    const own = { ...kept, requestTls: tls, proxyTls, ...(token !== undefined && { token }) }
+    return new library.ProxyAgent({ ...own, uri: proxy })
   })
   const agents = pools<NodeAgent>((proxy) => {
     // The certificate goes along with each request, as it has to where there is a proxy.
-    if (proxy === undefined || HttpsProxyAgent === undefined) return new Agent({ keepAlive: true })
-    return new HttpsProxyAgent(proxy, { keepAlive: true, ...proxyTls }).on("proxyConnect", refuseAnswer)
+    const agent =
+      proxy === undefined || HttpsProxyAgent === undefined
+        ? new Agent({ keepAlive: true })
+        : new HttpsProxyAgent(proxy, { keepAlive: true, ...proxyTls }).on("proxyConnect", refuseAnswer)
+    if (isReplaced) keepShortly(agent)
+    return agent
   })
   const destroyAgents = (): void => {
     for (const agent of agents.all()) agent.destroy()
+  }
+  const drain = async (): Promise<void> => {
+    for (const agent of agents.all()) endIdle(agent)
+    await Promise.all([...drained, ...dispatchers.all().map((one) => one.close())])
   }
   return {
     secureContext,
     dispatcherFor: (url) => dispatchers.of(proxyFor(url)),
     agentFor: (url) => agents.of(proxyFor(url)),
-    drain: async () => {
-      for (const agent of agents.all()) endIdle(agent)
-      await Promise.all(dispatchers.all().map((one) => one.close()))
+    replaced: () => {
+      isReplaced = true
+      for (const agent of agents.all()) keepShortly(agent)
+      // Calls that still need the certificate get connections that are kept for less long.
+      for (const dispatcher of dispatchers.take()) {
+        const closed = dispatcher.close().finally(() => drained.delete(closed))
+        drained.add(closed)
+      }
     },
+    isEnded: () => ended !== undefined,
+    drain: () => (ended ??= drain()),
     destroyAgents,
     destroy: async (reason) => {
       destroyAgents()
-      await Promise.all(dispatchers.all().map((one) => one.destroy(reason)))
+      const destroyed = Promise.all(dispatchers.all().map((one) => one.destroy(reason)))
+      ended ??= destroyed.then(() => {})
+      await destroyed
     }
   }
 }
@@ -86,12 +116,36 @@ function pools<A>(make: (proxy: string | undefined) => A) {
   const made = new Map<string | undefined, A>()
   return {
     all: (): ReadonlyArray<A> => [...made.values()],
+    /** All, which are none of these any more. */
+    take: (): ReadonlyArray<A> => {
+      const taken = [...made.values()]
+      made.clear()
+      return taken
+    },
     of: (proxy: string | undefined): A => {
       const pool = made.get(proxy) ?? make(proxy)
       made.set(proxy, pool)
       return pool
     }
   }
+}
+
+/** How long a connection of a certificate that was replaced is kept for another call. Milliseconds. */
+const shortest = 1_000
+
+/** Kept connections end soon. A call that takes one keeps it for as long as it needs. */
+function keepShortly(agent: NodeAgent): void {
+  const { keepSocketAlive, reuseSocket } = agent
+  agent.keepSocketAlive = function (socket) {
+    const keeps = keepSocketAlive.call(this, socket)
+    ;(socket as Socket).setTimeout(shortest)
+    return keeps
+  }
+  agent.reuseSocket = function (socket, request) {
+    ;(socket as Socket).setTimeout(0)
+    reuseSocket.call(this, socket, request)
+  }
+  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy()
 }
 
 function endIdle(agent: NodeAgent): void {

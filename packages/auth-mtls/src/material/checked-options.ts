@@ -1,6 +1,7 @@
 import type { ClientCertificateOptions, ClientCertificateSettings } from "../client-certificate-options.ts"
 import type { ClientCertificateMaterial, Material, PemMaterial } from "./client-certificate-material.ts"
 import { optionError } from "./option-error.ts"
+import { filesOf } from "./watched-files.ts"
 
 /** The options, sorted into what can be replaced and what stays. */
 export interface CheckedOptions extends ClientCertificateSettings {
@@ -21,9 +22,19 @@ interface CheckedPfx {
 
 /** Checks which options there are; what is in them is checked when they are read. */
 export function checkedOptions(options: ClientCertificateOptions): CheckedOptions {
-  const { proxy, now, ...material } = asObject(options)
+  const { proxy, watch = false, onReloadFailed, now, ...given } = asObject(options)
   if (now !== undefined && typeof now !== "function") throw optionError("now", "must be a function")
-  return { material: checkedMaterial(material, [...names, "proxy", "now"]), proxy, now }
+  if (onReloadFailed !== undefined && typeof onReloadFailed !== "function") {
+    throw optionError("onReloadFailed", "must be a function")
+  }
+  const material = checkedMaterial(given, [...names, "proxy", "watch", "onReloadFailed", "now"])
+  if (typeof watch !== "boolean" && !(Number.isInteger(watch) && watch >= 1)) {
+    throw optionError("watch", "must be true, false, or milliseconds")
+  }
+  if (watch !== false && filesOf(material).length === 0) {
+    throw optionError("watch", 'needs files: give "cert" and "key", or "pfx", as paths')
+  }
+  return { material, proxy, watch, onReloadFailed, now }
 }
 
 const names = ["cert", "key", "pfx", "passphrase", "ca"]

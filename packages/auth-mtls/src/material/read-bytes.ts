@@ -10,7 +10,7 @@ const begin = "-----BEGIN"
 export async function readBytes(option: string, given: Material): Promise<Buffer> {
   if (given instanceof Uint8Array) return notEmpty(option, Buffer.from(given))
   if (typeof given !== "string") throw optionError(option, "must be a text, a path or a Buffer")
-  if (given.includes(begin)) return Buffer.from(given)
+  if (!isPath(given)) return Buffer.from(given)
   if (isBase64(given)) throw optionError(option, base64Advice)
   if (given.trim() === "") throw optionError(option, "is empty: give its contents or the path of a file")
   try {
@@ -21,6 +21,11 @@ export async function readBytes(option: string, given: Material): Promise<Buffer
     const name = plainPath.test(given) ? ` ${JSON.stringify(given)}` : ""
     throw optionError(option, `names a file${name} that ${reasons[code] ?? "cannot be read"} (${code}): ${pathAdvice}`)
   }
+}
+
+/** Whether material is the path of a file, and not what is in one. */
+export function isPath(material: Material): material is string {
+  return typeof material === "string" && !material.includes(begin)
 }
 
 /** What to do with base64. */

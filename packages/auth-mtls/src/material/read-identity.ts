@@ -19,6 +19,8 @@ export interface Identity {
   readonly fingerprint: string
   readonly subject: string
   readonly expiresAt: number
+  /** Of all that goes into a connection: the same material gives the same. */
+  readonly digest: string
   /** Computed when it is asked for, since it reads all roots. */
   readonly isComplete: () => boolean
 }
@@ -51,6 +53,9 @@ export async function readIdentity(material: CheckedMaterial, now: () => number)
     secureContext: secured(option, { ...own, ca }),
     withoutCertificate: () => createSecureContext({ ca }),
     fingerprint: createHash("sha256").update(leaf.raw).digest("base64url"),
+    digest: createHash("sha256")
+      .update(JSON.stringify([own, ca]))
+      .digest("base64url"),
     subject: leaf.subject.replaceAll("\n", ", "),
     expiresAt,
     isComplete: () => isComplete(chain, authorities)

@@ -48,6 +48,8 @@ export function listenTo({ expected, renewal, token, sharing, callers, check, ti
         return
       case "StoreFailed":
       case "CertificateExpiring":
+      case "CertificateReloadFailed":
+      case "CertificateReplaced":
         return
     }
   }

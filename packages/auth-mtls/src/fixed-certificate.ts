@@ -1,0 +1,38 @@
+import type { Agent } from "node:https"
+import type * as undici from "undici"
+import { clientAgent } from "./connection/client-agent.ts"
+import { clientDispatcher, type DispatcherLife } from "./connection/client-dispatcher.ts"
+import type { Connections } from "./connection/connections.ts"
+import { clientFetch } from "./fetch/client-fetch.ts"
+import type { Identity } from "./material/read-identity.ts"
+
+/** What programs make calls with. */
+export interface Clients {
+  readonly fetch: typeof globalThis.fetch
+  readonly agent: Agent
+  readonly dispatcher: undici.Dispatcher
+}
+
+/** A certificate that stays as it is, also after another one has taken its place. */
+export interface FixedCertificate extends Clients {
+  readonly fingerprint: string
+  readonly expiresAt: number
+}
+
+/** Makes clients that send through the connections of the moment. */
+export function clientsOf(library: typeof undici, life: DispatcherLife): Clients {
+  const { connections } = life
+  const dispatcher = clientDispatcher(library.Dispatcher, life)
+  const fetch = clientFetch(library, dispatcher, () => connections().isEnded())
+  return { fetch, agent: clientAgent(connections), dispatcher }
+}
+
+/** Makes the form of an identity that stays as it is. */
+export function fixedCertificate(
+  library: typeof undici,
+  { fingerprint, expiresAt }: Identity,
+  connections: Connections
+): FixedCertificate {
+  const { drain: close, destroy } = connections
+  return { ...clientsOf(library, { connections: () => connections, close, destroy }), fingerprint, expiresAt }
+}
