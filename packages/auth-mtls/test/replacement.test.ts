@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { get } from "node:https"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { setImmediate } from "node:timers/promises"
 import axios from "axios"
 import type { Dispatcher } from "undici"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
@@ -152,8 +153,11 @@ describe("the fixed form of a certificate", () => {
     expect([before.fingerprint, certificate.current.fingerprint]).toEqual([old, certificate.fingerprint])
     const calls = async () => {
       await (await before.fetch(server.url)).text()
+      await setImmediate()
       await axios.get(server.url, { httpsAgent: before.agent })
       await (await before.dispatcher.request({ origin: server.url, path: "/", method: "GET" })).body.text()
+      // The connection is free for another call in the next turn.
+      await setImmediate()
     }
     await calls()
     await calls()

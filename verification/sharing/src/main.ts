@@ -8,11 +8,14 @@ import { killedHolder } from "./scenarios/killed-holder.ts"
 import { redisOutage } from "./scenarios/redis-outage.ts"
 import { retryAfter } from "./scenarios/retry-after.ts"
 import { revokingEndpoint } from "./scenarios/revoking-endpoint.ts"
+import { rotatedCertificate } from "./scenarios/rotated-certificate.ts"
 import { wrongSecret } from "./scenarios/wrong-secret.ts"
 import { table } from "./table.ts"
 
 await using redis = await startRedis(await findRedisServer())
 const places: ReadonlyArray<Sharing> = [{ redisUrl: redis.url }, "file"]
+const fourProcesses = { processes: 4, rate: 50, apart: 5_000 }
+const oneProcess = { processes: 1, rate: 200, apart: 5_000 }
 const minute = { processes: 20, rate: 20, warmUp: 10, seconds: 60, renewEvery: 2_500 }
 
 const measurements: ReadonlyArray<readonly [string, () => Promise<Finding>]> = [
@@ -22,7 +25,9 @@ const measurements: ReadonlyArray<readonly [string, () => Promise<Finding>]> = [
     [`Retry-After, ${nameOf(place)}`, () => retryAfter(place, 50)] as const,
     [`killed holder, ${nameOf(place)}`, () => killedHolder(place, 50)] as const,
     [`frozen writer, ${nameOf(place)}`, () => frozenWriter(place)] as const,
-    [`a new token kills the old ones, ${nameOf(place)}`, () => revokingEndpoint(place, minute)] as const
+    [`a new token kills the old ones, ${nameOf(place)}`, () => revokingEndpoint(place, minute)] as const,
+    [`another certificate, ${nameOf(place)}`, () => rotatedCertificate(place, fourProcesses)] as const,
+    [`another certificate, one process, ${nameOf(place)}`, () => rotatedCertificate(place, oneProcess)] as const
   ]),
   ["Redis is killed and restarted", () => redisOutage(20, 20)]
 ]

@@ -25,15 +25,16 @@ export async function openScene(sharing: Sharing, setup: Patience = {}, options:
   const sandbox = stack.use(await startSandbox(options))
   const place = await placeOf(sharing, stack)
   const { url: baseUrl, clientId, clientSecret } = sandbox
-  const common = { place, baseUrl, clientId, clientSecret, storeTimeout: 1_000, freezesBeforeSave: false, ...setup }
+  const own = { baseUrl, clientId, clientSecret, path: "/accounts/balances" }
+  const common = { place, storeTimeout: 1_000, freezesBeforeSave: false, ...own, ...setup }
   return {
     sandbox,
-    start: async (count, own) => stack.use(await startWorkers(count, { ...common, ...own })),
+    start: async (count, more) => stack.use(await startWorkers(count, { ...common, ...more })),
     [Symbol.asyncDispose]: () => stack.disposeAsync()
   }
 }
 
-async function placeOf(sharing: Sharing, stack: AsyncDisposableStack): Promise<Place> {
+export async function placeOf(sharing: Sharing, stack: AsyncDisposableStack): Promise<Place> {
   if (sharing !== "file") return { kind: "redis", url: sharing.redisUrl, keyPrefix: `${randomUUID()}:` }
   const folder = await mkdtemp(join(tmpdir(), "pix-sharing-"))
   stack.defer(() => rm(folder, { recursive: true, force: true }))

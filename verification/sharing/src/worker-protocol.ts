@@ -6,7 +6,11 @@ export type Place =
 /** What a process is told before it begins. */
 export interface Setup {
   readonly place: Place
-  readonly baseUrl: string
+  readonly baseUrl: string | { readonly api: string; readonly token: string }
+  /** The API is that of a PSP over mutual TLS, and these files hold the client certificate. */
+  readonly certificate?: { readonly cert: string; readonly key: string; readonly ca: string }
+  /** What is called. */
+  readonly path: string
   readonly clientId: string
   readonly clientSecret: string
   /** Milliseconds. */
@@ -26,12 +30,16 @@ export type Command =
   | { readonly do: "call"; readonly rate: number }
   /** Ends that, and tells what came of it. */
   | { readonly do: "stop" }
+  /** Reads the files of the client certificate again. */
+  | { readonly do: "reload" }
   /** Disposes of the manager, once it has saved what it has. */
   | { readonly do: "dispose" }
 
 export interface Outcome {
   /** Tells tokens apart, and is none. */
   readonly token?: string
+  /** The fingerprint of the certificate that the token is sent with, in hexadecimal digits. */
+  readonly certificate?: string
   /** Why there is no token. */
   readonly failure?: string
   /** How many calls ended how: with a status of the API, or with an error of that name. */

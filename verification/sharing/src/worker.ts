@@ -1,7 +1,16 @@
 // One of many processes that share a token: it does what it is asked, and tells what its manager tells.
 import { createHash } from "node:crypto"
 import { setTimeout } from "node:timers/promises"
-import { createAuthFetch, createTokenManager, isAuthError, ntxPay, type TokenStore } from "@pix/auth-fetch"
+import {
+  createAuthFetch,
+  createTokenManager,
+  efi,
+  isAuthError,
+  ntxPay,
+  type TokenManager,
+  type TokenStore
+} from "@pix/auth-fetch"
+import { clientCertificate } from "@pix/auth-mtls"
 import { fileTokenStore } from "@pix/auth-store-file"
 import { redisTokenStore } from "@pix/auth-store-redis"
 import { Redis } from "ioredis"
@@ -35,12 +44,14 @@ function freezing(store: TokenStore): TokenStore {
   }
 }
 
-function begin(setup: Setup): (command: Command) => Promise<Outcome> {
-  const { place, leaseTime, freezesBeforeSave, ...options } = setup
+async function begin(setup: Setup): Promise<(command: Command) => Promise<Outcome>> {
+  const { place, leaseTime, freezesBeforeSave, path, certificate: files, ...options } = setup
+  const certificate = files && (await clientCertificate(files))
   const real = storeOf(place)
   const store = leaseTime === undefined ? real : withLeasesOf(leaseTime, real)
   const tokens = createTokenManager({
-    provider: ntxPay(),
+    provider: certificate === undefined ? ntxPay() : efi(),
+    certificate,
     ...options,
     store: freezesBeforeSave ? freezing(store) : store
   })
@@ -51,19 +62,28 @@ function begin(setup: Setup): (command: Command) => Promise<Outcome> {
   return async (command) => {
     switch (command.do) {
       case "getToken":
-        return outcomeOf(tokens.getToken())
+        return { ...(await outcomeOf(tokens.getToken())), ...certificateOf(tokens) }
       case "renew":
         return outcomeOf(tokens.getToken({ minValidity: "1 day" }))
       case "call":
-        calling = callsOf(() => pix("/accounts/balances"), command.rate)
+        calling = callsOf(() => pix(path), command.rate)
         return {}
       case "stop":
         return { ends: (await calling?.end()) ?? {} }
+      case "reload":
+        await certificate?.reload()
+        return {}
       case "dispose":
         await tokens.dispose()
         return {}
     }
   }
+}
+
+function certificateOf(tokens: TokenManager): Outcome {
+  const { certificate } = tokens.currentAuthorization() ?? {}
+  if (certificate === undefined) return {}
+  return { certificate: Buffer.from(certificate.fingerprint, "base64url").toString("hex") }
 }
 
 async function outcomeOf(token: Promise<string>): Promise<Outcome> {
@@ -117,10 +137,10 @@ async function endOf(response: Response): Promise<string> {
   return String(response.status)
 }
 
-let run: ReturnType<typeof begin> | undefined
-process.on("message", ({ setup, ask }: ToWorker) => {
+let run: Awaited<ReturnType<typeof begin>> | undefined
+process.on("message", async ({ setup, ask }: ToWorker) => {
   if (setup !== undefined) {
-    run = begin(setup)
+    run = await begin(setup)
     void tell({ _tag: "Ready" })
   }
   if (ask !== undefined) void run?.(ask.command).then((outcome) => tell({ _tag: "Done", id: ask.id, outcome }))

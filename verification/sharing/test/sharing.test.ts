@@ -4,6 +4,7 @@ import { frozenWriter } from "../src/scenarios/frozen-writer.ts"
 import { killedHolder } from "../src/scenarios/killed-holder.ts"
 import { retryAfter } from "../src/scenarios/retry-after.ts"
 import { revokingEndpoint } from "../src/scenarios/revoking-endpoint.ts"
+import { rotatedCertificate } from "../src/scenarios/rotated-certificate.ts"
 import { wrongSecret } from "../src/scenarios/wrong-secret.ts"
 
 const redis = { redisUrl: inject("redis").url }
@@ -38,6 +39,10 @@ describe.concurrent("processes that share a token", () => {
     [
       "promise 26: give no 401 to a caller if a new token ends the old ones",
       () => revokingEndpoint(redis, load, patience)
+    ],
+    [
+      "promise 18: change to another client certificate without a failed call",
+      () => rotatedCertificate(redis, { processes: 3, rate: 10, apart: 500 }, patience)
     ]
   ])("%s", async (_, measure) => {
     expect(await measure()).toMatchObject({ kept: true })
