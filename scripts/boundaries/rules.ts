@@ -20,7 +20,7 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "packages/auth-ky/src": [core, `${core}/adapter`, "ky"],
   "packages/auth-ky/test": [neitherOursNorEffect, "@pix/auth-ky", ...ourTestTools],
   "packages/auth-mtls/src": [
-    /^node:(crypto|fs\/promises|http|https|tls)$/,
+    /^node:(crypto|fs|fs\/promises|http|https|net|tls)$/,
     /^(https-proxy-agent|node-forge|proxy-from-env|undici(\/index\.js)?)$/
   ],
   "packages/auth-mtls/test": [neitherOursNorEffect, "@pix/auth-mtls"],

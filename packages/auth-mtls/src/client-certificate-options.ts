@@ -16,16 +16,16 @@ export interface ClientCertificateSettings {
    */
   readonly proxy?: string | URL | undefined
   /**
-   * Looks at the files of the certificate every ten seconds, or every so many milliseconds, and reloads when one has changed. If
-   * what is in them cannot be used, as where only one of two files has changed yet, the certificate stays as it is.
+   * Whether to look at the files every ten seconds and to reload when one has changed; a number is the time between two looks, in
+   * milliseconds. If the files cannot be used, for instance because only one of two has changed, the certificate stays as it is.
    *
-   * @default false: the certificate is replaced by `reload()` alone
+   * @default false: only `reload()` replaces the certificate
    */
   readonly watch?: boolean | number | undefined
   /**
-   * Called with the error where a watched file has changed and cannot be used.
+   * Called with the error when a watched file has changed and cannot be used.
    *
-   * @default a warning of the process, `process.on("warning", …)`
+   * @default the process prints a warning
    */
   readonly onReloadFailed?: ((error: Error) => void) | undefined
   /**

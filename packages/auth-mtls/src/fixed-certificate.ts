@@ -8,14 +8,19 @@ import type { Identity } from "./material/read-identity.ts"
 
 /** What programs make calls with. */
 export interface Clients {
+  /** The `fetch` of the platform, with the certificate. */
   readonly fetch: typeof globalThis.fetch
+  /** For axios and `node:https`. */
   readonly agent: Agent
+  /** For undici 7. */
   readonly dispatcher: undici.Dispatcher
 }
 
 /** A certificate that stays as it is, also after another one has taken its place. */
 export interface FixedCertificate extends Clients {
+  /** `x5t#S256` of RFC 8705: SHA-256 of the certificate, in base64url. */
   readonly fingerprint: string
+  /** When the certificate ends to be valid, in milliseconds since 1970. */
   readonly expiresAt: number
 }
 

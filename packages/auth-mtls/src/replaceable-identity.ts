@@ -1,6 +1,6 @@
 import type { Connections } from "./connection/connections.ts"
 import type { FixedCertificate } from "./fixed-certificate.ts"
-import type { CheckedMaterial } from "./material/checked-options.ts"
+import type { CheckedMaterial } from "./material/checked-material.ts"
 import type { Identity } from "./material/read-identity.ts"
 
 /** Material and what was read from it. */

@@ -69,7 +69,7 @@ export interface StoredState {
 }
 
 /** Left in the entry of a client certificate, for those who still use it. */
-export interface CertificateNote {
+interface CertificateNote {
   /** The fingerprint of the one that took its place. */
   readonly certificate: string
   /** How long the note is kept. Epoch milliseconds. */

@@ -32,11 +32,11 @@ interface Parts {
   readonly dispatch: (event: Extract<RenewalEvent, { readonly _tag: "CertificateChanged" }>) => void
   readonly now: () => Instant
   /** Bounds how long a reload may take. */
-  readonly bounded: (reload: Effect.Effect<void>) => Effect.Effect<void>
+  readonly within: (reload: Effect.Effect<void>) => Effect.Effect<void>
 }
 
 /** Follows a certificate through its changes, in this process and in others. */
-export function certificateChanges({ certificate, store, state, dispatch, now, bounded }: Parts): CertificateChanges {
+export function certificateChanges({ certificate, store, state, dispatch, now, within }: Parts): CertificateChanges {
   let noted: string | undefined
   let followedIn: Instant | undefined
 
@@ -59,7 +59,7 @@ export function certificateChanges({ certificate, store, state, dispatch, now, b
         const isNews = replacedBy !== undefined && replacedBy.certificate !== current
         if (!isNews || renewal === undefined || followedIn === renewal.startedAt) return Effect.void
         followedIn = renewal.startedAt
-        return Effect.map(bounded(certificate.reload), check)
+        return Effect.map(within(certificate.reload), check)
       })
   }
 }

@@ -62,11 +62,9 @@ export function makeRenewer({ source, policy, clock: given, chance, shared, cert
     )
   const dispose = (): void => dispatch({ _tag: "Disposed" })
   const store = shared && sharedToken({ ...shared, policy, clock, failed: storeFailed })
-  const changes = certificate && certificateChanges({ certificate, store, state: () => state, dispatch, now, bounded })
-
-  function bounded(reload: Effect.Effect<void>): Effect.Effect<void> {
-    return within(clock, policy.storeTimeout, reload, () => {})
-  }
+  const inTime = (reload: Effect.Effect<void>) => within(clock, policy.storeTimeout, reload, () => {})
+  const changes =
+    certificate && certificateChanges({ certificate, store, state: () => state, dispatch, now, within: inTime })
 
   const knownSecrets = (): ReadonlyArray<string> => {
     const { token, cleared } = state

@@ -1,23 +1,12 @@
 import type { ClientCertificateOptions, ClientCertificateSettings } from "../client-certificate-options.ts"
-import type { ClientCertificateMaterial, Material, PemMaterial } from "./client-certificate-material.ts"
+import type { CheckedMaterial } from "./checked-material.ts"
+import type { ClientCertificateMaterial } from "./client-certificate-material.ts"
 import { optionError } from "./option-error.ts"
 import { filesOf } from "./watched-files.ts"
 
 /** The options, sorted into what can be replaced and what stays. */
 export interface CheckedOptions extends ClientCertificateSettings {
   readonly material: CheckedMaterial
-}
-
-/** Certificate and key, or a PKCS#12 file: one of the two is there. */
-export type CheckedMaterial = (CheckedPem | CheckedPfx) & Pick<PemMaterial, "passphrase" | "ca">
-
-interface CheckedPem {
-  readonly cert: Material
-  readonly key: Material
-  readonly pfx?: undefined
-}
-interface CheckedPfx {
-  readonly pfx: Material
 }
 
 /** Checks which options there are; what is in them is checked when they are read. */

@@ -1,7 +1,7 @@
 import { createHash, type X509Certificate } from "node:crypto"
 import { createSecureContext, type SecureContext } from "node:tls"
 import { certificateChain, isComplete } from "./certificate-chain.ts"
-import type { CheckedMaterial } from "./checked-options.ts"
+import type { CheckedMaterial } from "./checked-material.ts"
 import type { Material } from "./client-certificate-material.ts"
 import { optionError } from "./option-error.ts"
 import { readBytes } from "./read-bytes.ts"

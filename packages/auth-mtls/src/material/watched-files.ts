@@ -1,5 +1,5 @@
 import { unwatchFile, watchFile } from "node:fs"
-import type { CheckedMaterial } from "./checked-options.ts"
+import type { CheckedMaterial } from "./checked-material.ts"
 import { isPath } from "./read-bytes.ts"
 
 /** The files that material is read from. */
