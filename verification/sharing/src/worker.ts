@@ -137,13 +137,15 @@ async function endOf(response: Response): Promise<string> {
   return String(response.status)
 }
 
-let run: Awaited<ReturnType<typeof begin>> | undefined
-process.on("message", async ({ setup, ask }: ToWorker) => {
+let run: ReturnType<typeof begin> | undefined
+process.on("message", ({ setup, ask }: ToWorker) => {
   if (setup !== undefined) {
-    run = await begin(setup)
-    void tell({ _tag: "Ready" })
+    run = begin(setup)
+    void run.then(() => tell({ _tag: "Ready" }))
   }
-  if (ask !== undefined) void run?.(ask.command).then((outcome) => tell({ _tag: "Done", id: ask.id, outcome }))
+  if (ask !== undefined) {
+    void run?.then(async (carryOut) => tell({ _tag: "Done", id: ask.id, outcome: await carryOut(ask.command) }))
+  }
 })
 // Nobody is left to be told.
 process.on("disconnect", () => process.exit())

@@ -225,9 +225,8 @@ export function makeRenewer({ source, policy, clock: given, chance, shared, cert
       const before = state
       dispatch({ _tag: "TokenRejected", now: now(), accessToken, route })
       // A listener may have disposed of us as it was told.
-      return store === undefined || before === state || state.disposed
-        ? Effect.void
-        : store.clear(accessToken, before.token?.certificate)
+      if (store === undefined || before === state || state.disposed) return Effect.void
+      return store.clear(accessToken, before.token?.certificate)
     },
     rejectReplay: (route) => dispatch({ _tag: "ReplayRejected", now: now(), route }),
     look: (accessToken, route) => {
