@@ -10,6 +10,7 @@ import { getToken } from "./measurements/get-token.ts"
 import { herd } from "./measurements/herd.ts"
 import { herdOfClients } from "./measurements/herd-of-clients.ts"
 import { loopback } from "./measurements/loopback.ts"
+import { mutualTls } from "./measurements/mutual-tls.ts"
 import { renewal } from "./measurements/renewal.ts"
 import { size } from "./measurements/size.ts"
 import { soak } from "./measurements/soak.ts"
@@ -28,7 +29,8 @@ const onEachNode: Readonly<Record<string, Measurement>> = {
   coldImport,
   herd,
   abortStorm,
-  renewal
+  renewal,
+  mutualTls
 }
 /** Nothing of these is said of other Nodes. */
 const onTheLast: Readonly<Record<string, Measurement>> = { size, coldStart, herdOfClients, whileDue, soak }

@@ -9,6 +9,7 @@ export type Program =
   | "get-token.ts"
   | "herd.ts"
   | "loopback.ts"
+  | "mutual-tls.ts"
   | "renewal.ts"
   | "soak.ts"
   | "stub.ts"

@@ -4,16 +4,20 @@ import { pathToFileURL } from "node:url"
 import type * as AuthAxios from "@pix/auth-axios"
 import type * as AuthFetch from "@pix/auth-fetch"
 import type * as AuthKy from "@pix/auth-ky"
+import type * as AuthMtls from "@pix/auth-mtls"
 import type * as Axios from "axios"
 import type * as Ky from "ky"
+import type * as Undici from "undici"
 import { credentials } from "../peers/client.ts"
 
 interface Packages {
   readonly "@pix/auth-axios": typeof AuthAxios
   readonly "@pix/auth-fetch": typeof AuthFetch
   readonly "@pix/auth-ky": typeof AuthKy
+  readonly "@pix/auth-mtls": typeof AuthMtls
   readonly axios: typeof Axios
   readonly ky: typeof Ky
+  readonly undici: typeof Undici
 }
 
 /** Imports a package as a module of the project in `dir` does. Needs Node's flag, see run-program.ts. */
