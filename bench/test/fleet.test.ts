@@ -32,6 +32,19 @@ describe("a day of a fleet", () => {
     for (const client of ["alone", "shared store"] as const) expect(day(client, 120).recovery).toBeLessThan(10)
   })
 
+  it("promise 7: asks less often in an outage than the class, where nothing is shared", () => {
+    for (const [callsAMinute, most] of [
+      [1, 1],
+      [60, 0.27]
+    ] as const) {
+      const fleet = { processes: 100, outage: 120, callsAMinute }
+      const [ours, theirs] = (["alone", "documentation's class"] as const).map(
+        (client) => dayOfFleet({ ...fleet, client }).tokenRequests
+      )
+      expect((ours ?? Number.NaN) / (theirs ?? 1)).toBeLessThanOrEqual(most)
+    }
+  })
+
   it("obeys one failure for all", () => {
     expect(day("shared store", 120).tokenRequests).toBeLessThan(day("alone", 120).tokenRequests / 10)
   })

@@ -245,6 +245,23 @@ describe("promise 7: at most three attempts, waits of 500 ms and 1 s with equal 
     expect(state.renewal).toBeUndefined()
   })
 
+  it("promise 7: makes one attempt after a failed renewal, until one succeeds", () => {
+    const attempt = (now: number, outcome: AttemptOutcome): ReadonlyArray<RenewalEvent> => [
+      { _tag: "AttemptStarted", now: at(now) },
+      { _tag: "AttemptEnded", now: at(now), outcome, chance: 0 }
+    ]
+    const renewal = (state: RenewalState, now: number) => after(state, { _tag: "RenewalStarted", now: at(now) })
+    const down = failed("unavailable")
+    const first = after(renewal(initialState, 0), ...attempt(0, down), ...attempt(1, down), ...attempt(2, down))
+    expect(first.failure?.streak).toBe(1)
+    const second = after(renewal(first, 10_000), ...attempt(10_000, down))
+    expect([second.renewal, second.failure?.streak]).toEqual([undefined, 2])
+    const recovered = after(renewal(second, 20_000), ...attempt(20_000, issued("a-token")))
+    expect(recovered.failure).toBeUndefined()
+    const later = after(renewal(recovered, 9_000_000), ...attempt(9_000_000, down))
+    expect(later.renewal?.attempts).toBe(1)
+  })
+
   it("gives up where the next attempt would begin after renewalTimeout", () => {
     const state = after(
       initialState,

@@ -42,6 +42,8 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
         if (book.granted > retryRejections) return "a 401 is retried more often than the provider says"
       } else if (!ended && book.failed?.kind !== "unavailable" && book.failed?.kind !== "noCredentials")
         return "an attempt is repeated that must not be"
+      if (!ended && (before.book.failed?.streak ?? 0) > 0 && book.failed?.kind !== "rejected" && !isLastSecond(event))
+        return "a renewal after one that failed makes more than one attempt"
       if (ended && state.failure === undefined) return holdsValid(world) ? undefined : "a renewal without a valid token"
       return plannedPause(world) < leastPause(world) ? "the next attempt is planned too early" : undefined
     case "RenewalAborted":
@@ -151,3 +153,8 @@ function towardsFresh(world: World): World | undefined {
 }
 
 const earliest = (a: World, b: World): number => a.now.monotonic - b.now.monotonic
+
+/** The endpoint gave a token that it has given before, until its last second is over. */
+function isLastSecond({ outcome }: EventOf<"AttemptEnded">): boolean {
+  return outcome._tag === "Issued"
+}

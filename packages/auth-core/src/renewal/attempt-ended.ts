@@ -27,7 +27,7 @@ export function attemptEnded(state: RenewalState, event: EventOf<"AttemptEnded">
     const repeated = event.outcome._tag === "Issued" && outcome.kind === "invalid" && isKnown(state, event.outcome)
     // The endpoint gives the old token until its last second is over.
     const asked = repeated ? { ...outcome, kind: "unavailable" as const, retryAfter: lastSecond } : outcome
-    const after = attemptFailed(state, state.renewal, { ...event, outcome: asked }, policy)
+    const after = attemptFailed(state, state.renewal, { ...event, outcome: asked }, policy, repeated)
     return after.renewal === undefined && repeated
       ? attemptFailed(state, state.renewal, { ...event, outcome }, policy)
       : after
@@ -69,15 +69,18 @@ function attemptFailed(
   state: RenewalState,
   renewal: Renewal,
   { now, outcome, chance }: EventOf<"AttemptEnded"> & { readonly outcome: AttemptFailure },
-  policy: RenewalPolicy
+  policy: RenewalPolicy,
+  isLastSecond = false
 ): RenewalState {
   const rule = failureTable[outcome.kind]
+  // After a failed renewal one attempt tells whether the endpoint is back: three of each process would keep it down.
+  const isRetried = rule.retriedWithinRenewal && ((state.failure?.streak ?? 0) === 0 || isLastSecond)
   const retryAfter = outcome.retryAfter ?? 0
   const wait = Math.max(equalJitter(firstWait * 2 ** (renewal.attempts - 1), chance), retryAfter)
   const nextAttemptAt = now.monotonic + wait
   const isSpurious = outcome.status === 401 && renewal.rejections < (outcome.retryRejections ?? 0)
   const again =
-    (rule.retriedWithinRenewal || isSpurious) &&
+    (isRetried || isSpurious) &&
     renewal.attempts < maxAttempts &&
     wait <= longestWait &&
     nextAttemptAt < renewal.startedAt.monotonic + policy.renewalTimeout

@@ -137,6 +137,13 @@ export function renewalOracle({
   const attemptFailed = (): void => {
     const { renewal, means, answer } = ended()
     const wait = means === "issued" ? undefined : waitAfter(means, renewal.attempts, answer)
+    const { failure } = expected
+    const isSecond = failure !== undefined && !failure.closed && Math.min(...failure.streaks) > 0
+    report.check(
+      !isSecond || means === "lastSecond",
+      "one attempt after a failed renewal",
+      () => `again after ${means}`
+    )
     if (wait === undefined) report.broken("what a failure means", `tried again after ${means}`)
     else {
       const { storeLatency, lag } = profile
@@ -197,7 +204,9 @@ export function renewalOracle({
     report.check(isRight, "what a failure means", () => `${means} became ${reason._tag}`)
     const held = holding(expected, now())
     report.check(tokenHeld === (held === "held"), "served to its end", () => `tokenHeld is ${tokenHeld}`)
-    const wait = waitAfter(means, renewal.attempts, answer)
+    // After a failed renewal, of others too, there is one attempt.
+    const isFirst = Math.max(...streaksAfter(expected.failure, renewal)) === 1
+    const wait = isFirst || means === "lastSecond" ? waitAfter(means, renewal.attempts, answer) : undefined
     const end = renewal.startedAt.monotonic + options.renewalTimeout
     report.check(
       wait === undefined || at.monotonic + wait.most >= end,
