@@ -1,12 +1,13 @@
 import * as Effect from "effect/Effect"
 import type { AttemptFailure } from "./attempt.ts"
 import { bodyText } from "../http/body-text.ts"
+import { certificateRefusal, type CertificateRefusalParts } from "./certificate-refusal.ts"
 import { largestRefusal, readRefusal } from "./refusal.ts"
 import { type Refusal, requestToken, type TokenRequestParts, usableSecret } from "./token-request.ts"
 import type { TokenSource } from "./token-source.ts"
 
 /** What a token source over HTTP is made of. */
-export interface HttpTokenSourceParts extends TokenRequestParts {
+export interface HttpTokenSourceParts extends TokenRequestParts, CertificateRefusalParts {
   /** Waits for this time, in milliseconds. */
   readonly sleep: (milliseconds: number) => Effect.Effect<void>
 }
@@ -51,7 +52,7 @@ export function makeHttpTokenSource(parts: HttpTokenSourceParts): TokenSource {
     request: Effect.flatMap(
       Effect.promise((signal) => requestToken(options, signal)),
       (answer) => {
-        if ("_tag" in answer) return Effect.succeed(answer)
+        if ("_tag" in answer) return certificateRefusal(answer, parts)
         const body = "text" in answer ? Effect.succeed(answer.text) : bodyOf(answer)
         return Effect.map(body, (text) => failureOf(answer, text))
       }

@@ -49,6 +49,7 @@ export function makeTokenManager(
     clientSecret: settings.clientSecret,
     fixedSecret: settings.fixedSecret,
     fetch: settings.fetch,
+    probe: settings.probe,
     now: () => clock.now(),
     sleep: machineClock.sleep
   })

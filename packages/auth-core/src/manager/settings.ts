@@ -20,6 +20,8 @@ export interface TokenManagerSettings extends RenewalPolicy, Credentials {
   /** 64 hexadecimal digits in lower case. */
   readonly certificateFingerprint: string | undefined
   readonly certificate: ClientCertificate | undefined
+  /** Of the certificate, where token requests are sent with it. */
+  readonly probe: ClientCertificate["probe"]
   readonly origins: ReadonlyArray<string>
   readonly store: TokenStore | undefined
   readonly clock: Clock | undefined
@@ -89,6 +91,7 @@ export function tokenManagerSettings(options: TokenManagerOptions): TokenManager
     store,
     clock,
     fetch: fetch ?? (certificate && ((url, init) => certificate.fetch(url, init))),
+    probe: fetch === undefined && certificate ? async (url, init) => certificate.probe?.(url, init) : undefined,
     waitUntil,
     ...addresses,
     renewBefore: duration("renewBefore", options.renewBefore ?? 300_000, 0),
