@@ -76,6 +76,8 @@ export const mayReach: ReadonlyArray<{ readonly from: RegExp; readonly to: RegEx
     from: /^packages\/auth-axios\/test\//,
     to: /^packages\/auth-testkit\/src\/adapter\/(loopback-certificate|secrets-in)\.ts$/
   },
+  // Servers that refuse a certificate by any alert, proxies, and files of old kinds, as the tests of client certificates have them.
+  { from: /^verification\/providers\/test\//, to: /^packages\/auth-mtls\/test\/[\w/-]+\.ts$/ },
   // A fleet is decided by the very rules, which no entry point of the package shows.
   { from: /^bench\/src\/fleet\//, to: /^packages\/auth-core\/src\/(renewal|token|time|endpoint)\/[\w-]+\.ts$/ }
 ]

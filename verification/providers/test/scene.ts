@@ -1,4 +1,5 @@
 import { createTokenManager, type TokenManager, type TokenManagerOptions } from "@pix/auth-core"
+import type { ClientCertificate } from "@pix/auth-mtls"
 import { type ManualClock, manualClock } from "@pix/auth-core/testing"
 import { type ProfileSandbox, startSandbox, type TlsSandbox } from "@pix/auth-sandbox"
 import type { Psp } from "./psps.ts"
@@ -36,6 +37,21 @@ export function managerFor(
   })
   opened.push(tokens)
   return tokens
+}
+
+/** The same certificate, whose work counts as that of token requests under way. */
+export function counted(certificate: ClientCertificate): ClientCertificate {
+  const { fetch: send, probe } = certificate
+  const counting = <A extends ReadonlyArray<unknown>, B>(work: (...args: A) => Promise<B>) => {
+    return (...args: A): Promise<B> => {
+      inFlight++
+      return work(...args).finally(() => void inFlight--)
+    }
+  }
+  return Object.create(certificate, {
+    fetch: { value: counting(send) },
+    probe: { value: counting(probe) }
+  }) as ClientCertificate
 }
 
 /** What a promise gives, with the waits between token requests made short. */
