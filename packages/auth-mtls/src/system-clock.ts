@@ -4,7 +4,10 @@ export function systemTime(): number {
 }
 
 /** Calls a function after this time, in milliseconds. Gives what prevents the call. */
-export function systemTimer(milliseconds: number, then: () => void): () => void {
+export type Timer = (milliseconds: number, then: () => void) => () => void
+
+/** The machine's own. */
+export const systemTimer: Timer = (milliseconds, then) => {
   const timer = setTimeout(then, milliseconds)
   return () => clearTimeout(timer)
 }

@@ -1,4 +1,5 @@
 import { once } from "node:events"
+import { createServer as createHttpServer } from "node:http"
 import { createServer as createHttpsServer } from "node:https"
 import { type AddressInfo, createServer, type Socket } from "node:net"
 import { inspect } from "node:util"
@@ -187,6 +188,7 @@ describe("the time of a probe", () => {
     const { pass, waiting, ...own } = await parts()
     server.judge("silence")
     const probe = probeCertificate(new URL(server.url), own)
+    await expect.poll(() => [...waiting.keys()]).toEqual([1_000])
     await pass(1_000)
     expect(await probe).toBeUndefined()
     expect(waiting.size).toBe(0)
@@ -257,6 +259,23 @@ describe("probe through a proxy", () => {
     for (const secret of [basic, "p%40ssword", "p@ssword"]) expect(printed).not.toContain(secret)
     expect(server.open()).toBe(0)
   })
+
+  it.each([undefined, "over TLS"])(
+    "rejects if the tunnel breaks within the handshake, with a proxy %s",
+    async (secure) => {
+      const tls = secure && (await issue("proxy", { by: authority }))
+      const proxy = tls ? createHttpsServer({ cert: tls.cert, key: tls.key }) : createHttpServer()
+      proxy.on("connect", (_, socket: Socket) => {
+        socket.on("error", () => {}).write("HTTP/1.1 200 Connection established\r\n\r\n")
+        socket.once("data", () => void (tls ? socket.destroy() : socket.resetAndDestroy()))
+      })
+      await once(proxy.listen(0, "127.0.0.1"), "listening")
+      const { port } = proxy.address() as AddressInfo
+      await using certificate = await certificateOf(client, { proxy: `http${tls ? "s" : ""}://localhost:${port}` })
+      await expect(certificate.probe("https://pix.example.com")).rejects.toMatchObject({ code: "ECONNRESET" })
+      await once(proxy.close(), "close")
+    }
+  )
 
   it("is read from the environment at each probe", async () => {
     await using server = await startAlertingServer(authority, serving)

@@ -1,6 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http"
 import { request as secureRequest } from "node:https"
 import type { ConnectionOptions } from "node:tls"
+import { addressOf } from "./address.ts"
 import { basicOf } from "./connections.ts"
 
 /** What a proxy gives: the connection, beyond which the server is. */
@@ -17,31 +18,23 @@ interface TunnelParts {
 
 /** Asks a proxy for a tunnel to the server of `url`. An error holds none of the proxy's credentials. */
 export function openTunnel(url: URL, { proxy, proxyTls, signal }: TunnelParts): Promise<Tunnel> {
-  const authority = `${url.hostname}:${portOf(url)}`
+  const authority = `${url.hostname}:${addressOf(url).port}`
   const credentials = basicOf(proxy.href)
   const headers = { host: authority, ...(credentials !== undefined && { "proxy-authorization": credentials }) }
-  const options = { method: "CONNECT", path: authority, host: hostOf(proxy), port: portOf(proxy), headers, signal }
+  const options = { method: "CONNECT", path: authority, ...addressOf(proxy), headers, signal }
   return new Promise((resolve, reject) => {
     const asked: ClientRequest =
       proxy.protocol === "https:"
         ? secureRequest({ ...options, ...proxyTls, agent: false })
         : plainRequest({ ...options, agent: false })
-    asked.once("error", reject)
+    asked.on("error", reject)
     asked.once("connect", ({ statusCode }: IncomingMessage, socket: Tunnel) => {
+      // It ends with what is spoken inside.
+      socket.on("error", () => {})
       if (statusCode === 200) return resolve(socket)
       socket.destroy()
       reject(new Error(`Proxy response (${statusCode}) !== 200 when HTTP Tunneling`))
     })
     asked.end()
   })
-}
-
-/** The host as sockets take it: an IPv6 address has no brackets there. */
-export function hostOf({ hostname }: URL): string {
-  return hostname.replace(/^\[(.*)\]$/, "$1")
-}
-
-/** The port, also where the URL leaves it to its scheme. */
-export function portOf({ port, protocol }: URL): number {
-  return port === "" ? (protocol === "https:" ? 443 : 80) : Number(port)
 }
