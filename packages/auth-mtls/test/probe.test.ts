@@ -236,6 +236,7 @@ describe("probe through a proxy", () => {
     expect(await certificate.probe(server.url)).toBeUndefined()
     const basic = Buffer.from("user:p@ssword").toString("base64")
     expect(proxy.asked).toEqual(Array(2).fill(`CONNECT localhost:${server.port} Basic ${basic}`))
+    await expect.poll(() => server.open()).toBe(0)
   })
 
   it("may speak TLS with the proxy, which is not shown the certificate", async () => {
@@ -244,7 +245,14 @@ describe("probe through a proxy", () => {
     await using certificate = await certificateOf(client, { proxy: `https://localhost:${proxy.port}` })
     server.judge(48)
     expect(await certificate.probe(server.url)).toMatchObject({ code: "ERR_SSL_TLSV1_ALERT_UNKNOWN_CA" })
-    expect([proxy.asked, proxy.shown]).toEqual([[`CONNECT localhost:${server.port}`], [undefined]])
+    server.judge("accept")
+    expect(await certificate.probe(server.url)).toBeUndefined()
+    expect([new Set(proxy.asked), proxy.shown]).toEqual([
+      new Set([`CONNECT localhost:${server.port}`]),
+      [undefined, undefined]
+    ])
+    // The tunnels end as well.
+    await expect.poll(() => server.open()).toBe(0)
   })
 
   it("rejects if the proxy opens no tunnel, without showing its credentials", async () => {

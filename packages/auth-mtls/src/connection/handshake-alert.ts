@@ -37,8 +37,6 @@ export function handshakeAlert(socket: TLSSocket, { ended, inTime, after }: Wait
     })
     // Servers give one to whom they have accepted.
     socket.once("session", accepted)
-    // Nobody else reads, and an alert is told to those who read.
-    socket.resume()
   })
   return said.finally(() => {
     heard()

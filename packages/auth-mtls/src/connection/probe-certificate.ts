@@ -52,7 +52,5 @@ export async function probeCertificate(
 
 function secured(url: URL, tls: ConnectionOptions, tunnel: Tunnel | undefined): TLSSocket {
   const way = tunnel === undefined ? {} : { socket: tunnel }
-  const socket = connect({ ...tls, ...addressOf(url), ALPNProtocols: ["http/1.1"], ...way })
-  socket.once("close", () => tunnel?.destroy())
-  return socket
+  return connect({ ...tls, ...addressOf(url), ALPNProtocols: ["http/1.1"], ...way })
 }
