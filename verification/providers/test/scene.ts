@@ -28,10 +28,7 @@ export function managerFor(
     clientSecret,
     baseUrl,
     clock,
-    fetch: async (url, init) => {
-      inFlight++
-      return fetch(url, init).finally(() => void inFlight--)
-    },
+    fetch: counting((url, init) => fetch(url, init)),
     ...psp.options,
     ...options
   })
@@ -39,19 +36,19 @@ export function managerFor(
   return tokens
 }
 
-/** The same certificate, whose work counts as that of token requests under way. */
+/** The same work, which counts as a token request under way. */
+export function counting<A extends ReadonlyArray<unknown>, B>(work: (...args: A) => Promise<B>) {
+  return (...args: A): Promise<B> => {
+    inFlight++
+    return work(...args).finally(() => void inFlight--)
+  }
+}
+
+/** The same certificate, of which all work counts so. */
 export function counted(certificate: ClientCertificate): ClientCertificate {
   const { fetch: send, probe } = certificate
-  const counting = <A extends ReadonlyArray<unknown>, B>(work: (...args: A) => Promise<B>) => {
-    return (...args: A): Promise<B> => {
-      inFlight++
-      return work(...args).finally(() => void inFlight--)
-    }
-  }
-  return Object.create(certificate, {
-    fetch: { value: counting(send) },
-    probe: { value: counting(probe) }
-  }) as ClientCertificate
+  const members = { fetch: { value: counting(send) }, probe: { value: counting(probe) } }
+  return Object.create(certificate, members) as ClientCertificate
 }
 
 /** What a promise gives, with the waits between token requests made short. */

@@ -11,7 +11,7 @@ import {
   type Verdict
 } from "../../../../packages/auth-mtls/test/alerting-server.ts"
 import { issue } from "../../../../packages/auth-mtls/test/test-authority.ts"
-import { counted } from "../scene.ts"
+import { counted, counting } from "../scene.ts"
 import { type CertificateError, saidByManager, seenBy, shownByAll } from "./certificate-error.ts"
 
 type Call = (url: string, certificate: ClientCertificate) => Promise<unknown>
@@ -88,6 +88,6 @@ async function withoutCertificate() {
   const agent = new Agent({ ca: certificates.ca })
   const pix = axios.create({ httpsAgent: agent })
   const all = [await seenBy(() => pix.get(url)), await seenBy(() => once(get(url, { agent }), "response"))]
-  const said = await saidByManager({ baseUrl: url, fetch: tokenFetch(pix) })
+  const said = await saidByManager({ baseUrl: url, fetch: counting(tokenFetch(pix)) })
   return { seen: shownByAll(all, certificateRequired), ours: said }
 }

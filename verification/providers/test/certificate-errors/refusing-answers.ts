@@ -8,7 +8,7 @@ import { Agent, createServer, get } from "node:https"
 import type { AddressInfo } from "node:net"
 import { issue } from "../../../../packages/auth-mtls/test/test-authority.ts"
 import { pspOf } from "../psps.ts"
-import { counted } from "../scene.ts"
+import { counted, counting } from "../scene.ts"
 import { type CertificateError, saidByManager, seenBy, shownByAll } from "./certificate-error.ts"
 
 const unverified = "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
@@ -50,7 +50,7 @@ function missing(name: string, seen: ReadonlyArray<string>, condition?: "nginx")
     // The certificate is judged before what is asked.
     const { pathname } = new URL(provider.tokenUrl, baseUrl.token)
     const shown = await answered(pix.post(baseUrl.token + pathname, "grant_type=client_credentials"))
-    const ours = await saidByManager({ provider, clientId, clientSecret, baseUrl, fetch: tokenFetch(pix) })
+    const ours = await saidByManager({ provider, clientId, clientSecret, baseUrl, fetch: counting(tokenFetch(pix)) })
     return { seen: shown, ours }
   }
   return { seen, ours: ["CertificateRejected"], reproduce }
