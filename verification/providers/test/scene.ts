@@ -1,4 +1,5 @@
 import { createTokenManager, type TokenManager, type TokenManagerOptions } from "@pix/auth-core"
+import type { ClientCertificate } from "@pix/auth-mtls"
 import { type ManualClock, manualClock } from "@pix/auth-core/testing"
 import { type ProfileSandbox, startSandbox, type TlsSandbox } from "@pix/auth-sandbox"
 import type { Psp } from "./psps.ts"
@@ -27,15 +28,27 @@ export function managerFor(
     clientSecret,
     baseUrl,
     clock,
-    fetch: async (url, init) => {
-      inFlight++
-      return fetch(url, init).finally(() => void inFlight--)
-    },
+    fetch: counting((url, init) => fetch(url, init)),
     ...psp.options,
     ...options
   })
   opened.push(tokens)
   return tokens
+}
+
+/** The same work, which counts as a token request under way. */
+export function counting<A extends ReadonlyArray<unknown>, B>(work: (...args: A) => Promise<B>) {
+  return (...args: A): Promise<B> => {
+    inFlight++
+    return work(...args).finally(() => void inFlight--)
+  }
+}
+
+/** The same certificate, of which all work counts so. */
+export function counted(certificate: ClientCertificate): ClientCertificate {
+  const { fetch: send, probe } = certificate
+  const members = { fetch: { value: counting(send) }, probe: { value: counting(probe) } }
+  return Object.create(certificate, members) as ClientCertificate
 }
 
 /** What a promise gives, with the waits between token requests made short. */
