@@ -52,7 +52,7 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   examples: [neitherOursNorEffect, /^@pix\/auth-(?!core|testkit)/],
   "verification/comparison": [neitherOursNorEffect, /^@pix\/demo\//],
   // A consumer's project: only published names.
-  "verification/consumer/programs": [/^@pix\/auth-/, "axios", "ky"],
+  "verification/consumer/programs": [/^@pix\/auth-/, "axios", "ky", "node:fs/promises"],
   "verification/consumer/src": [notOurs],
   "verification/exhaustive": [notOurs],
   "verification/simulation": [notOurs],
@@ -76,6 +76,10 @@ export const mayReach: ReadonlyArray<{ readonly from: RegExp; readonly to: RegEx
     from: /^packages\/auth-axios\/test\//,
     to: /^packages\/auth-testkit\/src\/adapter\/(loopback-certificate|secrets-in)\.ts$/
   },
+  // Servers that refuse a certificate by any alert, proxies, and files of old kinds, as the tests of client certificates have them.
+  { from: /^verification\/providers\/test\//, to: /^packages\/auth-mtls\/test\/[\w/-]+\.ts$/ },
+  // The same errors are seen with the sources, by a test, and with the packed package on every Node.
+  { from: /^verification\/providers\/test\//, to: /^verification\/consumer\/src\/material-errors\.ts$/ },
   // A fleet is decided by the very rules, which no entry point of the package shows.
   { from: /^bench\/src\/fleet\//, to: /^packages\/auth-core\/src\/(renewal|token|time|endpoint)\/[\w-]+\.ts$/ }
 ]

@@ -51,6 +51,35 @@ export interface ClientCertificate extends AsyncDisposable {
    */
   readonly chainComplete: boolean
   /**
+   * Makes one TLS handshake with the server of a URL, through the proxy if there is one, and resolves with the alert by which the
+   * server refuses the certificate. Resolves with `undefined` if the server accepts it, or does not ask for it. `fetch` shows no
+   * such alert with TLS 1.3: it fails with `other side closed`. Nothing but the handshake is sent.
+   *
+   * The alert has the code of Node: `ERR_SSL_TLSV1_ALERT_UNKNOWN_CA`, for example. The handshake may take 3 seconds, and the
+   * server has one more second to refuse; then the connection is closed. `signal` ends it earlier.
+   *
+   * **Example**
+   *
+   * ```ts
+   * import { clientCertificate } from "@pix/auth-mtls"
+   *
+   * const certificate = await clientCertificate({ cert: "./client.pem", key: "./client.key" })
+   * const alert = await certificate.probe("https://pix.example.com")
+   * console.log(alert === undefined ? "accepted" : `refused: ${alert.message}`)
+   * ```
+   *
+   * **Gotcha**: some servers accept every certificate here and answer the request with 400 or 403, and some close the connection
+   * without an alert, which rejects.
+   *
+   * @throws Error (as a rejection) if there is no handshake: the server cannot be reached or is not verified, the proxy opens no
+   *   tunnel, the connection is closed without an alert, the time is over, or `close()` was called; and with the reason of `signal`
+   *
+   * @throws TypeError (as a rejection) if the URL is not `https://`
+   *
+   * @see RFC 8446, section 6.2
+   */
+  probe(url: string | URL, options?: { readonly signal?: AbortSignal | undefined }): Promise<Error | undefined>
+  /**
    * Reads the files again, or takes other material, and checks it. From then on new connections are made with it; calls under way
    * end with the one that they began with. If anything is wrong with it, nothing changes; nor does anything if it is the same.
    *
@@ -109,7 +138,7 @@ export async function clientCertificate(options: ClientCertificateOptions): Prom
     {
       read: (material) => readIdentity(material, now),
       connect: (identity) => makeConnections(identity, makers),
-      fix: (identity, connections) => fixedCertificate(undici, identity, connections)
+      fix: (identity, connections) => fixedCertificate(undici, identity, { connections, proxyFor })
     }
   )
   const { identity } = replaceable
@@ -140,6 +169,7 @@ export async function clientCertificate(options: ClientCertificateOptions): Prom
     get chainComplete() {
       return identity().isComplete()
     },
+    probe: (url, probing) => replaceable.fixed().probe(url, probing),
     reload: async (material) => {
       await replaceable.reload(material === undefined ? undefined : checkedMaterial(material))
     },

@@ -125,8 +125,13 @@ try {
   const samples: Array<Program> = []
   for await (const file of glob("verification/consumer/programs/*.{ts,cts}", { cwd: root })) {
     const name = basename(file, extname(file))
-    samples.push(program(`${name}-client${extname(file)}`, await readFile(join(root, file), "utf8")))
+    const text = await readFile(join(root, file), "utf8")
+    samples.push(program(`${name}-client${extname(file)}`, text.replace(/"\.\.\/src\/([\w-]+)\.ts"/, '"./$1.js"')))
   }
+  // What a program uses of this repository.
+  await copyFile(join(root, "verification/consumer/src/material-errors.ts"), join(dir, "material-errors.ts"))
+  await copyFile(join(root, "packages/auth-mtls/test/fixtures/legacy-rc2.p12"), join(dir, "legacy-rc2.p12"))
+  const ofNode = samples.filter(({ uses }) => uses.some(needsNodeTypes))
   // Packages that promise the same Node are imported together.
   const withoutNodeTypes = packages.filter(({ manifest }) => !needsNodeTypes(manifest))
   const withNodeTypes = packages.filter(({ manifest }) => needsNodeTypes(manifest))
@@ -140,10 +145,15 @@ try {
   })
   const required = (some: typeof packages): ReadonlyArray<string> =>
     some.flatMap(({ manifest }) => requirable(manifest).map((entryPoint) => manifest.name + entryPoint.slice(1)))
-  await use([...imports, program("entry-points.cts", importing(required(withoutNodeTypes))), ...samples])
+  await use([
+    ...imports,
+    program("entry-points.cts", importing(required(withoutNodeTypes))),
+    ...samples.filter((sample) => !ofNode.includes(sample))
+  ])
   await use([
     program("entry-points-of-node.ts", importing(withNodeTypes.flatMap(({ manifest }) => entryPointsOf(manifest)))),
-    program("entry-points-of-node.cts", importing(required(withNodeTypes)))
+    program("entry-points-of-node.cts", importing(required(withNodeTypes))),
+    ...ofNode
   ])
   await runJest()
 

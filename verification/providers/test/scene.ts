@@ -1,4 +1,11 @@
-import { createTokenManager, type TokenManager, type TokenManagerOptions } from "@pix/auth-core"
+import {
+  createTokenManager,
+  type Provider,
+  type TokenManager,
+  type TokenManagerOptions,
+  type TokenRequestInput
+} from "@pix/auth-core"
+import type { ClientCertificate } from "@pix/auth-mtls"
 import { type ManualClock, manualClock } from "@pix/auth-core/testing"
 import { type ProfileSandbox, startSandbox, type TlsSandbox } from "@pix/auth-sandbox"
 import type { Psp } from "./psps.ts"
@@ -22,20 +29,39 @@ export function managerFor(
 ): TokenManager {
   const { clientId, clientSecret, baseUrl } = sandbox
   const tokens = createTokenManager({
-    provider: psp.provider(sandbox),
+    provider: countingProvider(psp.provider(sandbox)),
     clientId,
     clientSecret,
     baseUrl,
     clock,
-    fetch: async (url, init) => {
-      inFlight++
-      return fetch(url, init).finally(() => void inFlight--)
-    },
+    fetch: counting((url, init) => fetch(url, init)),
     ...psp.options,
     ...options
   })
   opened.push(tokens)
   return tokens
+}
+
+/** The same work, which counts as a token request under way. */
+export function counting<A extends ReadonlyArray<unknown>, B>(work: (...args: A) => Promise<B>) {
+  return (...args: A): Promise<B> => {
+    inFlight++
+    return work(...args).finally(() => void inFlight--)
+  }
+}
+
+/** The same provider, whose work counts so: some sign each token request, which takes its time. */
+function countingProvider(provider: Provider): Provider {
+  return { ...provider, request: counting(async (input: TokenRequestInput) => provider.request(input)) }
+}
+
+/** The same certificate, of which all work counts so. */
+export function counted(certificate: ClientCertificate): ClientCertificate {
+  const { fetch: send, probe } = certificate
+  const own = { fetch: { value: counting(send) }, probe: { value: counting(probe) } }
+  // A manager would send with the form that stays as it is, and not with these.
+  const members = { ...own, current: { value: undefined } }
+  return Object.create(certificate, members) as ClientCertificate
 }
 
 /** What a promise gives, with the waits between token requests made short. */

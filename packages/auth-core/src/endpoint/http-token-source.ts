@@ -2,19 +2,26 @@ import * as Effect from "effect/Effect"
 import type { FetchLike } from "../http/fetch-like.ts"
 import type { AttemptFailure, AttemptOutcome } from "./attempt.ts"
 import { bodyText } from "../http/body-text.ts"
+import { certificateRefusal, type CertificateRefusalParts } from "./certificate-refusal.ts"
 import { largestRefusal, readRefusal } from "./refusal.ts"
 import { type Refusal, requestToken, type TokenRequestParts, usableSecret } from "./token-request.ts"
 import type { TokenSource } from "./token-source.ts"
 
 /** What a token source over HTTP is made of. */
-export interface HttpTokenSourceParts extends TokenRequestParts {
+export interface HttpTokenSourceParts extends TokenRequestParts, CertificateRefusalParts {
   /** Waits for this time, in milliseconds. */
   readonly sleep: (milliseconds: number) => Effect.Effect<void>
 }
 
-/** A token source that can also send through another `fetch` than its own. */
+/** How one token request is sent. */
+export interface TokenTransport {
+  readonly fetch?: FetchLike | undefined
+  readonly probe?: CertificateRefusalParts["probe"]
+}
+
+/** A token source that can also send through another transport than its own. */
 export interface HttpTokenSource extends TokenSource {
-  readonly requestBy: (fetch: FetchLike | undefined) => TokenSource["request"]
+  readonly requestBy: (transport: TokenTransport) => TokenSource["request"]
 }
 
 /** A refusal counts without its body where that takes longer to come. Milliseconds. */
@@ -51,11 +58,11 @@ export function makeHttpTokenSource(parts: HttpTokenSourceParts): HttpTokenSourc
       ...(said.kind === "rejected" && { secretFingerprint: secretFingerprint(clientSecret), retryRejections })
     }
   }
-  const requestBy = (fetch: FetchLike | undefined) =>
+  const requestBy = ({ fetch, probe }: TokenTransport) =>
     Effect.flatMap(
       Effect.promise((signal) => requestToken({ ...options, fetch }, signal)),
       (answer): Effect.Effect<AttemptOutcome> => {
-        if ("_tag" in answer) return Effect.succeed(answer)
+        if ("_tag" in answer) return certificateRefusal(answer, { ...parts, probe })
         const body = "text" in answer ? Effect.succeed(answer.text) : bodyOf(answer)
         return Effect.map(body, (text) => failureOf(answer, text))
       }
@@ -63,7 +70,7 @@ export function makeHttpTokenSource(parts: HttpTokenSourceParts): HttpTokenSourc
   return {
     about: aboutTokenRequests(parts),
     secrets: () => [last],
-    request: requestBy(parts.fetch),
+    request: requestBy(parts),
     requestBy,
     secretFingerprint: Effect.promise(async () => {
       try {

@@ -26,6 +26,18 @@ export interface ClientCertificate {
    * @default managers of this process keep the certificate until it is replaced here
    */
   readonly reload?: (() => Promise<void>) | undefined
+  /**
+   * Makes one TLS handshake with the server of `url` and resolves with the alert by which it refuses the certificate, or with
+   * `undefined`. A manager asks it, at most once a token request, when the connection was closed without an answer: an alert
+   * makes the failure `CertificateRejected`. `signal` is aborted when nobody waits for it any more.
+   *
+   * **Gotcha**: what it throws counts as no alert, and so does an answer that takes longer than 5 seconds.
+   *
+   * @default such a failure is `TokenRequestFailed`
+   *
+   * @see RFC 8446, section 6.2
+   */
+  readonly probe?: ((url: URL, options: { readonly signal: AbortSignal }) => Promise<Error | undefined>) | undefined
 }
 
 /** Whether a value has what a certificate needs. */

@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
 import type { AttemptOutcome } from "../endpoint/attempt.ts"
+import type { TokenTransport } from "../endpoint/http-token-source.ts"
 import { redactedError } from "../errors/redacted-error.ts"
 import { type ClientCertificate, isClientCertificate } from "../http/client-certificate.ts"
-import type { FetchLike } from "../http/fetch-like.ts"
 import type { RenewerCertificate } from "../renewer/certificate-changes.ts"
 import type { TokenEvent } from "../renewal/token-events.ts"
 import type { Token } from "../token/token.ts"
@@ -28,8 +28,8 @@ export interface CertificateFollower extends RenewerCertificate {
 interface Parts {
   /** Gives the time in epoch milliseconds. */
   readonly now: () => number
-  /** One token request through a `fetch`. */
-  readonly requestBy: (fetch: FetchLike) => Effect.Effect<AttemptOutcome>
+  /** One token request through the transport of a certificate. */
+  readonly requestBy: (transport: TokenTransport) => Effect.Effect<AttemptOutcome>
   /** What an event must not repeat. */
   readonly secrets: (() => ReadonlyArray<string>) | undefined
   /** Gives an event to the listeners. */
@@ -63,7 +63,10 @@ export function certificateFollower(
       fingerprint === undefined || fingerprint === newest.fingerprint ? newest : (known.get(fingerprint) ?? newest),
     request: (fingerprint) => {
       const from = known.get(fingerprint) ?? newest
-      return requestBy((url, init) => from.fetch(url, init))
+      return requestBy({
+        fetch: (url, init) => from.fetch(url, init),
+        probe: async (url, options) => from.probe?.(url, options)
+      })
     },
     reload: Effect.promise(async () => {
       try {

@@ -57,7 +57,7 @@ export function makeTokenManager(
     certificate &&
     certificateFollower(certificate, {
       now: () => clock.now(),
-      requestBy: (fetch) => source.requestBy(settings.fetch ?? fetch),
+      requestBy: (own) => source.requestBy(settings.fetch === undefined ? own : settings),
       secrets: source.secrets,
       tell: (event) => renewer.emit(event)
     })

@@ -101,7 +101,7 @@ function refuseAnswer({ statusCode }: { readonly statusCode: number }, request: 
 }
 
 /** Of the name and password in a URL; undici wants both, and a name alone is credentials too. */
-function basicOf(proxy: string): string | undefined {
+export function basicOf(proxy: string): string | undefined {
   const { username, password } = new URL(proxy)
   if (username === "" && password === "") return undefined
   return `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64")}`
