@@ -22,6 +22,8 @@ const lastSecond = 1_000
 export function attemptEnded(state: RenewalState, event: EventOf<"AttemptEnded">, policy: RenewalPolicy): RenewalState {
   const sentAt = state.renewal?.attemptSentAt
   if (state.renewal === undefined || sentAt === undefined) return state
+  // Of a renewal that was overdue: its successor has attempts of its own.
+  if (event.startedAt !== undefined && event.startedAt !== state.renewal.startedAt) return state
   const outcome = judge(state, event, sentAt, policy)
   if (outcome._tag === "Failed") {
     const repeated = event.outcome._tag === "Issued" && outcome.kind === "invalid" && isKnown(state, event.outcome)

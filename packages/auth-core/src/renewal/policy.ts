@@ -7,6 +7,8 @@ export interface RenewalPolicy {
   readonly renewalTimeout: number
   /** For one operation of the store. */
   readonly storeTimeout: number
+  /** Whether there is a store that other processes use as well. */
+  readonly shares?: boolean | undefined
   /** How many tokens 401s may clear in {@link invalidationPeriod}, whatever the routes. A number. */
   readonly maxInvalidations: number
   /** How many token requests the PSP allows in any period of a length; undefined where it does not say. */

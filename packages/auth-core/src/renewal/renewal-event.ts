@@ -33,6 +33,8 @@ export type RenewalEvent =
       readonly _tag: "AttemptEnded"
       readonly now: Instant
       readonly outcome: AttemptOutcome
+      /** Of its renewal, which may have ended meanwhile. */
+      readonly startedAt?: Instant | undefined
       /** The client certificate that the request was sent with. */
       readonly certificate?: string | undefined
       readonly chance: number

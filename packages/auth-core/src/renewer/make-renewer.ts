@@ -2,27 +2,28 @@ import * as Effect from "effect/Effect"
 import { cleanedWords } from "../errors/cleaned-words.ts"
 import { redactedError } from "../errors/redacted-error.ts"
 import type { RenewalClock } from "./renewal-clock.ts"
-import { type CountedRequest, type Renewal, initialState } from "../renewal/state.ts"
+import { type Renewal, initialState } from "../renewal/state.ts"
 import { certificateChanges } from "./certificate-changes.ts"
 import { allJoin, type Decision, decide } from "../renewal/decide.ts"
 import type { AttemptOutcome } from "../endpoint/attempt.ts"
-import { attemptTimeout, leaseOverdue, seemsOverdue } from "../renewal/time-limits.ts"
+import { seemsOverdue } from "../renewal/time-limits.ts"
 import type { RenewalEvent } from "../renewal/renewal-event.ts"
 import { transition } from "../renewal/transition.ts"
 import { shouldReadStore } from "../renewal/ignored-routes.ts"
-import { sharedToken, type StoreSession } from "./store-session.ts"
+import { sharedToken } from "./store-session.ts"
 import { type Instant, later } from "../time/instant.ts"
 import { announce } from "../renewal/token-events.ts"
 import type { StoreOperation } from "../store/token-store.ts"
-import { outcomeOf } from "./attempt-outcome.ts"
 import { listeners } from "./listeners.ts"
-import { reserveRequest } from "./reserve-request.ts"
+import { runRenewal } from "./run-renewal.ts"
 import { sleepers } from "./sleepers.ts"
 import { within } from "./within.ts"
 import type { Renewer, RenewerParts } from "./renewer.ts"
 
 /** Makes a {@link Renewer}. */
-export function makeRenewer({ source, policy, clock: given, chance, shared, certificate }: RenewerParts): Renewer {
+export function makeRenewer(parts: RenewerParts): Renewer {
+  const { source, clock: given, chance, shared, certificate } = parts
+  const policy = { ...parts.policy, shares: shared !== undefined }
   let state = certificate === undefined ? initialState : { ...initialState, certificate: certificate.current() }
   let ended = (): void => {}
   /** Ends in time, also if the timer is lost. */
@@ -107,93 +108,7 @@ export function makeRenewer({ source, policy, clock: given, chance, shared, cert
     timed.wake(attemptSentAt === undefined ? at.monotonic : Number.POSITIVE_INFINITY)
   }
 
-  const attempt = (current: Renewal, { id }: CountedRequest, over: string | undefined) =>
-    Effect.gen(function* () {
-      const sentAt = now()
-      dispatch({ _tag: "AttemptStarted", now: sentAt, id })
-      // A listener may dispose of us as it is told.
-      if (state.disposed) return
-      const timeout = attemptTimeout(current, sentAt, policy)
-      const request = over === undefined ? source.request : (certificate?.request(over) ?? source.request)
-      const outcome = yield* outcomeOf(request, clock, timeout)
-      // Ended meanwhile, as one that was overdue: its successor has attempts of its own.
-      if (state.renewal?.startedAt !== current.startedAt) return
-      dispatch({ _tag: "AttemptEnded", now: now(), outcome: told(outcome), certificate: over, chance: chance() })
-    })
-
-  /** Takes over what others have, which may end the renewal. */
-  const adopt = (session: StoreSession) =>
-    Effect.gen(function* () {
-      const entry = yield* session.read
-      const current = state.renewal
-      if (entry === undefined || current === undefined) return
-      const readAt = now()
-      const rejected = entry.failure?.outcome.secretFingerprint
-      // The secret that was rejected may differ from ours.
-      const concernsUs =
-        rejected === undefined || rejected === (yield* secretFingerprint(attemptTimeout(current, readAt, policy)))
-      const failure = entry.failure && { ...entry.failure, outcome: { ...entry.failure.outcome, ...source.about } }
-      const stored = { token: entry.token, failure: concernsUs ? failure : undefined }
-      dispatch({ _tag: "StoreRead", now: now(), readAt, stored, certificate: session.certificate, chance: chance() })
-      if (changes !== undefined) yield* changes.follow(entry)
-    })
-
-  /** Looks at what others have, and waits while one of them renews; true if it is for us to ask. */
-  const isOurTurn = (ours: () => Renewal | undefined, session: StoreSession) =>
-    Effect.gen(function* () {
-      const isOver = () => ours() === undefined || state.certificate !== session.certificate
-      yield* adopt(session)
-      if (isOver()) return false
-      const taken = yield* session.take
-      // Once more: another may have renewed while we waited for the lease.
-      if (taken === "held") yield* adopt(session)
-      const current = ours()
-      // Another certificate has another entry.
-      if (current === undefined || isOver()) return false
-      if (taken !== "denied" || leaseOverdue(current, now(), policy)) return true
-      dispatch({ _tag: "LeaseDenied", now: now(), chance: chance() })
-      return false
-    })
-
-  const reserving = { policy, state: () => state, now, chance, dispatch, about: source.about }
-
-  const runThrough = () => {
-    let session: StoreSession | undefined
-    const begun = state.renewal?.startedAt
-    // As this renewal ends, a listener may begin another, which somebody else sees to its end.
-    const ours = () => (state.renewal?.startedAt === begun ? state.renewal : undefined)
-    return Effect.gen(function* () {
-      let asked = false
-      for (let current = ours(); current !== undefined; current = ours()) {
-        const wait = current.nextAttemptAt - now().monotonic
-        if (wait > 0) yield* clock.sleep(wait)
-        asked = false
-        changes?.check()
-        const over = state.certificate
-        if (session === undefined || session.certificate !== over) {
-          if (session !== undefined) yield* session.release
-          session = store?.session(over)
-          if (changes !== undefined) yield* changes.leaveNote
-        }
-        if (session !== undefined && !(yield* isOurTurn(ours, session))) continue
-        const request = yield* reserveRequest({ ...reserving, ours, session })
-        // A budget that is spent concerns the others too.
-        asked = request !== undefined || ours() === undefined
-        if (request !== undefined) yield* attempt(current, request, over)
-      }
-      // Callers have their token; now the others get it too, even if we are disposed of meanwhile.
-      if (asked && session !== undefined) yield* Effect.uninterruptible(session.write(state))
-    }).pipe(
-      Effect.catchDefect((defect) => Effect.sync(() => abort(ours(), defect))),
-      Effect.ensuring(
-        Effect.suspend(() => {
-          // Interrupted before its end: nobody else will see it to one.
-          if (ours() !== undefined) dispose()
-          return session?.release ?? Effect.void
-        })
-      )
-    )
-  }
+  const running = { source, clock, now, chance, store, certificate, changes, told, secretFingerprint, dispatch }
 
   return {
     state: () => state,
@@ -208,7 +123,9 @@ export function makeRenewer({ source, policy, clock: given, chance, shared, cert
       ended = then
       dispatch({ _tag: "RenewalStarted", now: now() })
     },
-    run: Effect.suspend(runThrough),
+    run: Effect.suspend(() =>
+      runRenewal({ ...running, policy, state: () => state, abort: (defect) => abort(state.renewal, defect) })
+    ),
     // Who waits for a look at the secret need not, once a renewal has ended: there may be a token.
     secretChanged: Effect.map(
       Effect.raceFirst(

@@ -1,5 +1,4 @@
 import * as Effect from "effect/Effect"
-import { leaseTime } from "../renewal/time-limits.ts"
 import type { RenewalState } from "../renewal/state.ts"
 import { sharedFailure } from "../renewal/sharing.ts"
 import type { StoredState } from "../renewal/state.ts"
@@ -27,8 +26,8 @@ export interface SharedToken {
 export interface StoreSession {
   /** The client certificate whose entry it is. */
   readonly certificate: string | undefined
-  /** Takes the lease, giving back the one of the attempt before; `none` where the store has none, or fails. */
-  readonly take: Effect.Effect<"held" | "denied" | "none">
+  /** Takes the lease for so many milliseconds; `none` where the store has none, or fails. */
+  readonly take: (time: number) => Effect.Effect<"held" | "denied" | "none">
   /** What is stored. */
   readonly read: Effect.Effect<StoredState | undefined>
   /** Leaves the token, and the failure, to others. */
@@ -77,8 +76,8 @@ export function sharedToken({ store: given, key, budgetKey, policy, clock, faile
             })
       )
 
-    const grant = async (at: string, signal: AbortSignal): Promise<StoreLease | undefined> => {
-      const granted = await store.lease?.(at, leaseTime(policy))
+    const grant = async (at: string, time: number, signal: AbortSignal): Promise<StoreLease | undefined> => {
+      const granted = await store.lease?.(at, time)
       // Given up meanwhile: others need not wait until it runs out.
       if (signal.aborted) await granted?.release()
       return granted
@@ -102,14 +101,13 @@ export function sharedToken({ store: given, key, budgetKey, policy, clock, faile
       certificate,
       release,
       requests: sharedRequests({ store, unlessDown, ask: askOfRequests }),
-      take: Effect.gen(function* () {
-        yield* release
-        if (store.lease === undefined) return "none"
-        const answer = yield* unlessDown(ask("lease", grant))
-        if (answer === undefined) return "none"
-        lease = answer.value ?? undefined
-        return lease === undefined ? "denied" : "held"
-      }),
+      take: (time) => {
+        if (store.lease === undefined) return Effect.succeed("none")
+        return Effect.map(unlessDown(ask("lease", (at, signal) => grant(at, time, signal))), (answer) => {
+          lease = answer?.value
+          return answer === undefined ? "none" : lease === undefined ? "denied" : "held"
+        })
+      },
       read: Effect.map(unlessDown(load), (answer) => {
         const entry = answer?.value
         const stored = entry && decodeStored(entry.value)
