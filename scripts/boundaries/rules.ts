@@ -19,6 +19,8 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "packages/auth-axios/test": [neitherOursNorEffect, "@pix/auth-axios", ...ourTestTools],
   "packages/auth-ky/src": [core, `${core}/adapter`, "ky"],
   "packages/auth-ky/test": [neitherOursNorEffect, "@pix/auth-ky", ...ourTestTools],
+  "packages/auth-undici/src": [core, `${core}/adapter`, { typesOf: "undici" }, { typesOf: "node:stream" }],
+  "packages/auth-undici/test": [neitherOursNorEffect, "@pix/auth-undici", "@pix/auth-mtls", ...ourTestTools],
   "packages/auth-mtls/src": [
     /^node:(crypto|fs\/promises|http|https|tls)$/,
     /^(https-proxy-agent|node-forge|proxy-from-env|undici(\/index\.js)?)$/
@@ -123,7 +125,7 @@ export const folderArrows: Readonly<Record<string, Readonly<Record<string, Reado
 
 /** Folders in which time and chance are services, and the one file that is the service. */
 export const withoutMachine: ReadonlyArray<RegExp> = [
-  /^packages\/auth-(core|fetch|axios|ky|mtls|store-file|store-redis)\/src\/(?!(time\/)?system-clock\.ts$)/
+  /^packages\/auth-(core|fetch|axios|ky|undici|mtls|store-file|store-redis)\/src\/(?!(time\/)?system-clock\.ts$)/
 ]
 export const machine: ReadonlyArray<string> = [
   "Date.now",
