@@ -9,6 +9,11 @@ import { copyOfHeaders, hasHeader } from "./request-headers.ts"
 import { requestUrl } from "./request-url.ts"
 import { sendAtOnce, sendWhenPossible, type TokenCall } from "./send-with-token.ts"
 
+/** What `compose` takes, of undici 7 and of undici 8: their own types for it do not fit each other. */
+export type AuthInterceptor = <Dispatch extends (options: never, handler: never) => boolean>(
+  dispatch: Dispatch
+) => Dispatch
+
 /** Options of {@link createAuthInterceptor}. */
 export interface AuthInterceptorOptions {
   /**
@@ -71,10 +76,10 @@ export interface AuthInterceptorOptions {
 export function createAuthInterceptor(
   tokens: TokenProvider,
   { certificate = true }: AuthInterceptorOptions = {}
-): Dispatcher.DispatcherComposeInterceptor {
+): AuthInterceptor {
   const trail = redirectTrail()
   const covers = (url: string): boolean => tokens.covers(url)
-  return (dispatch) => (options, given) => {
+  const interceptor: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, given) => {
     if (options.method === "CONNECT" || Boolean(options.upgrade)) return dispatch(options, given)
     const url = requestUrl(options)
     if (url === undefined) return dispatch(options, given)
@@ -97,6 +102,7 @@ export function createAuthInterceptor(
     void sendWhenPossible(tokenCall)
     return true
   }
+  return interceptor as AuthInterceptor
 }
 
 function callOf(given: Dispatcher.DispatchHandler, parts: Pick<Call, "url" | "trail" | "covers" | "byFetch">): Call {

@@ -1,2 +1,2 @@
 export * from "@pix/auth-core"
-export { type AuthInterceptorOptions, createAuthInterceptor } from "./create-auth-interceptor.ts"
+export { type AuthInterceptor, type AuthInterceptorOptions, createAuthInterceptor } from "./create-auth-interceptor.ts"

@@ -23,7 +23,8 @@ export interface OwnRequest {
 export function ownRequest(options: Options, url: string, headers: OwnHeaders): OwnRequest {
   const body = ownBody(options.body, headers)
   const query = options.query && { ...options.query }
-  const own = { ...options }
+  // undici 7 names the dispatcher here, and the one of a certificate may be of undici 8, which refuses that.
+  const { dispatcher: _, ...own } = options as Options & { readonly dispatcher?: unknown }
   // Only the names count.
   const whole = query ? withQuery(url, Object.fromEntries(Object.keys(query).map((name) => [name, ""]))) : url
   const optionsWith = (attached: Attached, sent: Body): Options => {

@@ -13,10 +13,11 @@ const withFetch =
     const dispatcher = tokens === undefined ? plain : plain.compose(createAuthInterceptor(tokens))
     return {
       dispatcher: plain,
-      send: async ({ url, method, headers, body, signal }) => {
+      send: async ({ url, method = "GET", headers = {}, body = null, signal = null }) => {
+        const request = { method, headers, body, signal }
         try {
           // `duplex` is what fetch wants beside a stream.
-          const response = await fetch(url, { method, headers, body, signal, duplex: "half", dispatcher })
+          const response = await fetch(url, { ...request, duplex: "half", dispatcher })
           return { status: response.status, body: await response.text() }
         } catch (error) {
           // fetch wraps what a dispatcher reports.
