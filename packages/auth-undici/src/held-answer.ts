@@ -3,10 +3,10 @@ import type { Dispatcher } from "undici"
 type Handler = Required<Pick<Dispatcher.DispatchHandler, "onResponseData" | "onResponseEnd" | "onResponseError">>
 type Controller = Dispatcher.DispatchController
 
-/** How much of an answer that nobody reads is let through, so that its connection can be used again. Bytes. */
-const mostDrained = 128 * 1024
+/** How much of an answer is kept, or read for nobody, so that its connection is free. Bytes. */
+const mostRead = 64 * 1024
 
-/** An answer that is paused until it is known whether the caller gets it. */
+/** An answer that waits until it is known whether the caller gets it. */
 export interface HeldAnswer extends Handler {
   /** Passes on what has come, and lets the rest come. */
   readonly handOver: (handler: Handler) => void
@@ -15,22 +15,27 @@ export interface HeldAnswer extends Handler {
 }
 
 /**
- * Pauses an answer. Dispatchers that cannot pause, such as those of a test, go on all the same: what they give is kept.
+ * Keeps what comes of an answer, and pauses it when that is much. A short one is read to its end: it would keep a connection
+ * that the request for another token may be waiting for.
  *
  * @param length of its body; undefined where it does not say
  * @param isPaused whether the caller wants to wait, when the answer has been handed over
  */
 export function heldAnswer(controller: Controller, length: number | undefined, isPaused: () => boolean): HeldAnswer {
   let events: Array<(handler: Handler) => void> = []
+  let size = 0
   let isOver = false
   let reader: Handler | undefined
   const pass = (event: (handler: Handler) => void): void => {
     if (reader === undefined) events.push(event)
     else event(reader)
   }
-  controller.pause()
   return {
-    onResponseData: (_, chunk) => pass((handler) => handler.onResponseData(_, chunk)),
+    onResponseData: (_, chunk) => {
+      size += chunk.byteLength
+      if (reader === undefined && size > mostRead) controller.pause()
+      pass((handler) => handler.onResponseData(_, chunk))
+    },
     onResponseEnd: (_, trailers) => {
       isOver = true
       pass((handler) => handler.onResponseEnd(_, trailers))
@@ -46,21 +51,21 @@ export function heldAnswer(controller: Controller, length: number | undefined, i
       if (!isOver && !isPaused()) controller.resume()
     },
     discard: () => {
-      reader = drain(controller)
+      reader = drain(controller, size)
       events = []
       if (isOver) return
-      if (length !== undefined && length > mostDrained) controller.abort(new Error("The answer was not needed."))
+      if (length !== undefined && length > mostRead) controller.abort(new Error("The answer was not needed."))
       else controller.resume()
     }
   }
 }
 
-function drain(controller: Controller): Handler {
-  let size = 0
+function drain(controller: Controller, kept: number): Handler {
+  let size = kept
   return {
     onResponseData: (_, chunk) => {
       size += chunk.byteLength
-      if (size > mostDrained) controller.abort(new Error("The answer was not needed."))
+      if (size > mostRead) controller.abort(new Error("The answer was not needed."))
     },
     onResponseEnd: () => {},
     onResponseError: () => {}

@@ -7,7 +7,8 @@ import type { Dispatcher } from "undici"
  * @throws TypeError when the request does not say its origin
  */
 export function requestUrl({ origin, path }: Dispatcher.DispatchOptions): string | undefined {
-  if (!path.startsWith("/")) return undefined
+  // undici says what is wrong with a path that is no text.
+  if (typeof path !== "string" || !path.startsWith("/")) return undefined
   if (origin === undefined || origin === null) throw new TypeError(withoutOrigin)
   const text = typeof origin === "string" ? origin : origin.origin
   return (text.endsWith("/") ? text.slice(0, -1) : text) + path

@@ -240,6 +240,71 @@ describe.each(majors)(
       expect(await closed.promise).toBe(false)
     })
 
+    it("a large 401 that says its length is given up before its body comes", async () => {
+      const closed = deferred()
+      await using api = await recordingApi((one, response) => {
+        if (one.headers.authorization !== "Bearer token-1") return void response.end("done")
+        response.once("close", closed.resolve)
+        response.writeHead(401, { "content-length": large.length }).write("x")
+      })
+      const { body } = await request(`${api.url}/cob`, { dispatcher: agentFor(changingTokens(api.url)) })
+      expect(await body.text()).toBe("done")
+      await closed.promise
+    })
+
+    it("a 401 does not keep the connection that the token request needs", async () => {
+      await using api = await recordingApi(rejectingFirst())
+      const agent = new Agent({ connections: 1 })
+      const tokens = changingTokens(api.url)
+      const dispatcher = agent.compose(
+        createAuthInterceptor({
+          ...tokens,
+          getAuthorization: async () => {
+            await (await request(`${api.url}/oauth/token`, { dispatcher: agent })).body.dump()
+            return tokens.getAuthorization()
+          }
+        })
+      )
+      expect((await request(`${api.url}/cob`, { dispatcher })).statusCode).toBe(200)
+    })
+
+    it("what a handler throws at a 401 is reported to it once, and closes the connection", async () => {
+      const closed = deferred()
+      await using api = await recordingApi((_one, response) => {
+        response.once("close", closed.resolve)
+        response.writeHead(401).write("the rest never comes")
+      })
+      const errors: Array<unknown> = []
+      const error = new Error("too many redirects")
+      const dispatcher = agentFor(changingTokens(api.url, { last: 1 }))
+      const options = { origin: api.url, path: "/cob", method: "GET" } as const
+      dispatcher.dispatch(options, {
+        onRequestStart: () => {},
+        onResponseStart: () => {
+          throw error
+        },
+        onResponseError: (_controller, one) => errors.push(one)
+      })
+      await closed.promise
+      expect(errors).toEqual([error])
+    })
+
+    it("a call that was aborted is not sent, even if a token comes all the same", async () => {
+      await using api = await recordingApi()
+      const tokens = awaitedTokens(api.url)
+      const controller = new AbortController()
+      const getAuthorization = () => tokens.getAuthorization()
+      const dispatcher = agentFor({ ...tokens, getAuthorization })
+      const sending = request(`${api.url}/cob`, { signal: controller.signal, dispatcher })
+      await tokens.awaited
+      const reason = new Error("the customer left")
+      controller.abort(reason)
+      tokens.arrive()
+      await expect(sending).rejects.toBe(reason)
+      await (await request(api.url, { dispatcher })).body.dump()
+      expect(api.requests.map(({ url }) => url)).toEqual(["/"])
+    })
+
     it("a small 401 leaves its connection to the second sending", async () => {
       await using api = await recordingApi(rejectingFirst())
       const dispatcher = new Agent({ connections: 1 }).compose(createAuthInterceptor(changingTokens(api.url)))
@@ -411,7 +476,13 @@ describe.each(majors)(
         throw new Error("no key")
       }
       const dispatcher = agentFor(staticTokens("token-1", "https://api.example.com", { apiRequest }))
-      await expect(request("https://api.example.com/cob", { dispatcher })).rejects.toThrow(TypeError)
+      const errors: Array<unknown> = []
+      const options = { origin: "https://api.example.com", path: "/cob", method: "GET" } as const
+      dispatcher.dispatch(options, {
+        onRequestStart: () => {},
+        onResponseError: (_controller, one) => errors.push(one)
+      })
+      expect(errors).toEqual([expect.any(TypeError)])
     })
 
     it("a Client that is given its origin sends the token", async () => {

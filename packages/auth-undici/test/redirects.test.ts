@@ -25,6 +25,13 @@ describe.each(majors)("createAuthInterceptor and redirects on %s", (_, { Agent, 
         (await fetch(url, { dispatcher: new Agent().compose(createAuthInterceptor(tokens)) })).status
     ],
     [
+      "fetch of Node",
+      async (tokens: Parameters<typeof createAuthInterceptor>[0], url: string) => {
+        const dispatcher: unknown = new Agent().compose(createAuthInterceptor(tokens))
+        return (await globalThis.fetch(url, { dispatcher } as RequestInit)).status
+      }
+    ],
+    [
       "request with redirect",
       async (tokens: Parameters<typeof createAuthInterceptor>[0], url: string) => {
         const dispatcher = new Agent().compose(createAuthInterceptor(tokens), redirect)
@@ -71,6 +78,14 @@ describe.each(majors)("createAuthInterceptor and redirects on %s", (_, { Agent, 
       await using foreign = await foreignTo(() => Buffer.from(`${api.url}/é`).toString("latin1"))
       expect(await send(staticTokens("token-1", api.url), foreign.url)).toBe(200)
       expect(api.tokens()).toEqual([undefined])
+    })
+
+    it("does not take the token to another origin that is covered as well", async () => {
+      await using other = await recordingApi()
+      await using api = await redirectingTo(() => `${other.url}/pix`)
+      const covers = (url: string | URL) => [api.url, other.url].includes(new URL(url).origin)
+      expect(await send({ ...staticTokens("token-1", api.url), covers }, `${api.url}/cob`)).toBe(200)
+      expect(other.tokens()).toEqual([undefined])
     })
 
     it("a call of one's own has the token after such a redirect", async () => {
