@@ -20,7 +20,7 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "packages/auth-ky/src": [core, `${core}/adapter`, "ky"],
   "packages/auth-ky/test": [neitherOursNorEffect, "@pix/auth-ky", ...ourTestTools],
   "packages/auth-undici/src": [core, `${core}/adapter`, { typesOf: "undici" }, { typesOf: "node:stream" }],
-  "packages/auth-undici/test": [neitherOursNorEffect, "@pix/auth-undici", "@pix/auth-mtls", ...ourTestTools],
+  "packages/auth-undici/test": [neitherOursNorEffect, "@pix/auth-undici", ...ourTestTools],
   "packages/auth-mtls/src": [
     /^node:(crypto|fs\/promises|http|https|tls)$/,
     /^(https-proxy-agent|node-forge|proxy-from-env|undici(\/index\.js)?)$/
@@ -54,7 +54,7 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   examples: [neitherOursNorEffect, /^@pix\/auth-(?!core|testkit)/],
   "verification/comparison": [neitherOursNorEffect, /^@pix\/demo\//],
   // A consumer's project: only published names.
-  "verification/consumer/programs": [/^@pix\/auth-/, "axios", "ky"],
+  "verification/consumer/programs": [/^@pix\/auth-/, "axios", "ky", "undici"],
   "verification/consumer/src": [notOurs],
   "verification/exhaustive": [notOurs],
   "verification/simulation": [notOurs],
