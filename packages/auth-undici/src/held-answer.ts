@@ -10,7 +10,7 @@ const mostRead = 64 * 1024
 export interface HeldAnswer extends Handler {
   /** Passes on what has come, and lets the rest come. */
   readonly handOver: (handler: Handler) => void
-  /** Lets the rest come for nobody, or closes the connection if that is much. */
+  /** Reads the rest for nobody, or closes the connection if that is much. */
   readonly discard: () => void
 }
 
@@ -53,9 +53,7 @@ export function heldAnswer(controller: Controller, length: number | undefined, i
     discard: () => {
       reader = drain(controller, size)
       events = []
-      if (isOver) return
-      if (length !== undefined && length > mostRead) controller.abort(new Error("The answer was not needed."))
-      else controller.resume()
+      if (!isOver && Math.max(length ?? 0, size) > mostRead) controller.abort(notNeeded())
     }
   }
 }
@@ -65,9 +63,13 @@ function drain(controller: Controller, kept: number): Handler {
   return {
     onResponseData: (_, chunk) => {
       size += chunk.byteLength
-      if (size > mostRead) controller.abort(new Error("The answer was not needed."))
+      if (size > mostRead) controller.abort(notNeeded())
     },
     onResponseEnd: () => {},
     onResponseError: () => {}
   }
+}
+
+function notNeeded(): Error {
+  return new Error("The answer was given up, because the request is sent again with another token.")
 }

@@ -25,7 +25,6 @@ export async function sendWhenPossible(call: TokenCall): Promise<void> {
   try {
     startCall(call, undefined)
     const authorization = await tokens.getAuthorization({ signal: controller.signal() })
-    controller.signal().throwIfAborted()
     sendAtOnce(call, () => request.attach(authorization))
   } catch (error) {
     failCall(call, error)
