@@ -44,8 +44,9 @@ export const clients: { readonly [name in "fetch" | "axios" | "ky" | "undici"]: 
     const dispatcher = new Agent().compose(createAuthInterceptor(tokens))
     return async (method, path, json) => {
       const url = tokens.baseUrl + path
-      const sent = json && { body: JSON.stringify(json), headers: { "content-type": "application/json" } }
-      const options = { method, dispatcher, ...sent }
+      // undici sends no User-Agent by itself, without which Itaú answers nothing but 403.
+      const own = { "user-agent": "pix", ...(json && { "content-type": "application/json" }) }
+      const options = { method, dispatcher, headers: own, ...(json && { body: JSON.stringify(json) }) }
       const { statusCode: status, headers, body } = await request(url, options)
       return { status, response: { status, headers, data: await body.text(), config: { method, url } } }
     }
