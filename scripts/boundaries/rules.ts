@@ -19,6 +19,8 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "packages/auth-axios/test": [neitherOursNorEffect, "@pix/auth-axios", ...ourTestTools],
   "packages/auth-ky/src": [core, `${core}/adapter`, "ky"],
   "packages/auth-ky/test": [neitherOursNorEffect, "@pix/auth-ky", ...ourTestTools],
+  "packages/auth-undici/src": [core, `${core}/adapter`, { typesOf: "undici" }, { typesOf: "node:stream" }],
+  "packages/auth-undici/test": [neitherOursNorEffect, "@pix/auth-undici", ...ourTestTools],
   "packages/auth-mtls/src": [
     /^node:(crypto|fs|fs\/promises|http|https|net|tls)$/,
     /^(https-proxy-agent|node-forge|proxy-from-env|undici(\/index\.js)?)$/
@@ -52,7 +54,7 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   examples: [neitherOursNorEffect, /^@pix\/auth-(?!core|testkit)/],
   "verification/comparison": [neitherOursNorEffect, /^@pix\/demo\//],
   // A consumer's project: only published names.
-  "verification/consumer/programs": [/^@pix\/auth-/, "axios", "ky", "node:fs/promises"],
+  "verification/consumer/programs": [/^@pix\/auth-/, "axios", "ky", "undici", "node:fs/promises"],
   "verification/consumer/src": [notOurs],
   "verification/exhaustive": [notOurs],
   "verification/simulation": [notOurs],
@@ -127,7 +129,7 @@ export const folderArrows: Readonly<Record<string, Readonly<Record<string, Reado
 
 /** Folders in which time and chance are services, and the one file that is the service. */
 export const withoutMachine: ReadonlyArray<RegExp> = [
-  /^packages\/auth-(core|fetch|axios|ky|mtls|store-file|store-redis)\/src\/(?!(time\/)?system-clock\.ts$)/
+  /^packages\/auth-(core|fetch|axios|ky|undici|mtls|store-file|store-redis)\/src\/(?!(time\/)?system-clock\.ts$)/
 ]
 export const machine: ReadonlyArray<string> = [
   "Date.now",
