@@ -19,6 +19,8 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "packages/auth-axios/test": [neitherOursNorEffect, "@pix/auth-axios", ...ourTestTools],
   "packages/auth-ky/src": [core, `${core}/adapter`, "ky"],
   "packages/auth-ky/test": [neitherOursNorEffect, "@pix/auth-ky", ...ourTestTools],
+  "packages/auth-undici/src": [core, `${core}/adapter`, { typesOf: "undici" }, { typesOf: "node:stream" }],
+  "packages/auth-undici/test": [neitherOursNorEffect, "@pix/auth-undici", ...ourTestTools],
   "packages/auth-mtls/src": [
     /^node:(crypto|fs|fs\/promises|http|https|net|tls)$/,
     /^(https-proxy-agent|node-forge|proxy-from-env|undici(\/index\.js)?)$/
@@ -52,8 +54,10 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   examples: [neitherOursNorEffect, /^@pix\/auth-(?!core|testkit)/],
   "verification/comparison": [neitherOursNorEffect, /^@pix\/demo\//],
   // A consumer's project: only published names.
-  "verification/consumer/programs": [/^@pix\/auth-/, "axios", "ky", "node:fs/promises"],
+  "verification/consumer/programs": [/^@pix\/auth-/, "axios", "ky", "undici", "node:fs/promises"],
   "verification/consumer/src": [notOurs],
+  "verification/engines/programs": [/^@pix\/auth-/, "axios", "ky", "undici/index.js"],
+  "verification/engines/src": [/^node:/, /^@pix\/auth-/],
   "verification/exhaustive": [notOurs],
   "verification/simulation": [notOurs],
   "verification/providers": [notOurs, /^@pix\/auth-/],
@@ -70,14 +74,18 @@ export const mayReach: ReadonlyArray<{ readonly from: RegExp; readonly to: RegEx
   { from: /^scripts\/rehearse-release\.ts$/, to: /^verification\/sharing\/src\/redis-server\.ts$/ },
   { from: /^scripts\/rehearse-release\.ts$/, to: /^verification\/consumer\/src\/examples-project\.ts$/ },
   { from: /^(scripts|bench)\//, to: /^verification\/consumer\/src\/install-consumer\.ts$/ },
-  { from: /^(bench|verification\/consumer)\//, to: /^scripts\// },
+  { from: /^verification\/engines\/src\//, to: /^verification\/consumer\/src\/install-consumer\.ts$/ },
+  { from: /^(bench|verification\/(consumer|engines))\//, to: /^scripts\// },
   // Token requests over TLS, and errors without a secret, as the checks of adapters have them.
   {
     from: /^packages\/auth-axios\/test\//,
     to: /^packages\/auth-testkit\/src\/adapter\/(loopback-certificate|secrets-in)\.ts$/
   },
   // Servers that refuse a certificate by any alert, proxies, and files of old kinds, as the tests of client certificates have them.
-  { from: /^verification\/providers\/test\//, to: /^packages\/auth-mtls\/test\/[\w/-]+\.ts$/ },
+  {
+    from: /^(verification\/(providers\/test|engines\/src)|bench\/src\/measurements)\//,
+    to: /^packages\/auth-mtls\/test\/[\w/-]+\.ts$/
+  },
   // The same errors are seen with the sources, by a test, and with the packed package on every Node.
   { from: /^verification\/providers\/test\//, to: /^verification\/consumer\/src\/material-errors\.ts$/ },
   // A fleet is decided by the very rules, which no entry point of the package shows.
@@ -127,7 +135,7 @@ export const folderArrows: Readonly<Record<string, Readonly<Record<string, Reado
 
 /** Folders in which time and chance are services, and the one file that is the service. */
 export const withoutMachine: ReadonlyArray<RegExp> = [
-  /^packages\/auth-(core|fetch|axios|ky|mtls|store-file|store-redis)\/src\/(?!(time\/)?system-clock\.ts$)/
+  /^packages\/auth-(core|fetch|axios|ky|undici|mtls|store-file|store-redis)\/src\/(?!(time\/)?system-clock\.ts$)/
 ]
 export const machine: ReadonlyArray<string> = [
   "Date.now",

@@ -23,17 +23,14 @@ export async function engines(folder: string): Promise<ReadonlyArray<Engine>> {
   await mustRun("npm", ["install", ...quiet, "--prefix", folder, bun, deno], { cwd: folder })
   const installed = (name: string): string => join(folder, "node_modules/.bin", name)
   const lines = ["node-20", "node-22", "node-24"].map((tool) => join(root, "tools", tool, "node_modules/.bin/node"))
-  return Promise.all([
-    ...[...lines, process.execPath].map(async (command): Promise<Engine> => {
-      const version = (await mustRun(command, ["--version"])).trim().slice(1)
-      return { name: `Node ${version}`, command, args: [], hasKy: !version.startsWith("20.") }
-    }),
+  const nodes = [...lines, process.execPath].map(async (command): Promise<Engine> => {
+    const version = (await mustRun(command, ["--version"])).trim().slice(1)
+    return { name: `Node ${version}`, command, args: [], hasKy: !version.startsWith("20.") }
+  })
+  const denoArgs = ["run", "--allow-all", "--no-lock", "--node-modules-dir=manual"]
+  return [
+    ...(await Promise.all(nodes)),
     { name: bun.replace("@", " "), command: installed("bun"), args: ["run"], hasKy: true },
-    {
-      name: deno.replace("@", " "),
-      command: installed("deno"),
-      args: ["run", "--allow-all", "--no-lock", "--node-modules-dir=manual"],
-      hasKy: true
-    }
-  ])
+    { name: deno.replace("@", " "), command: installed("deno"), args: denoArgs, hasKy: true }
+  ]
 }

@@ -8,6 +8,8 @@ export interface ClientCertificate {
   readonly fetch: typeof globalThis.fetch
   /** An `https.Agent` with the certificate, for axios. */
   readonly agent?: unknown
+  /** A dispatcher of undici with the certificate, for `@pix/auth-undici`. */
+  readonly dispatcher?: unknown
   /** The SHA-256 of the certificate, in base64url: `x5t#S256`. */
   readonly fingerprint: string
   /** Epoch milliseconds. */

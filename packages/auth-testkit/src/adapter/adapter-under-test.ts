@@ -32,6 +32,8 @@ export interface ClientUnderTest {
   readonly answerIn?: ((error: unknown) => ClientAnswer | undefined) | undefined
   /** Whether the client has a timeout of its own. */
   readonly hasTimeout?: boolean | undefined
+  /** Where the client sends through dispatchers of undici: one without the adapter, which client certificates of the checks send with. */
+  readonly dispatcher?: object | undefined
 }
 
 /**

@@ -1,0 +1,111 @@
+import { type Attached, redactInPlace, withoutQuery } from "@pix/auth-core/adapter"
+import type { Dispatcher } from "undici"
+import type { CallController } from "./call-controller.ts"
+import { type Hop, hopAfter, type RedirectTrail } from "./redirect-trail.ts"
+
+type Handler = Dispatcher.DispatchHandler
+type Controller = Dispatcher.DispatchController
+type AnswerHeaders = Parameters<NonNullable<Handler["onResponseStart"]>>[2]
+
+/** One call of the interceptor, however often it is sent. */
+export interface Call {
+  /** The caller's. */
+  readonly handler: Handler
+  readonly controller: CallController
+  readonly trail: RedirectTrail
+  readonly covers: (url: string) => boolean
+  /** Absolute, with the caller's query. */
+  readonly url: string
+  readonly byFetch: boolean
+  /** What the caller was given as context when the request began. */
+  context: object | undefined
+  /** Whether the caller has been told the end. */
+  isOver: boolean
+}
+
+/** Ends the call with an error, once. */
+export function failCall(call: Call, error: unknown): void {
+  if (call.isOver) return
+  call.isOver = true
+  call.handler.onResponseError?.(call.controller, error as Error)
+}
+
+/** Tells the caller that the request has begun, once, however often it begins. */
+export function startCall(call: Call, context: object | undefined): void {
+  if (call.context !== undefined) {
+    Object.assign(call.context, context)
+    return
+  }
+  call.context = context ?? {}
+  call.handler.onRequestStart?.(call.controller, call.context)
+}
+
+/** Passes the answer to one sending on to the caller. */
+export function answerRelay(call: Call, attached: Attached | undefined): Relay {
+  const { handler, controller } = call
+  let hop: Hop | undefined
+  return {
+    onRequestStart: (sending, context: { readonly history?: ReadonlyArray<unknown> } | undefined) => {
+      controller.follow(sending)
+      startCall(call, context ?? undefined)
+      // An interceptor behind this one would take what is attached anywhere, and nothing has been sent there yet.
+      if (attached !== undefined && (context?.history?.length ?? 0) > 0) sending.abort(wrongOrder())
+    },
+    onResponseStarted: () => handler.onResponseStarted?.(),
+    onResponseStart: (sending, status, headers, text) => {
+      const shown = withoutOurs(sending, headers, attached)
+      const next = hopAfter(status, shown["location"], { url: call.url, byFetch: call.byFetch, attached })
+      // Another origin gets nothing anyway.
+      hop = next !== undefined && call.covers(next.url) ? next : undefined
+      const start = (): void => handler.onResponseStart?.(controller, status, shown, text)
+      if (hop?.byFetch === true) call.trail.after(hop, start)
+      else start()
+    },
+    onResponseData: (_, chunk) => handler.onResponseData?.(controller, chunk),
+    onResponseEnd: (_, trailers) => {
+      const end = (): void => handler.onResponseEnd?.(controller, trailers)
+      if (hop?.byFetch === false) call.trail.during(hop, end)
+      else end()
+      call.isOver = true
+    },
+    onResponseError: (_, error) => failCall(call, hidden(error, attached))
+  }
+}
+
+type Relay = Required<
+  Pick<
+    Handler,
+    "onRequestStart" | "onResponseStarted" | "onResponseStart" | "onResponseData" | "onResponseEnd" | "onResponseError"
+  >
+>
+
+/** An error that does not quote the provider's query. */
+export function hidden<E>(error: E, attached: Attached | undefined): E {
+  if (attached !== undefined) redactInPlace(error, Object.values(attached.query))
+  return error
+}
+
+/** The headers of an answer, without the provider's query where they repeat it: whoever follows a redirect shows its URL. */
+function withoutOurs(
+  sending: Controller | null,
+  headers: AnswerHeaders,
+  attached: Attached | undefined
+): AnswerHeaders {
+  const { location } = headers
+  if (attached === undefined || typeof location !== "string") return headers
+  const shown = withoutQuery(location, attached.query)
+  if (shown === location) return headers
+  const raw = sending?.rawHeaders
+  if (sending !== null && Array.isArray(raw)) {
+    const bytes = Buffer.from(shown, "latin1")
+    sending.rawHeaders = raw.map((one) => (String(one) === location ? bytes : one)) as Array<Buffer>
+  }
+  return { ...headers, location: shown }
+}
+
+function wrongOrder(): TypeError {
+  return new TypeError(
+    "A redirect was not followed: the interceptor that follows it was composed before createAuthInterceptor, so that the " +
+      "token could go to another origin. Compose it after: dispatcher.compose(createAuthInterceptor(tokens), redirect())."
+  )
+}
