@@ -1,5 +1,5 @@
-import { attemptTimeout, leaseOverdue, leaseTime } from "../../../packages/auth-core/src/renewal/time-limits.ts"
 import { decide } from "../../../packages/auth-core/src/renewal/decide.ts"
+import { beginRun, leaseAnswered, nextStep } from "../../../packages/auth-core/src/renewal/next-step.ts"
 import { transition } from "../../../packages/auth-core/src/renewal/transition.ts"
 import { isValid } from "../../../packages/auth-core/src/token/token-state.ts"
 import type { RenewalEvent } from "../../../packages/auth-core/src/renewal/renewal-event.ts"
@@ -10,7 +10,7 @@ import type { Instant } from "../../../packages/auth-core/src/time/instant.ts"
 import { type FleetProcess, type Ledger, untilNextCall, type World } from "./process.ts"
 import type { SharedStore } from "./shared-store.ts"
 
-const policy: RenewalPolicy = {
+const alone: RenewalPolicy = {
   renewBefore: 300_000,
   requestTimeout: 10_000,
   renewalTimeout: 30_000,
@@ -21,17 +21,18 @@ const policy: RenewalPolicy = {
 let issued = 0
 
 /**
- * A process with a manager of ours. Everything is decided by the library's own rules, `decide` and `transition`; here is
- * only what the shell around them does, in virtual time: the order of a renewal's steps.
+ * A process with a manager of ours. Everything is decided by the library's own rules, `decide`, `transition` and `nextStep`; here
+ * the steps are carried out, in virtual time.
  */
 export function renewingProcess(world: World, ledger: Ledger, store: SharedStore | undefined): FleetProcess {
+  const policy = { ...alone, shares: store !== undefined }
   let state = initialState
+  let run = beginRun(state)
   let renewingSince = 0
   /** Whether callers wait for the renewal under way; else a valid token serves them. */
   let waiting = false
   /** What the attempt in flight will bring. */
   let outcome: AttemptOutcome | undefined
-  let holdsLease = false
 
   const at = (now: number): Instant => ({ wall: now, monotonic: now })
   const dispatch = (event: RenewalEvent): void => {
@@ -53,24 +54,29 @@ export function renewingProcess(world: World, ledger: Ledger, store: SharedStore
     return end + untilNextCall(world)
   }
 
-  /** Begins the attempt that is next, as `isOurTurn` of the shell does; gives when it is over. */
-  const attempt = (now: number): number => {
-    const instant = at(now)
-    if (store !== undefined) {
-      const stored = store.read()
+  /** Carries out the steps that take no time; gives when the next one is over. */
+  const goOn = (now: number): number => {
+    for (;;) {
+      const next = nextStep(run, state, at(now), policy, world.chance())
+      const { step } = next
+      run = next.run
+      if (step._tag === "Wait") return step.until
+      if (step._tag === "RequestToken") return request(now, step.timeout)
+      if (step._tag === "End") return ended(now)
+      if (step._tag === "Save") store?.write(state)
+      if (step._tag === "ReleaseLease") store?.release()
+      if (step._tag === "Defer") dispatch({ _tag: "LeaseDenied", now: at(now), chance: world.chance() })
+      if (step._tag === "TakeLease") run = leaseAnswered(run, store?.take(now, step.time) === true ? "held" : "denied")
+      const stored = step._tag === "ReadStore" ? store?.read() : undefined
       if (stored !== undefined) {
-        dispatch({ _tag: "StoreRead", now: instant, readAt: instant, stored, chance: world.chance() })
-        if (state.renewal === undefined) return ended(now)
-      }
-      if (holdsLease) store.release()
-      holdsLease = store.take(now, leaseTime(policy))
-      const { renewal } = state
-      if (renewal !== undefined && !holdsLease && !leaseOverdue(renewal, instant, policy)) {
-        dispatch({ _tag: "LeaseDenied", now: instant, chance: world.chance() })
-        return state.renewal?.nextAttemptAt ?? now
+        dispatch({ _tag: "StoreRead", now: at(now), readAt: at(now), stored, chance: world.chance() })
       }
     }
-    dispatch({ _tag: "AttemptStarted", now: instant })
+  }
+
+  /** Sends a token request; gives when it is over. */
+  const request = (now: number, timeout: number): number => {
+    dispatch({ _tag: "AttemptStarted", now: at(now) })
     ledger.tokenRequest(now)
     const down = world.isDown(now)
     outcome = down
@@ -82,15 +88,11 @@ export function renewingProcess(world: World, ledger: Ledger, store: SharedStore
           lifetime: world.lifetime,
           lifetimeAssumed: false
         }
-    const takes = down ? world.latency.failed : world.latency.issued
-    const time = state.renewal === undefined ? takes : attemptTimeout(state.renewal, instant, policy)
-    return now + Math.min(takes, time)
+    return now + Math.min(down ? world.latency.failed : world.latency.issued, timeout)
   }
 
   /** The renewal is over: whoever waited has an answer. */
   const ended = (now: number): number => {
-    if (holdsLease) store?.release()
-    holdsLease = false
     const calls = (waiting ? 1 : 0) + world.callRate * (now - renewingSince)
     if (!waiting || isValid(state.token, at(now))) ledger.served(calls)
     else ledger.failed(calls, now)
@@ -105,18 +107,17 @@ export function renewingProcess(world: World, ledger: Ledger, store: SharedStore
     renewingSince = now
     waiting = decision._tag === "Renew"
     dispatch({ _tag: "RenewalStarted", now: at(now) })
-    return attempt(now)
+    run = beginRun(state)
+    return goOn(now)
   }
 
   return {
     wake: (now) => {
       if (state.renewal === undefined) return call(now)
-      if (outcome === undefined) return attempt(now)
+      if (outcome === undefined) return goOn(now)
       dispatch({ _tag: "AttemptEnded", now: at(now), outcome, chance: world.chance() })
       outcome = undefined
-      if (state.renewal !== undefined) return state.renewal.nextAttemptAt
-      store?.write(state)
-      return ended(now)
+      return goOn(now)
     }
   }
 }

@@ -142,7 +142,9 @@ function towardsFresh(world: World): World | undefined {
   const first = (test: (name: string) => boolean) => all.find(({ name }) => test(name))?.world
   return (
     first((name) => name.startsWith('answer {"_tag":"Issued","accessToken":"t') && name.includes("3600000")) ??
-    first((name) => name === "attempt") ??
+    first(
+      (name) => name.endsWith("lease held, the store is empty, attempt") || name.endsWith("budget, counted, attempt")
+    ) ??
     first((name) => name === "caller(0)") ??
     // Until the pause is over, or the token that is held is due.
     all

@@ -1,6 +1,12 @@
 import type { AttemptOutcome, FailureKind } from "../../../packages/auth-core/src/endpoint/attempt.ts"
 import { decide } from "../../../packages/auth-core/src/renewal/decide.ts"
-import { leaseOverdue } from "../../../packages/auth-core/src/renewal/time-limits.ts"
+import {
+  beginRun,
+  leaseAnswered,
+  nextStep,
+  requestCounted,
+  type Step as RulesStep
+} from "../../../packages/auth-core/src/renewal/next-step.ts"
 import type { RenewalEvent } from "../../../packages/auth-core/src/renewal/renewal-event.ts"
 import { transition } from "../../../packages/auth-core/src/renewal/transition.ts"
 import type { Renewal, StoredState } from "../../../packages/auth-core/src/renewal/state.ts"
@@ -12,6 +18,8 @@ export interface Step {
   readonly name: string
   readonly event?: RenewalEvent
   readonly world: World
+  /** Steps that take no time, and came before it. */
+  readonly through?: ReadonlyArray<{ readonly before: World; readonly step: Step }>
 }
 
 const hour = 3_600_000
@@ -36,48 +44,87 @@ function callers(world: World): ReadonlyArray<Step> {
   return [0, 1_800_000].flatMap((minValidity) => {
     const decision = decide(state, now, minValidity)
     if (decision._tag !== "Renew" && decision._tag !== "ServeAndRenew") return []
-    return [
-      happens(
-        world,
-        `caller(${minValidity})`,
-        { _tag: "RenewalStarted", now },
-        { attempts: 0, granted: 0, held: holdsValid(world), deniedAt: undefined }
-      )
-    ]
+    const book = { attempts: 0, granted: 0, held: holdsValid(world), deniedAt: undefined }
+    const step = happens(world, `caller(${minValidity})`, { _tag: "RenewalStarted", now }, book)
+    return [{ ...step, world: { ...step.world, run: beginRun(step.world.state) } }]
   })
 }
 
 function renewal(world: World): ReadonlyArray<Step> {
-  const { state, now, policy } = world
+  const { state, now } = world
   const { renewal: current } = state
   if (current === undefined) return []
   if (current.attemptSentAt !== undefined) return [...outcomes(world), ...defects(world, now)]
   if (now.monotonic < current.nextAttemptAt) return []
-  if (policy.budget !== undefined) return [...reservations(world), ...overdue(world, current)]
-  const denied = leaseOverdue(current, now, policy)
-    ? []
-    : [
-        happens(
-          world,
-          "another holds the lease",
-          { _tag: "LeaseDenied", now, chance: 1 },
-          { deniedAt: world.book.deniedAt ?? now.monotonic }
-        )
-      ]
-  return [
-    happens(
-      world,
-      "attempt",
-      { _tag: "AttemptStarted", now },
-      { attempts: world.book.attempts + 1, deadMeanwhile: [], sentWith: state.certificate }
-    ),
-    ...denied,
-    ...storeReads(world),
-    ...overdue(world, current)
-  ]
+  return [...towardsAttempt(world), ...overdue(world, current)]
 }
 
-/** What the shell does before a request where there is a budget: it counts those of others, and counts its own with them. */
+/** The steps that the rules ask for, up to the first that takes time, with everything that a store may answer. */
+function towardsAttempt(world: World): ReadonlyArray<Step> {
+  const { step, run } = nextStep(world.run, world.state, world.now, world.policy, world.book.tokens + 1)
+  const on: World = { ...world, run }
+  switch (step._tag) {
+    case "Wait":
+    case "End":
+      return [{ name: step._tag, world: on }]
+    case "RequestToken":
+      return [attempt(on, step)]
+    case "Defer": {
+      const { deniedAt = world.now.monotonic } = world.book
+      return [happens(on, "another holds the lease", { _tag: "LeaseDenied", now: world.now, chance: 1 }, { deniedAt })]
+    }
+    case "ReadStore": {
+      // With the lease, what else there is was read a moment ago.
+      const found = run.phase === "requests" ? storeReads(on).slice(0, 1) : storeReads(on)
+      return goingOn(world, [{ name: "the store is empty", world: on }, ...found])
+    }
+    case "TakeLease":
+      return goingOn(
+        world,
+        (["held", "denied"] as const).map((answer) => ({
+          name: `lease ${answer}`,
+          world: { ...on, run: leaseAnswered(run, answer) }
+        }))
+      )
+    case "ReadRequests":
+      return goingOn(world, reservations(on))
+    case "CountRequest":
+      return goingOn(world, [{ name: "counted", world: { ...on, run: requestCounted(run, true) } }])
+    case "OpenEntry":
+    case "Save":
+    case "ReleaseLease":
+      return goingOn(world, [{ name: step._tag, world: on }])
+  }
+}
+
+/** Goes on after each of these steps. */
+function goingOn(before: World, all: ReadonlyArray<Step>): ReadonlyArray<Step> {
+  return all.flatMap((step) =>
+    towardsAttempt(step.world).map((last) => ({
+      ...last,
+      name: `${step.name}, ${last.name}`,
+      through: [{ before, step }, ...(last.through ?? [])]
+    }))
+  )
+}
+
+function attempt(world: World, { id, certificate }: Extract<RulesStep, { readonly _tag: "RequestToken" }>): Step {
+  const { now, book, policy } = world
+  const { requests = 0 } = policy.budget ?? {}
+  return happens(
+    world,
+    "attempt",
+    { _tag: "AttemptStarted", now, id },
+    {
+      attempts: book.attempts + 1,
+      deadMeanwhile: [],
+      sentWith: certificate,
+      requests: policy.budget === undefined ? book.requests : [...book.requests, now.monotonic].slice(-requests - 1)
+    }
+  )
+}
+
+/** The token requests of others become known. */
 function reservations(world: World): ReadonlyArray<Step> {
   const { now, book, policy } = world
   const { requests = 0 } = policy.budget ?? {}
@@ -86,15 +133,9 @@ function reservations(world: World): ReadonlyArray<Step> {
   return others.map((made) => {
     const known = [...book.requests, ...made.map(() => now.monotonic)].slice(-requests)
     const counted = { requests: known, tokens: book.tokens + 1 }
-    const read = happens(world, "budget", { _tag: "BudgetRead", now, others: made }, counted)
-    const { renewal: current } = read.world.state
-    if (current === undefined || current.nextAttemptAt !== world.state.renewal?.nextAttemptAt) return read
-    const sent = {
-      attempts: book.attempts + 1,
-      deadMeanwhile: [],
-      requests: [...known, now.monotonic].slice(-requests - 1)
-    }
-    return happens(read.world, "attempt", { _tag: "AttemptStarted", now, id: book.tokens + 1 }, sent)
+    const step = happens(world, "budget", { _tag: "BudgetRead", now, others: made }, counted)
+    const waits = step.world.state.renewal?.nextAttemptAt !== world.state.renewal?.nextAttemptAt
+    return waits ? step : { name: step.name, world: step.world }
   })
 }
 

@@ -1,4 +1,5 @@
 import type { FailureKind } from "../../../packages/auth-core/src/endpoint/attempt.ts"
+import { beginRun, type RenewalRun } from "../../../packages/auth-core/src/renewal/next-step.ts"
 import type { RenewalPolicy } from "../../../packages/auth-core/src/renewal/policy.ts"
 import type { RenewalState } from "../../../packages/auth-core/src/renewal/state.ts"
 import { initialState } from "../../../packages/auth-core/src/renewal/state.ts"
@@ -10,6 +11,8 @@ export interface World {
   /** Whether the client certificate may be replaced. */
   readonly replaces: boolean
   readonly state: RenewalState
+  /** How far the last renewal has come. */
+  readonly run: RenewalRun
   readonly now: Instant
   readonly book: Book
 }
@@ -57,6 +60,7 @@ const usual: RenewalPolicy = {
   requestTimeout: 10_000,
   renewalTimeout: 30_000,
   storeTimeout: 1_000,
+  shares: true,
   // Managers have five. The rule is the same, and fewer worlds tell it.
   maxInvalidations: 2
 }
@@ -67,6 +71,7 @@ export const beginning: World = {
   policy: usual,
   replaces: false,
   state: initialState,
+  run: beginRun(initialState),
   now: { wall: epoch, monotonic: 0 },
   book: {
     dead: [],
@@ -116,6 +121,7 @@ export function fingerprint(world: World): string {
     token && [token.certificate, left(token.dueAt) > 0, bucket(left(token.expiresAt), [0, 60_000, 1_800_000])],
     renewal && [
       renewal.attemptSentAt && book.sentWith,
+      world.run.hasLease,
       renewal.attempts,
       renewal.rejections,
       book.granted,

@@ -23,7 +23,9 @@ function search(from: World) {
       for (const step of steps(world)) {
         taken++
         const way = [...path, step.name]
-        const broken = brokenBy(world, step) ?? brokenIn(step.world)
+        const broken = [...(step.through ?? []), { before: world, step }]
+          .map(({ before, step: one }) => brokenBy(before, one) ?? brokenIn(one.world))
+          .find((complaint) => complaint !== undefined)
         if (broken !== undefined) complain(broken, way)
         const print = fingerprint(step.world)
         if (seen.has(print)) continue
