@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { steps } from "../src/steps.ts"
+import { brokenAfter, sharedFingerprint } from "../src/shared-invariants.ts"
+import { moves, type SharedWorld, twoProcesses } from "../src/two-processes.ts"
 import { brokenBy, brokenIn, findsBack } from "../src/invariants.ts"
 import { beginning, beginningWithBudget, beginningWithCertificate, fingerprint, type World } from "../src/world.ts"
 
@@ -55,6 +57,41 @@ describe("every state that the rules can reach", () => {
 
   it("promise 18: another certificate costs no token, and a token of the one before is due", () => {
     const { states, taken, depth } = search(beginningWithCertificate)
+    console.log(`visited ${states} states by ${taken} steps, ${depth} deep`)
+    expect(states).toBeGreaterThan(1_000)
+  }, 240_000)
+})
+
+/** Visits every world of two processes, breadth first. */
+function searchShared() {
+  const seen = new Set([sharedFingerprint(twoProcesses)])
+  let frontier: ReadonlyArray<{ readonly world: SharedWorld; readonly path: ReadonlyArray<string> }> = [
+    { world: twoProcesses, path: [] }
+  ]
+  let taken = 0
+  let depth = 0
+  while (frontier.length > 0) {
+    const next: Array<{ readonly world: SharedWorld; readonly path: ReadonlyArray<string> }> = []
+    for (const { world, path } of frontier) {
+      for (const move of moves(world)) {
+        taken++
+        const broken = brokenAfter(world, move.world)
+        if (broken !== undefined) throw new Error(`${broken}, after:\n  ${[...path, move.name].join("\n  ")}`)
+        const print = sharedFingerprint(move.world)
+        if (seen.has(print)) continue
+        seen.add(print)
+        next.push({ world: move.world, path: [...path, move.name] })
+      }
+    }
+    frontier = next
+    depth++
+  }
+  return { states: seen.size, taken, depth }
+}
+
+describe("two processes that share a store with a lease", () => {
+  it("promises 24 and 25: in any order of their steps, one of which may be the last: one token request, and none stale", () => {
+    const { states, taken, depth } = searchShared()
     console.log(`visited ${states} states by ${taken} steps, ${depth} deep`)
     expect(states).toBeGreaterThan(1_000)
   }, 240_000)

@@ -1,0 +1,195 @@
+import type { AttemptOutcome } from "../../../packages/auth-core/src/endpoint/attempt.ts"
+import { decide } from "../../../packages/auth-core/src/renewal/decide.ts"
+import {
+  beginRun,
+  leaseAnswered,
+  nextStep,
+  type RenewalRun
+} from "../../../packages/auth-core/src/renewal/next-step.ts"
+import type { RenewalEvent } from "../../../packages/auth-core/src/renewal/renewal-event.ts"
+import { initialState, type RenewalState, type StoredState } from "../../../packages/auth-core/src/renewal/state.ts"
+import { decodeStored, encodeStored, storedToken } from "../../../packages/auth-core/src/renewal/store-entry.ts"
+import { sharedFailure } from "../../../packages/auth-core/src/renewal/sharing.ts"
+import { transition } from "../../../packages/auth-core/src/renewal/transition.ts"
+import type { Instant } from "../../../packages/auth-core/src/time/instant.ts"
+import { beginning } from "./world.ts"
+
+/** One of the processes. */
+export interface Sharer {
+  readonly state: RenewalState
+  /** Its renewal; undefined before and after. */
+  readonly run: RenewalRun | undefined
+  /** What it waits for, on the clock that both have: a pause, or the end of its token request. */
+  readonly waitsUntil: number
+  readonly isRequesting: boolean
+  readonly certificate: string | undefined
+  /** The generation of the entry that it read last. */
+  readonly generation: number
+  readonly isAlive: boolean
+}
+
+/** Two processes, and the store with a lease that they share. */
+export interface SharedWorld {
+  readonly now: number
+  readonly sharers: readonly [Sharer, Sharer]
+  readonly entry: { readonly stored: StoredState; readonly generation: number } | undefined
+  readonly lease: { readonly by: number; readonly until: number } | undefined
+  /** Token requests that were sent, and those of them that failed. */
+  readonly requests: number
+  readonly failures: number
+  /** Whether one has died, or was not run for a while. */
+  readonly hasDied: boolean
+  readonly hasFrozen: boolean
+}
+
+/** What happens, and the world after it. */
+export interface Move {
+  readonly name: string
+  readonly world: SharedWorld
+}
+
+const { policy } = beginning
+const hour = 3_600_000
+const epoch = 1_750_000_000_000
+/** How long a token request takes, and at most how many fail. */
+const requestTime = 1_000
+const mostFailures = 1
+/** A search that goes on for longer has something that does not end. Milliseconds. */
+export const horizon = 60_000
+
+const sharer: Sharer = {
+  state: initialState,
+  run: undefined,
+  waitsUntil: 0,
+  isRequesting: false,
+  certificate: undefined,
+  generation: 0,
+  isAlive: true
+}
+
+export const twoProcesses: SharedWorld = {
+  now: 0,
+  sharers: [sharer, sharer],
+  entry: undefined,
+  lease: undefined,
+  requests: 0,
+  failures: 0,
+  hasDied: false,
+  hasFrozen: false
+}
+
+const at = (now: number): Instant => ({ wall: epoch + now, monotonic: now })
+
+/** Everything that can happen next: each process takes its next step, one dies, or time goes on. */
+export function moves(world: SharedWorld): ReadonlyArray<Move> {
+  return [...([0, 1] as const).flatMap((index) => movesOf(world, index)), ...later(world)]
+}
+
+function movesOf(world: SharedWorld, index: 0 | 1): ReadonlyArray<Move> {
+  const one = world.sharers[index]
+  if (!one.isAlive) return []
+  const named = (name: string, next: SharedWorld): Move => ({ name: `${index}: ${name}`, world: next })
+  const dies = named("dies", { ...changed(world, index, { isAlive: false }), hasDied: true })
+  const deaths = world.hasDied || one.run === undefined ? [] : [dies]
+  if (one.waitsUntil > world.now) return deaths
+  if (one.isRequesting) {
+    const failing = world.failures < mostFailures ? [named("no answer", answered(world, index, undefined))] : []
+    return [...deaths, ...failing, named("a token", answered(world, index, `token-${world.requests}`))]
+  }
+  if (one.run === undefined) {
+    if (decide(one.state, at(world.now))._tag !== "Renew") return []
+    const state = after(one.state, { _tag: "RenewalStarted", now: at(world.now) })
+    return [named("caller", changed(world, index, { state, run: beginRun(state) }))]
+  }
+  const { step, run } = nextStep(one.run, one.state, at(world.now), policy, 0)
+  return [...deaths, named(step._tag, carriedOut(world, index, step, run))]
+}
+
+function carriedOut(
+  world: SharedWorld,
+  index: 0 | 1,
+  step: ReturnType<typeof nextStep>["step"],
+  run: RenewalRun
+): SharedWorld {
+  const one = world.sharers[index]
+  const now = at(world.now)
+  const going = changed(world, index, { run })
+  const dispatch = (event: RenewalEvent): SharedWorld => changed(going, index, { state: after(one.state, event) })
+  switch (step._tag) {
+    case "Wait":
+      return changed(going, index, { waitsUntil: step.until })
+    case "ReadStore": {
+      if (world.entry === undefined) return going
+      const { stored, generation } = world.entry
+      const read = changed(going, index, { generation: Math.max(generation, one.generation) })
+      const state = after(one.state, { _tag: "StoreRead", now, readAt: now, stored, chance: 0 })
+      return changed(read, index, { state })
+    }
+    case "TakeLease": {
+      const isFree = world.lease === undefined || world.lease.until <= world.now
+      const answered = changed(going, index, { run: leaseAnswered(run, isFree ? "held" : "denied") })
+      return isFree ? { ...answered, lease: { by: index, until: world.now + step.time } } : answered
+    }
+    case "Defer":
+      return dispatch({ _tag: "LeaseDenied", now, chance: 0 })
+    case "RequestToken": {
+      const sent = { ...dispatch({ _tag: "AttemptStarted", now, id: 0 }), requests: world.requests + 1 }
+      return changed(sent, index, { isRequesting: true, waitsUntil: world.now + requestTime })
+    }
+    case "Save":
+      return saved(going, index)
+    case "ReleaseLease":
+      return world.lease?.by === index ? { ...going, lease: undefined } : going
+    case "End":
+      return changed(world, index, { run: undefined })
+    case "OpenEntry":
+    case "ReadRequests":
+    case "CountRequest":
+      return going
+  }
+}
+
+/** As stores do it: only a newer generation replaces an entry. */
+function saved(world: SharedWorld, index: 0 | 1): SharedWorld {
+  const { state, generation } = world.sharers[index]
+  const content = encodeStored({ token: state.token && storedToken(state.token), failure: sharedFailure(state) })
+  const next = generation + 1
+  if (content === undefined || (world.entry?.generation ?? 0) >= next) return world
+  const stored = decodeStored(content.value) ?? { token: undefined, failure: undefined }
+  return { ...changed(world, index, { generation: next }), entry: { stored, generation: next } }
+}
+
+function answered(world: SharedWorld, index: 0 | 1, accessToken: string | undefined): SharedWorld {
+  const one = world.sharers[index]
+  const outcome: AttemptOutcome =
+    accessToken === undefined
+      ? { _tag: "Failed", kind: "unavailable" }
+      : { _tag: "Issued", accessToken, lifetime: hour, lifetimeAssumed: false, scopes: [] }
+  const state = after(one.state, { _tag: "AttemptEnded", now: at(world.now), outcome, chance: 0 })
+  const failures = world.failures + (accessToken === undefined ? 1 : 0)
+  return { ...changed(world, index, { state, isRequesting: false, waitsUntil: 0 }), failures }
+}
+
+/** Time goes on to the next instant at which something ends. A process that could go on meanwhile was frozen. */
+function later(world: SharedWorld): ReadonlyArray<Move> {
+  const instants = [...world.sharers.map(({ waitsUntil }) => waitsUntil), world.lease?.until ?? 0]
+  const next = Math.min(...instants.filter((instant) => instant > world.now))
+  if (!Number.isFinite(next) || next > horizon) return []
+  const frozen = world.sharers.filter((one) => one.isAlive && one.run !== undefined && one.waitsUntil <= world.now)
+  // Once, and one of them.
+  if (frozen.length > 1 || (frozen.length > 0 && world.hasFrozen)) return []
+  return [
+    { name: `+${next - world.now} ms`, world: { ...world, now: next, hasFrozen: world.hasFrozen || frozen.length > 0 } }
+  ]
+}
+
+function after(state: RenewalState, event: RenewalEvent): RenewalState {
+  return transition(state, event, policy)
+}
+
+function changed(world: SharedWorld, index: 0 | 1, change: Partial<Sharer>): SharedWorld {
+  const [first, second] = world.sharers
+  const sharers: SharedWorld["sharers"] =
+    index === 0 ? [{ ...first, ...change }, second] : [first, { ...second, ...change }]
+  return { ...world, sharers }
+}
