@@ -1,4 +1,5 @@
 import type { Handler } from "hono"
+import type { MutualTls } from "../profile/profile.ts"
 import type { ApiAssumptions } from "./api-assumptions.ts"
 
 /** The request log's record of one request, written while the request is served. */
@@ -33,4 +34,5 @@ export type RouteHandler = Handler<SandboxEnv>
 export interface RouteSettings {
   readonly now: () => number
   readonly assumptions: ApiAssumptions
+  readonly mutualTls: MutualTls
 }

@@ -3,7 +3,13 @@ import type { CompleteClient } from "../token/client.ts"
 import type { SandboxConditions } from "../token/conditions.ts"
 import type { KnownToken } from "../token/issued-tokens.ts"
 import { Refusal } from "./error-shapes.ts"
-import type { MutualTls } from "./profile.ts"
+import type { MutualTls, Profile } from "./profile.ts"
+
+/** What is demanded: as the PSP has it, or a certificate at both hosts. */
+export function mutualTlsOf(profile: Profile | undefined, demandsAll: boolean): MutualTls {
+  const usual = profile?.mutualTls ?? { legs: "none" }
+  return demandsAll ? { missing: "handshake", ...usual, legs: "both" } : usual
+}
 
 /** Whether this host demands a client certificate over TLS. */
 export function demandsCertificate(mutualTls: MutualTls, leg: "api" | "token"): boolean {
@@ -51,15 +57,19 @@ export function foreignCertificateAnswer(
  * RFC 8705, section 3: a token is for the certificate of its token request alone. One of a token endpoint without TLS certificates
  * is for every certificate of its client.
  */
+export function isTokensCertificate({ boundTo, client }: KnownToken, tls: TlsConnection | undefined): boolean {
+  const shown = tls?.certificateFingerprint
+  if (boundTo !== undefined) return shown === boundTo
+  return shown === undefined || client.certificateFingerprints.includes(shown)
+}
+
+/** Refuses a token that is not for the certificate of its call, in the PSP's own words where a source quotes them. */
 export function requireTokensCertificate(
   mutualTls: MutualTls,
-  { boundTo, client }: KnownToken,
+  token: KnownToken,
   tls: TlsConnection | undefined
 ): void {
-  const shown = tls?.certificateFingerprint
-  const isWrong =
-    boundTo === undefined ? shown !== undefined && !client.certificateFingerprints.includes(shown) : shown !== boundTo
-  if (!isWrong) return
+  if (isTokensCertificate(token, tls)) return
   const quoted = mutualTls.legs === "none" ? undefined : mutualTls.wrongCertificate
   throw new Refusal("invalid_token", quoted ?? "O token não vale com este certificado")
 }

@@ -1,5 +1,5 @@
-import type { MiddlewareHandler } from "hono"
 import type { ApiAssumptions } from "../http/api-assumptions.ts"
+import { isTokensCertificate } from "../profile/certificate-check.ts"
 import { ApiError } from "../http/error-body.ts"
 import type { RouteHandler } from "../http/route-handler.ts"
 import { type IssuedTokens, tokenIdOf } from "./issued-tokens.ts"
@@ -13,7 +13,7 @@ export function bearerCheck(
   tokens: IssuedTokens,
   scope: string | undefined,
   assumptions: ApiAssumptions
-): MiddlewareHandler {
+): RouteHandler {
   const challenge = (value: string): Record<string, string> =>
     assumptions.challenges ? { "www-authenticate": value } : {}
   const unauthorized = (value: string) => new ApiError(401, "Token não fornecido ou inválido", challenge(value))
@@ -24,7 +24,7 @@ export function bearerCheck(
     if (accessToken === undefined) throw unauthorized("Bearer")
     const token = await tokens.find(accessToken)
     const refused = token?.kind === "standard" && !assumptions.standardTokensOnPixBacen
-    if (!token || refused) throw unauthorized('Bearer error="invalid_token"')
+    if (!token || refused || !isTokensCertificate(token, c.env.tls)) throw unauthorized('Bearer error="invalid_token"')
     const { client } = token
     if (!client.pixBacenMode) {
       throw new ApiError(assumptions.inactiveAccountStatus, "Modo PIX Bacen não ativado para esta conta")

@@ -3,6 +3,7 @@ import { ApiError } from "../http/error-body.ts"
 import { readBody } from "../http/json-body.ts"
 import { type Operation, errors } from "../http/operation.ts"
 import type { RouteHandler, RouteSettings } from "../http/route-handler.ts"
+import { foreignCertificateAnswer } from "../profile/certificate-check.ts"
 import { defaultClient } from "./client.ts"
 import { type CredentialCheck, withSecret } from "./credential-check.ts"
 import { credentialsRule, limitErrors, tokenFields } from "./credentials.ts"
@@ -33,12 +34,16 @@ export const oauthTokenOperation: Operation<typeof route> = {
 export function oauthToken(
   tokens: IssuedTokens,
   checkCredentials: CredentialCheck,
-  { tokenLifetime, assumptions }: RouteSettings & { readonly tokenLifetime: number }
+  { tokenLifetime, assumptions, mutualTls }: RouteSettings & { readonly tokenLifetime: number }
 ): RouteHandler {
   return async (c) => {
     const client = checkCredentials(withSecret(await readBody(c.req, credentialsRule, assumptions)))
     if (!client) throw new ApiError(401, "Credenciais inválidas")
-    const { accessToken, tokenId, lifetime } = await tokens.issue(client, "pixBacen", c.env.lifetime ?? tokenLifetime)
+    const refused = foreignCertificateAnswer(mutualTls, client, c.env.tls)
+    if (refused) return refused
+    const seconds = c.env.lifetime ?? tokenLifetime
+    const boundTo = c.env.tls?.certificateFingerprint
+    const { accessToken, tokenId, lifetime } = await tokens.issue(client, "pixBacen", seconds, client.scope, boundTo)
     c.env.record.issuedToken(tokenId)
     const answer = { access_token: accessToken, token_type: "Bearer", expires_in: lifetime, scope: client.scope }
     // RFC 6749, section 5.1.

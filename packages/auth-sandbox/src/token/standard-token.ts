@@ -5,6 +5,7 @@ import { readBody } from "../http/json-body.ts"
 import { type Operation, errors } from "../http/operation.ts"
 import type { RouteHandler, RouteSettings, SandboxEnv } from "../http/route-handler.ts"
 import { requireValidInput } from "../http/validation.ts"
+import { foreignCertificateAnswer } from "../profile/certificate-check.ts"
 import { type ClientCertificate, certificateOfHeader } from "./client-certificate.ts"
 import { defaultClient } from "./client.ts"
 import { type CredentialCheck, withSecret } from "./credential-check.ts"
@@ -43,7 +44,7 @@ export const standardTokenOperation: Operation<typeof route> = {
 export function standardToken(
   tokens: IssuedTokens,
   checkCredentials: CredentialCheck,
-  { now, standardTokenLifetime, assumptions }: RouteSettings & { readonly standardTokenLifetime: number }
+  { now, standardTokenLifetime, assumptions, mutualTls }: RouteSettings & { readonly standardTokenLifetime: number }
 ): RouteHandler {
   function readCertificate(header: string | undefined): ClientCertificate {
     const certificate = certificateOfHeader(requireValidInput(certificateHeader, header), assumptions.plusInCertificate)
@@ -61,8 +62,11 @@ export function standardToken(
     if (!client.certificateFingerprints.includes(certificate.fingerprint)) {
       throw new ApiError(assumptions.unlinkedCertificateStatus, "Certificado não vinculado à conta")
     }
+    const refused = foreignCertificateAnswer(mutualTls, client, c.env.tls)
+    if (refused) return refused
     const seconds = c.env.lifetime ?? standardTokenLifetime
-    const { accessToken, tokenId, lifetime } = await tokens.issue(client, "standard", seconds)
+    const boundTo = c.env.tls?.certificateFingerprint
+    const { accessToken, tokenId, lifetime } = await tokens.issue(client, "standard", seconds, client.scope, boundTo)
     c.env.record.issuedToken(tokenId)
     const answer = { access_token: accessToken, token_type: "Bearer", expires_in: lifetime }
     return c.json(answer, 201, { "cache-control": "no-store" })
