@@ -3,7 +3,7 @@ import { type ManualClock, manualClock } from "@pix/auth-core/testing"
 import { type AdapterCheck, type AdapterScene, outcomeOf } from "./adapter-scene.ts"
 import type { MakeClient } from "./adapter-under-test.ts"
 import type { Check } from "../check.ts"
-import { type ForeignServer, startForeignServer } from "./foreign-server.ts"
+import { type ForeignServer, type ForeignServerOptions, startForeignServer } from "./foreign-server.ts"
 import type { SceneApi } from "./scene-api.ts"
 import { certificatesGoWithTokens } from "./token-pairs.ts"
 
@@ -49,6 +49,13 @@ function sceneOf({ sandbox, lent, admitPlain }: SceneApi, { clock, makeClient, s
     if (_tag === "TokenRenewed") seen.add(tokens.currentToken() ?? clientSecret)
   })
   const client = makeClient(tokens, undefined)
+  const startAs =
+    (secure: ForeignServerOptions["secure"]): AdapterScene["startServer"] =>
+    async (options) => {
+      const server = await startForeignServer({ ...options, secure: lent && secure })
+      servers.push(server)
+      return server
+    }
   return {
     sandbox,
     clock,
@@ -59,11 +66,8 @@ function sceneOf({ sandbox, lent, admitPlain }: SceneApi, { clock, makeClient, s
     bare: makeClient(undefined, certificate),
     plain: makeClient(undefined, undefined),
     admitPlain,
-    startServer: async (options) => {
-      const server = await startForeignServer({ ...options, secure: lent !== undefined })
-      servers.push(server)
-      return server
-    },
+    startServer: startAs("trusted"),
+    startApi: startAs("untrusted"),
     secrets: () => [...seen],
     call: (request, one = client) => outcomeOf(one, { url: `${baseUrl}/accounts/balances`, ...request }),
     breakTokens: (fault) => sandbox.faults.add({ route: "POST /oauth/token", ...fault })

@@ -31,10 +31,12 @@ export interface AdapterScene {
   /** See {@link SceneApi}. */
   readonly admitPlain: SceneApi["admitPlain"]
   /**
-   * Starts a server of the check's own, which speaks TLS where the API does. Wherever a token goes, the certificate has to go too,
-   * and nowhere else: that is checked at the end.
+   * Starts a server that is not the API, which speaks TLS where the API does. Wherever a token goes, the certificate has to go
+   * too, and nowhere else: that is checked at the end.
    */
   readonly startServer: (options: Omit<ForeignServerOptions, "secure">) => Promise<ForeignServer>
+  /** Starts one that plays an API of the check's own: over mutual TLS, the certificate alone makes a client trust it. */
+  readonly startApi: (options: Omit<ForeignServerOptions, "secure">) => Promise<ForeignServer>
   /** Every token that the manager has had, and the secret: what may occur nowhere. */
   readonly secrets: () => ReadonlyArray<string>
   /** One call with the adapter; the API's balances unless told otherwise. Never rejects. */

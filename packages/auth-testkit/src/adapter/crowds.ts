@@ -19,10 +19,10 @@ export const largeCrowds: Crowds = {
 }
 
 /**
- * Over mutual TLS, where each caller needs a handshake of its own. A thousand of them take seconds, after which clients give up
+ * Over mutual TLS, where each caller needs a handshake of its own. A thousand of them take many seconds, in which clients give up
  * connecting: that would test the machine.
  */
 export const smallCrowds: Crowds = {
-  cold: { size: 100, words: "a hundred" },
+  cold: { size: 20, words: "twenty" },
   rejected: { size: 20, words: "twenty" }
 }

@@ -29,18 +29,22 @@ export interface ForeignRequest {
   readonly hasCertificate: boolean
 }
 
-/** What it answers, and whether it speaks TLS, which this process then trusts until it is disposed of. */
+/** What it answers, and whether it speaks TLS. */
 export interface ForeignServerOptions {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>) | undefined
   /** The status of every answer after the first, without those headers; `status` where it is absent. */
   readonly nextStatus?: number | undefined
-  readonly secure?: boolean | undefined
+  /**
+   * Speaks TLS. `"trusted"`: every client of this process trusts it until it is disposed of; `"untrusted"`: only a client that trusts
+   * the certificate of the checks by itself.
+   */
+  readonly secure?: "trusted" | "untrusted" | undefined
 }
 
 /** Starts a {@link ForeignServer} on a free port. */
 export async function startForeignServer(options: ForeignServerOptions): Promise<ForeignServer> {
-  const { status, headers = {}, nextStatus, secure = false } = options
+  const { status, headers = {}, nextStatus, secure } = options
   const requests: Array<ForeignRequest> = []
   const answer: RequestListener = (request, response) => {
     requests.push({ url: request.url ?? "", headers: request.headers, hasCertificate: hasCertificate(request) })
@@ -48,9 +52,9 @@ export async function startForeignServer(options: ForeignServerOptions): Promise
     else response.writeHead(status, typeof headers === "function" ? headers() : headers).end()
   }
   const asking = { ...loopbackCertificate, requestCert: true, rejectUnauthorized: false }
-  const server = secure ? createSecureServer(asking, answer) : createServer(answer)
+  const server = secure !== undefined ? createSecureServer(asking, answer) : createServer(answer)
   await once(server.listen(0, "127.0.0.1"), "listening")
-  const distrust = secure ? trust(loopbackCertificate.cert) : () => {}
+  const distrust = secure === "trusted" ? trust(loopbackCertificate.cert) : () => {}
   const dispose = async (): Promise<void> => {
     distrust()
     server.closeAllConnections()
@@ -60,7 +64,7 @@ export async function startForeignServer(options: ForeignServerOptions): Promise
   const { port } = server.address() as AddressInfo
   return {
     port,
-    url: (path, hostname = "127.0.0.1") => `${secure ? "https" : "http"}://${hostname}:${port}${path}`,
+    url: (path, hostname = "127.0.0.1") => `${secure === undefined ? "http" : "https"}://${hostname}:${port}${path}`,
     requests,
     get authorizations() {
       return requests.map((request) => request.headers.authorization)

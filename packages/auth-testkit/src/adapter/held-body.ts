@@ -3,6 +3,8 @@ import type { ClientRequest } from "./adapter-under-test.ts"
 /** A charge whose body is a stream of which the second half is held back. */
 export interface HeldBody {
   readonly request: (api: { readonly url: string }) => ClientRequest
+  /** Resolves when the first half is read: the call has begun, although some clients send nothing before they have all of it. */
+  readonly begun: Promise<void>
   /** Lets the second half go. */
   readonly end: () => void
 }
@@ -16,8 +18,10 @@ export function heldBody(number: string): HeldBody {
   const writer = writable.getWriter()
   // A call that fails reads no further, which is told by the call.
   const ignore = (): void => {}
-  writer.write(bytes.subarray(0, half)).catch(ignore)
+  // Without a buffer, so that it is not written before somebody reads.
+  const begun = writer.write(bytes.subarray(0, half))
   return {
+    begun,
     request: ({ url }) => ({
       url: `${url}/cob/conformance000000000000000004${number}`,
       method: "PUT",

@@ -51,7 +51,7 @@ export const providerPartChecks: ReadonlyArray<AdapterCheck> = [
   {
     name: "attaches the headers and the query that the provider asks for, new ones for each request",
     holds: async (scene) => {
-      await using api = await scene.startServer({ status: 200 })
+      await using api = await scene.startApi({ status: 200 })
       const client = scene.makeClient(demandingTokens(scene, api))
       for (const path of ["/cob", "/cob?fim=2"]) await scene.call({ url: api.url(path) }, client)
       assert.deepEqual(sentTo(api), [
@@ -63,7 +63,7 @@ export const providerPartChecks: ReadonlyArray<AdapterCheck> = [
   {
     name: "leaves a header and a query parameter of the caller alone where the provider asks for the same",
     holds: async (scene) => {
-      await using api = await scene.startServer({ status: 200 })
+      await using api = await scene.startApi({ status: 200 })
       await callOf(scene, api, { path: "/cob?app-key=theirs", headers: { "x-check-id": "theirs" } })
       assert.deepEqual(sentTo(api), [{ url: "/cob?app-key=theirs", id: "theirs", token: own }])
     }
@@ -71,7 +71,7 @@ export const providerPartChecks: ReadonlyArray<AdapterCheck> = [
   {
     name: "a replay has the provider's headers made anew",
     holds: async (scene) => {
-      await using api = await scene.startServer({ status: 401 })
+      await using api = await scene.startApi({ status: 401 })
       await callOf(scene, api, replaceable(scene, api))
       assert.deepEqual(sentTo(api), [
         { url: `/cob?fim=2&app-key=${key}`, id: "id-1", token: own },
@@ -82,7 +82,7 @@ export const providerPartChecks: ReadonlyArray<AdapterCheck> = [
   {
     name: "replays a 403 where the provider says that it answers expired tokens so",
     holds: async (scene) => {
-      await using api = await scene.startServer({ status: 403 })
+      await using api = await scene.startApi({ status: 403 })
       const { answer } = await callOf(scene, api, { ...replaceable(scene, api), rejectedStatuses: [401, 403] })
       assert.equal(answer?.status, 403)
       assert.deepEqual(
@@ -94,7 +94,7 @@ export const providerPartChecks: ReadonlyArray<AdapterCheck> = [
   {
     name: "keeps the provider's headers and query on a redirect within the API",
     holds: async (scene) => {
-      await using api = await scene.startServer({ status: 307, headers: { location: "/final" }, nextStatus: 200 })
+      await using api = await scene.startApi({ status: 307, headers: { location: "/final" }, nextStatus: 200 })
       await callOf(scene, api)
       assert.deepEqual(sentTo(api), [
         { url: `/cob?fim=2&app-key=${key}`, id: "id-1", token: own },
@@ -107,7 +107,7 @@ export const providerPartChecks: ReadonlyArray<AdapterCheck> = [
     holds: async (scene) => {
       await using foreign = await scene.startServer({ status: 200 })
       const location = foreign.url(`/elsewhere?app-key=${key}&page=2`)
-      await using api = await scene.startServer({ status: 307, headers: { location } })
+      await using api = await scene.startApi({ status: 307, headers: { location } })
       await callOf(scene, api)
       assert.deepEqual(sentTo(foreign), [{ url: "/elsewhere?page=2", id: undefined, token: undefined }])
     }
@@ -119,7 +119,7 @@ export const providerPartChecks: ReadonlyArray<AdapterCheck> = [
         status: 307,
         headers: () => ({ location: api.url("/back") })
       })
-      await using api = await scene.startServer({
+      await using api = await scene.startApi({
         status: 307,
         headers: () => ({ location: foreign.url("/elsewhere") }),
         nextStatus: 200
@@ -131,7 +131,7 @@ export const providerPartChecks: ReadonlyArray<AdapterCheck> = [
   {
     name: "what a 404 of the API becomes does not tell the provider's query",
     holds: async (scene) => {
-      await using api = await scene.startServer({ status: 404 })
+      await using api = await scene.startApi({ status: 404 })
       const outcome = await callOf(scene, api)
       assert.equal(outcome.answer?.status, 404)
       assert.deepEqual(secretsIn(outcome, [key]), [])
@@ -140,7 +140,7 @@ export const providerPartChecks: ReadonlyArray<AdapterCheck> = [
   {
     name: "nor does the error of a connection that is refused",
     holds: async (scene) => {
-      const api = await scene.startServer({ status: 200 })
+      const api = await scene.startApi({ status: 200 })
       await api[Symbol.asyncDispose]()
       const outcome = await callOf(scene, api)
       assert.notEqual(outcome.error, undefined)
