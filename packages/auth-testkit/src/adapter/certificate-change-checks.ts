@@ -11,7 +11,7 @@ const calls = ({ call }: AdapterScene, count = few): ReadonlyArray<Promise<Outco
   Array.from({ length: count }, () => call())
 
 async function allSucceed(outcomes: ReadonlyArray<Promise<Outcome>>): Promise<void> {
-  for (const { answer, error } of await Promise.all(outcomes)) {
+  for (const { answer, error } of await atOnce(Promise.all(outcomes))) {
     assert.deepEqual({ status: answer?.status, error }, { status: 200, error: undefined })
   }
 }
@@ -64,7 +64,7 @@ export const certificateChangeChecks: ReadonlyArray<AdapterCheck> = [
       const during = calls(scene, many / 2)
       await replacing
       await allSucceed([...before, ...during, ...calls(scene)])
-      await until(() => scene.sandbox.stats().tokensIssued === 2)
+      await until(() => scene.sandbox.stats().tokensIssued >= 2)
       cost(scene)
     }
   },
@@ -122,11 +122,11 @@ export const certificateChangeChecks: ReadonlyArray<AdapterCheck> = [
       await atOnce(first.begun)
       await change.replaceAndRenew()
       first.end()
-      assert.equal((await sending).answer?.status, 201)
+      assert.equal((await atOnce(sending)).answer?.status, 201)
       change.sentWith("the one before")
       const next = heldBody("2")
       next.end()
-      assert.equal((await scene.call(next.request(scene.sandbox))).answer?.status, 201)
+      assert.equal((await atOnce(scene.call(next.request(scene.sandbox)))).answer?.status, 201)
       change.sentWith("the new one")
       cost(scene)
     }
@@ -138,7 +138,7 @@ export const certificateChangeChecks: ReadonlyArray<AdapterCheck> = [
       await scene.call()
       const answer = scene.breakTokens({ hang: true })
       await change.replace()
-      await atOnce(allSucceed(calls(scene)))
+      await allSucceed(calls(scene))
       await until(() => scene.sandbox.stats().tokenRequests === 2)
       change.sentWith("the one before")
       const old = scene.tokens.currentToken()
@@ -159,7 +159,7 @@ export const certificateChangeChecks: ReadonlyArray<AdapterCheck> = [
       const mend = breakTokens({ status: 503 })
       await change.replace()
       for (let round = 0; round < 10; round++) {
-        await atOnce(allSucceed([scene.call()]))
+        await allSucceed([scene.call()])
         await clock.advance(5_000)
       }
       change.sentWith("the one before")

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict"
-import { type AdapterScene, until } from "./adapter-scene.ts"
+import { type AdapterScene, atOnce, until } from "./adapter-scene.ts"
 
 /** What a check does to the certificate of a manager, and sees of it. */
 export interface CertificateChange {
@@ -28,7 +28,7 @@ export function certificateChange({ lent, tokens, sandbox, call, breakTokens }: 
       const old = tokens.currentToken()
       // So that a PSP which keeps one token answers the call before it ends the old one.
       const answer = breakTokens({ hang: true })
-      assert.equal((await call()).answer?.status, 200)
+      assert.equal((await atOnce(call())).answer?.status, 200)
       answer()
       await until(() => tokens.currentToken() !== old)
     },
