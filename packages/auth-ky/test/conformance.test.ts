@@ -6,7 +6,7 @@ import { createAuthHooks } from "../src/index.ts"
 
 const makeClient: MakeClient = (tokens, certificate) => {
   // No timeout of its own but what a check asks for: a thousand calls take their time on a busy machine.
-  const own = tokens ? { hooks: createAuthHooks(tokens) } : { fetch: certificate?.fetch }
+  const own: Options = tokens ? { hooks: createAuthHooks(tokens) } : certificate ? { fetch: certificate.fetch } : {}
   const client = ky.create({ retry: 0, timeout: false, ...own })
   return {
     hasTimeout: true,

@@ -40,9 +40,9 @@ type CoreControls = SandboxControls & ProfileControls
 /** Makes one. Without TLS no certificate can be shown, and so none is demanded. */
 export function createSandboxCore(
   options: ProfileSandboxHandlerOptions | SandboxHandlerOptions,
-  tls: TlsDemands = { linkedFingerprints: [], demandCertificate: false }
+  demands: TlsDemands = { linkedFingerprints: [], demandCertificate: false }
 ): SandboxCore {
-  const given = readOptions(options, tls)
+  const given = readOptions(options, demands)
   const { reset: resetClock, ...clock } = createSandboxClock(given.now)
   const settings: SandboxSettings = { ...given, now: clock.now }
   const play = playOf(settings)

@@ -50,12 +50,12 @@ describe("tls: { demandCertificate: true }", () => {
   })
 
   it.each([
-    ["POST /oauth/token", askForToken],
-    ["POST /api/auth/token", askForStandardToken]
-  ] as const)("%s refuses a certificate of no client", async (_, ask) => {
+    ["POST /oauth/token", 401, askForToken],
+    ["POST /api/auth/token", 403, askForStandardToken]
+  ] as const)("%s refuses a certificate of no client with %i", async (_, expected, ask) => {
     const sandbox = await open()
     const { status } = await ask(through(sandbox, sandbox.certificates.unlinked))
-    expect([status, sandbox.stats().tokensIssued]).toEqual([401, 0])
+    expect([status, sandbox.stats().tokensIssued]).toEqual([expected, 0])
   })
 
   it("refuses a missing certificate in the handshake", async () => {

@@ -60,8 +60,8 @@ describe.concurrent("every check over mutual TLS fails for a client that sends w
   const checks = (flaw?: Flaw) => adapterChecks(flawedClient(flaw), { clientCertificate })
 
   it("there is one for each that does not run without", () => {
-    const usual = Object.keys(flaws).map((name) => name.replace(/^a (hundred|thousand)/, "twenty"))
-    const own = checks().filter(({ name }) => !usual.includes(name))
+    const usual = new Set(Object.keys(flaws).map((name) => name.replace(/^a (hundred|thousand)/, "twenty")))
+    const own = checks().filter(({ name }) => !usual.has(name))
     expect(Object.keys(certificateFlaws)).toEqual(own.map(({ name }) => name))
   })
 

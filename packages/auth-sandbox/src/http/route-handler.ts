@@ -1,5 +1,4 @@
 import type { Handler } from "hono"
-import type { MutualTls } from "../profile/profile.ts"
 import type { ApiAssumptions } from "./api-assumptions.ts"
 
 /** The request log's record of one request, written while the request is served. */
@@ -34,5 +33,4 @@ export type RouteHandler = Handler<SandboxEnv>
 export interface RouteSettings {
   readonly now: () => number
   readonly assumptions: ApiAssumptions
-  readonly mutualTls: MutualTls
 }

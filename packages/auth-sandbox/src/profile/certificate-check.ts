@@ -2,6 +2,7 @@ import type { RouteHandler, TlsConnection } from "../http/route-handler.ts"
 import type { CompleteClient } from "../token/client.ts"
 import type { SandboxConditions } from "../token/conditions.ts"
 import type { KnownToken } from "../token/issued-tokens.ts"
+import { isClientsCertificate, isTokensCertificate } from "../token/token-certificate.ts"
 import { Refusal } from "./error-shapes.ts"
 import type { MutualTls, Profile } from "./profile.ts"
 
@@ -46,21 +47,10 @@ export function foreignCertificateAnswer(
   client: CompleteClient,
   tls: TlsConnection | undefined
 ): Response | undefined {
-  const shown = tls?.certificateFingerprint
-  if (shown === undefined || client.certificateFingerprints.includes(shown)) return undefined
+  if (isClientsCertificate(client, tls)) return undefined
   const answer = ownAnswer(mutualTls)
   if (answer) return answer
   throw new Refusal("invalid_client", "The client certificate is not linked to this client")
-}
-
-/**
- * RFC 8705, section 3: a token is for the certificate of its token request alone. One of a token endpoint without TLS certificates
- * is for every certificate of its client.
- */
-export function isTokensCertificate({ boundTo, client }: KnownToken, tls: TlsConnection | undefined): boolean {
-  const shown = tls?.certificateFingerprint
-  if (boundTo !== undefined) return shown === boundTo
-  return shown === undefined || client.certificateFingerprints.includes(shown)
 }
 
 /** Refuses a token that is not for the certificate of its call, in the PSP's own words where a source quotes them. */

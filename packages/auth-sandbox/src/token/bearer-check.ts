@@ -1,8 +1,8 @@
 import type { ApiAssumptions } from "../http/api-assumptions.ts"
-import { isTokensCertificate } from "../profile/certificate-check.ts"
 import { ApiError } from "../http/error-body.ts"
 import type { RouteHandler } from "../http/route-handler.ts"
 import { type IssuedTokens, tokenIdOf } from "./issued-tokens.ts"
+import { isTokensCertificate } from "./token-certificate.ts"
 
 /**
  * The token check before each API route; `scope` is the one that the route requires, if any. A token that is missing,

@@ -3,11 +3,11 @@ import { ApiError } from "../http/error-body.ts"
 import { readBody } from "../http/json-body.ts"
 import { type Operation, errors } from "../http/operation.ts"
 import type { RouteHandler, RouteSettings } from "../http/route-handler.ts"
-import { foreignCertificateAnswer } from "../profile/certificate-check.ts"
 import { defaultClient } from "./client.ts"
 import { type CredentialCheck, withSecret } from "./credential-check.ts"
 import { credentialsRule, limitErrors, tokenFields } from "./credentials.ts"
 import type { IssuedTokens } from "./issued-tokens.ts"
+import { isClientsCertificate } from "./token-certificate.ts"
 
 const route = "POST /oauth/token"
 const token = v.object({ ...tokenFields, scope: v.string() })
@@ -34,13 +34,12 @@ export const oauthTokenOperation: Operation<typeof route> = {
 export function oauthToken(
   tokens: IssuedTokens,
   checkCredentials: CredentialCheck,
-  { tokenLifetime, assumptions, mutualTls }: RouteSettings & { readonly tokenLifetime: number }
+  { tokenLifetime, assumptions }: RouteSettings & { readonly tokenLifetime: number }
 ): RouteHandler {
   return async (c) => {
     const client = checkCredentials(withSecret(await readBody(c.req, credentialsRule, assumptions)))
     if (!client) throw new ApiError(401, "Credenciais inválidas")
-    const refused = foreignCertificateAnswer(mutualTls, client, c.env.tls)
-    if (refused) return refused
+    if (!isClientsCertificate(client, c.env.tls)) throw new ApiError(401, "Certificado não vinculado à conta")
     const seconds = c.env.lifetime ?? tokenLifetime
     const boundTo = c.env.tls?.certificateFingerprint
     const { accessToken, tokenId, lifetime } = await tokens.issue(client, "pixBacen", seconds, client.scope, boundTo)

@@ -5,12 +5,12 @@ import { readBody } from "../http/json-body.ts"
 import { type Operation, errors } from "../http/operation.ts"
 import type { RouteHandler, RouteSettings, SandboxEnv } from "../http/route-handler.ts"
 import { requireValidInput } from "../http/validation.ts"
-import { foreignCertificateAnswer } from "../profile/certificate-check.ts"
 import { type ClientCertificate, certificateOfHeader } from "./client-certificate.ts"
 import { defaultClient } from "./client.ts"
 import { type CredentialCheck, withSecret } from "./credential-check.ts"
 import { credentialsRule, limitErrors, tokenFields } from "./credentials.ts"
 import type { IssuedTokens } from "./issued-tokens.ts"
+import { isClientsCertificate } from "./token-certificate.ts"
 
 const route = "POST /api/auth/token"
 const missingCertificate = "Certificado ausente no header X-SSL-Client-Cert"
@@ -44,7 +44,7 @@ export const standardTokenOperation: Operation<typeof route> = {
 export function standardToken(
   tokens: IssuedTokens,
   checkCredentials: CredentialCheck,
-  { now, standardTokenLifetime, assumptions, mutualTls }: RouteSettings & { readonly standardTokenLifetime: number }
+  { now, standardTokenLifetime, assumptions }: RouteSettings & { readonly standardTokenLifetime: number }
 ): RouteHandler {
   function readCertificate(header: string | undefined): ClientCertificate {
     const certificate = certificateOfHeader(requireValidInput(certificateHeader, header), assumptions.plusInCertificate)
@@ -59,11 +59,10 @@ export function standardToken(
     if (!client || now() < certificate.validFrom || now() > certificate.validTo) {
       throw new ApiError(401, "Credenciais inválidas ou certificado inválido")
     }
-    if (!client.certificateFingerprints.includes(certificate.fingerprint)) {
+    const isLinked = client.certificateFingerprints.includes(certificate.fingerprint)
+    if (!isLinked || !isClientsCertificate(client, c.env.tls)) {
       throw new ApiError(assumptions.unlinkedCertificateStatus, "Certificado não vinculado à conta")
     }
-    const refused = foreignCertificateAnswer(mutualTls, client, c.env.tls)
-    if (refused) return refused
     const seconds = c.env.lifetime ?? standardTokenLifetime
     const boundTo = c.env.tls?.certificateFingerprint
     const { accessToken, tokenId, lifetime } = await tokens.issue(client, "standard", seconds, client.scope, boundTo)

@@ -1,5 +1,5 @@
 /** How many call at once, and how that is said. */
-export interface Crowd {
+interface Crowd {
   readonly size: number
   readonly words: string
 }

@@ -20,7 +20,7 @@ export interface ForeignServer extends AsyncDisposable {
 }
 
 /** What a server was told. */
-export interface ForeignRequest {
+interface ForeignRequest {
   /** The path with the query. */
   readonly url: string
   /** By names in lower case. */
