@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 
 export default defineConfig({
@@ -5,8 +6,8 @@ export default defineConfig({
     include: ["{packages,apps,examples,verification}/*/test/**/*.test.ts", "{bench,scripts}/test/**/*.test.ts"],
     setupFiles: ["./vitest.setup.ts"],
     globalSetup: ["./vitest.redis.ts"],
-    // All processors: some tests only watch a child process, while others compute.
-    maxWorkers: "100%",
+    // More than there are processors: many tests only wait for a child process, a page or a client that hangs.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     // Effect and the HTTP clients are loaded once a worker instead of once a file, which takes longer than most files.
     isolate: false,
     // Of the tests that start programs side by side: more would only keep each other waiting.

@@ -5,6 +5,8 @@ export type Allowed = string | RegExp | { readonly typesOf: string }
 
 const core = "@pix/auth-core"
 const ourTestTools = [core, `${core}/adapter`, `${core}/testing`, "@pix/auth-testkit", "@pix/auth-sandbox"]
+/** A client certificate that works, for the checks over mutual TLS. */
+const certificates = "@pix/auth-mtls"
 const notOurs = /^(?!@pix\/)/
 const neitherOursNorEffect = /^(?!@pix\/|effect(\/|$))/
 const deepEffect = /^effect\/[A-Z]\w*$/
@@ -14,13 +16,13 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "packages/auth-core/src": [deepEffect],
   "packages/auth-core/test": [notOurs, core, `${core}/effect`, `${core}/testing`, "@pix/auth-sandbox"],
   "packages/auth-fetch/src": [core, `${core}/adapter`],
-  "packages/auth-fetch/test": [neitherOursNorEffect, "@pix/auth-fetch", ...ourTestTools],
+  "packages/auth-fetch/test": [neitherOursNorEffect, "@pix/auth-fetch", certificates, ...ourTestTools],
   "packages/auth-axios/src": [core, `${core}/adapter`, "axios"],
-  "packages/auth-axios/test": [neitherOursNorEffect, "@pix/auth-axios", ...ourTestTools],
+  "packages/auth-axios/test": [neitherOursNorEffect, "@pix/auth-axios", certificates, ...ourTestTools],
   "packages/auth-ky/src": [core, `${core}/adapter`, "ky"],
-  "packages/auth-ky/test": [neitherOursNorEffect, "@pix/auth-ky", ...ourTestTools],
+  "packages/auth-ky/test": [neitherOursNorEffect, "@pix/auth-ky", certificates, ...ourTestTools],
   "packages/auth-undici/src": [core, `${core}/adapter`, { typesOf: "undici" }, { typesOf: "node:stream" }],
-  "packages/auth-undici/test": [neitherOursNorEffect, "@pix/auth-undici", ...ourTestTools],
+  "packages/auth-undici/test": [neitherOursNorEffect, "@pix/auth-undici", certificates, ...ourTestTools],
   "packages/auth-mtls/src": [
     /^node:(crypto|fs|fs\/promises|http|https|net|tls)$/,
     /^(https-proxy-agent|node-forge|proxy-from-env|undici(\/index\.js)?)$/
@@ -43,7 +45,7 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   ],
   "packages/auth-sandbox/test": [neitherOursNorEffect, "@pix/auth-sandbox"],
   "packages/auth-testkit/src": [/^node:/, core, `${core}/testing`, "@pix/auth-sandbox"],
-  "packages/auth-testkit/test": [notOurs, ...ourTestTools],
+  "packages/auth-testkit/test": [notOurs, certificates, ...ourTestTools],
   "apps/demo/src": [neitherOursNorEffect, /^@pix\/auth-/],
   "apps/demo/test": [neitherOursNorEffect, /^@pix\/auth-/],
   // In the browser: no package of ours, since the secret stays on the server.

@@ -27,7 +27,7 @@ export const mutualTls: Measurement = async (setting) => {
     [`${bare} ${again}`, bare],
     [ours, ours]
   ]) as ReadonlyArray<readonly [string, MutualTlsClient]>
-  for (let process = 0; process < scaled(setting, 12); process++) {
+  for (let process = 0; process < scaled(setting, 8); process++) {
     for (const [name, client] of shuffled(runs)) {
       const cost = await runProgram<MutualTlsCost>(
         setting.node,

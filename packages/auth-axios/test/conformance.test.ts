@@ -1,4 +1,5 @@
 import { Readable } from "node:stream"
+import { clientCertificate } from "@pix/auth-mtls"
 import { adapterChecks, describeChecks, type MakeClient } from "@pix/auth-testkit"
 import axios, { type AxiosRequestConfig, type AxiosStatic, isAxiosError } from "axios"
 import oldest from "axios-oldest"
@@ -7,8 +8,9 @@ import { addAuthInterceptors } from "../src/index.ts"
 
 const makeClient =
   ({ create }: AxiosStatic, adapter: "http" | "fetch"): MakeClient =>
-  (tokens) => {
-    const client = create({ adapter, responseType: "text" })
+  (tokens, certificate) => {
+    const own = certificate && { httpsAgent: certificate.agent, env: { fetch: certificate.fetch } }
+    const client = create({ adapter, responseType: "text", ...own })
     if (tokens !== undefined) addAuthInterceptors(client, tokens)
     const answerOf = ({ status, data }: { readonly status: number; readonly data: unknown }) => ({
       status,
@@ -30,6 +32,10 @@ for (const [version, library] of [
 ] as const) {
   for (const adapter of ["http", "fetch"] as const) {
     const name = `addAuthInterceptors, ${version} axios, ${adapter} adapter`
-    describeChecks(name, adapterChecks(makeClient(library, adapter)), { describe, it })
+    const client = makeClient(library, adapter)
+    describeChecks(name, adapterChecks(client), { describe, it })
+    // How the certificate is brought is the same in both versions.
+    if (library !== axios) continue
+    describeChecks(`${name}, over mutual TLS`, adapterChecks(client, { clientCertificate }), { describe, it })
   }
 }

@@ -1,9 +1,10 @@
+import { clientCertificate } from "@pix/auth-mtls"
 import { adapterChecks, describeChecks, type MakeClient } from "@pix/auth-testkit"
 import { describe, it } from "vitest"
 import { createAuthFetch } from "../src/index.ts"
 
-const makeClient: MakeClient = (tokens) => {
-  const send = tokens === undefined ? fetch : createAuthFetch(tokens)
+const makeClient: MakeClient = (tokens, certificate) => {
+  const send = tokens === undefined ? (certificate?.fetch ?? fetch) : createAuthFetch(tokens)
   return {
     send: async ({ url, ...init }) => {
       // `duplex` is what fetch wants beside a stream.
@@ -14,3 +15,4 @@ const makeClient: MakeClient = (tokens) => {
 }
 
 describeChecks("createAuthFetch", adapterChecks(makeClient), { describe, it })
+describeChecks("createAuthFetch over mutual TLS", adapterChecks(makeClient, { clientCertificate }), { describe, it })

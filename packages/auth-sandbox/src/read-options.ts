@@ -6,6 +6,7 @@ import { seedRule } from "./faults/fault-rule.ts"
 import { presetRule } from "./faults/presets.ts"
 import { withOverrides } from "./http/optional-members.ts"
 import { requireValidOption } from "./http/validation.ts"
+import { mutualTlsOf } from "./profile/certificate-check.ts"
 import { completeClients, secretRuleOf } from "./profile/profile-clients.ts"
 import type { Profile } from "./profile/profile.ts"
 import { profileOf, profileRule } from "./profiles/known-profiles.ts"
@@ -39,10 +40,18 @@ function optionsRule(profile: Profile | undefined) {
   )
 }
 
+/** What TLS brings, where the sandbox has it. */
+export interface TlsDemands {
+  /** The certificates of clients that have none of their own, besides the one for the header. */
+  readonly linkedFingerprints: readonly string[]
+  /** Whether a certificate is demanded also where the PSP demands none. */
+  readonly demandCertificate: boolean
+}
+
 /** Throws at once: an invalid option that is found later would look like a bug in the code under test. */
 export function readOptions(
   options: SandboxHandlerOptions | ProfileSandboxHandlerOptions,
-  linkedFingerprints: readonly string[]
+  { linkedFingerprints, demandCertificate }: TlsDemands
 ): SandboxSettings {
   const profile = profileOf(requireValidOption(profileRule, options.profile ?? "ntxPay", "profile"))
   requireValidOption(optionsRule(profile), options, "options")
@@ -63,6 +72,7 @@ export function readOptions(
   const routeScopes = { ...defaultAssumptions.routeScopes, ...assumptions.routeScopes }
   return {
     profile,
+    mutualTls: mutualTlsOf(profile, demandCertificate),
     ...completeClients(clients, profile, linkedFingerprints),
     tokenLifetime,
     standardTokenLifetime,

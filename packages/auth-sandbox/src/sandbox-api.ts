@@ -1,6 +1,7 @@
 import { Hono } from "hono"
 import { createAccount } from "./api/account.ts"
 import { answerToError } from "./answer-to-error.ts"
+import { certificateCheck } from "./profile/certificate-check.ts"
 import { balances, balancesOperation } from "./api/balances.ts"
 import { cob, cobOperation } from "./api/cob.ts"
 import { devolucao, devolucaoOperation } from "./api/devolucao.ts"
@@ -30,13 +31,22 @@ export interface ApiParts {
 }
 
 /** NTX Pay with a new account, without charges, refunds and transfers. */
-export function createApi({ settings, tokens, checkCredentials, faults }: ApiParts): Hono<SandboxEnv> {
+export function createApi({ settings, tokens, checkCredentials, faults, conditions }: ApiParts): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>()
-  const { assumptions } = settings
+  const { assumptions, mutualTls } = settings
+  // One host has all routes.
+  const checkCertificate = certificateCheck(mutualTls, "api", conditions)
   const account = createAccount(settings.account, settings.now())
 
   const open = (operation: Operation<SandboxRoute>, ...handlers: [RouteHandler, ...RouteHandler[]]) =>
-    register(app, operation, logRequest(operation.route), faults.intercept(operation.route), ...handlers)
+    register(
+      app,
+      operation,
+      logRequest(operation.route),
+      checkCertificate,
+      faults.intercept(operation.route),
+      ...handlers
+    )
   const guarded = (operation: Operation<ApiRoute>, handler: RouteHandler) =>
     open(operation, bearerCheck(tokens, assumptions.routeScopes[operation.route], assumptions), handler)
 

@@ -13,7 +13,7 @@ import { refuseForeignSite } from "./http/foreign-site.ts"
 import type { TlsConnection } from "./http/route-handler.ts"
 import { type Leg, playOf } from "./play.ts"
 import type { MutualTls } from "./profile/profile.ts"
-import { readOptions } from "./read-options.ts"
+import { readOptions, type TlsDemands } from "./read-options.ts"
 import type { ProfileSandboxHandlerOptions, SandboxHandlerOptions, SandboxSettings } from "./settings.ts"
 import { createConditions } from "./token/conditions.ts"
 import { createCredentialCheck } from "./token/credential-check.ts"
@@ -37,12 +37,12 @@ export interface SandboxCore {
 /** The controls of both kinds of sandbox. The public types say which of them has what, and which routes. */
 type CoreControls = SandboxControls & ProfileControls
 
-/** @param linkedFingerprints the certificates of clients that have none of their own, besides the one for the header */
+/** Makes one. Without TLS no certificate can be shown, and so none is demanded. */
 export function createSandboxCore(
   options: ProfileSandboxHandlerOptions | SandboxHandlerOptions,
-  linkedFingerprints: readonly string[] = []
+  demands: TlsDemands = { linkedFingerprints: [], demandCertificate: false }
 ): SandboxCore {
-  const given = readOptions(options, linkedFingerprints)
+  const given = readOptions(options, demands)
   const { reset: resetClock, ...clock } = createSandboxClock(given.now)
   const settings: SandboxSettings = { ...given, now: clock.now }
   const play = playOf(settings)
@@ -121,7 +121,7 @@ export function createSandboxCore(
     controls: controls as CoreControls,
     handle,
     secured: log.secured,
-    mutualTls: profile?.mutualTls ?? { legs: "none" },
+    mutualTls: settings.mutualTls,
     hasTwoOrigins: profile?.tokens.isOtherOrigin ?? false,
     prefix: profile?.api.prefix ?? ""
   }

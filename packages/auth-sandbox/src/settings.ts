@@ -2,7 +2,7 @@ import type { SandboxAccount } from "./api/account.ts"
 import type { SandboxAssumptions } from "./assumptions.ts"
 import type { PresetName } from "./faults/presets.ts"
 import type { OptionalMembers } from "./http/optional-members.ts"
-import type { Profile } from "./profile/profile.ts"
+import type { MutualTls, Profile } from "./profile/profile.ts"
 import type { SandboxProfile } from "./profiles/known-profiles.ts"
 import type { CompleteClient, SandboxClient } from "./token/client.ts"
 import type { SandboxConditions } from "./token/conditions.ts"
@@ -86,6 +86,8 @@ export interface CommonSandboxOptions {
 export interface SandboxSettings {
   /** `undefined` for NTX Pay. */
   readonly profile: Profile | undefined
+  /** Where a client certificate is demanded over TLS. */
+  readonly mutualTls: MutualTls
   /** The private key of clients that bring none, PEM, if clients sign assertions. */
   readonly clientKey: string | undefined
   readonly clients: readonly [CompleteClient, ...CompleteClient[]]

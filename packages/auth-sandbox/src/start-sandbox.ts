@@ -27,7 +27,8 @@ export interface ListenOptions {
   readonly dangerouslyListenOn?: string | undefined
   /**
    * Speaks TLS, with certificates that are made for this run, and demands a client certificate where the PSP does. Default false:
-   * plain HTTP, and none is demanded. `{ keys: "RSA" }` makes RSA keys instead of EC ones.
+   * plain HTTP, and none is demanded. `{ keys: "RSA" }` makes RSA keys instead of EC ones; `{ demandCertificate: true }` demands a
+   * client certificate also where the PSP does not.
    *
    * **Gotcha**: a client has to trust `certificates.ca`. The controls answer plain HTTP too, on the same ports, without a
    * certificate.
@@ -104,7 +105,8 @@ export async function startSandbox(
   requireValidOption(tlsRule, tls, "tls")
   const made = tls === false ? undefined : await makeCertificates(host, tls === true ? {} : tls, rest.profile)
   const linked = made ? [made.certificates.client.fingerprint, made.certificates.second.fingerprint] : []
-  const core = createSandboxCore(rest, linked)
+  const demandCertificate = typeof tls === "object" && tls.demandCertificate === true
+  const core = createSandboxCore(rest, { linkedFingerprints: linked, demandCertificate })
   const { controls, handle, hasTwoOrigins, prefix } = core
   if (hasTwoOrigins) requireValidOption(firstPortRule, port, "port")
   const listening: Listening[] = []

@@ -84,7 +84,10 @@ describe("sandbox.certificates", () => {
 
   it.each([[{ keys: "DSA" }], ["yes"], [{ port: 1 }]])("tls: %j is a TypeError", async (tls) => {
     await expect(startSandbox({ tls: tls as never })).rejects.toThrow(
-      new TypeError('Sandbox: `tls` must be true, false, { keys: "EC" } or { keys: "RSA" }.')
+      new TypeError(
+        'Sandbox: `tls` must be true, false or an object with "EC" or "RSA" as keys, or the certificates of another sandbox of ' +
+          "this process, and true or false as demandCertificate."
+      )
     )
   })
 })

@@ -1,5 +1,6 @@
-export { adapterChecks } from "./adapter/adapter-checks.ts"
+export { adapterChecks, type AdapterChecksOptions } from "./adapter/adapter-checks.ts"
 export type { ClientAnswer, ClientRequest, ClientUnderTest, MakeClient } from "./adapter/adapter-under-test.ts"
+export type { CertificateMaterial, MakeCertificate, ReplaceableCertificate } from "./adapter/replaceable-certificate.ts"
 export type { Check } from "./check.ts"
 export { describeChecks, type TestRunner } from "./describe-checks.ts"
 export { providerChecks, type ProviderChecksOptions } from "./provider/provider-checks.ts"

@@ -1,9 +1,10 @@
+import { clientCertificate } from "@pix/auth-mtls"
 import type { TokenStore } from "@pix/auth-core"
 import { describe, expect, it } from "vitest"
 import { adapterChecks, describeChecks, tokenStoreChecks } from "../src/index.ts"
 import { brokenStores } from "./broken-stores.ts"
-import { flawedClient } from "./flawed-client.ts"
-import { flaws } from "./flaws.ts"
+import { type Flaw, flawedClient } from "./flawed-client.ts"
+import { certificateFlaws, flaws, flawsOverTls } from "./flaws.ts"
 import { leasingPlace } from "./leasing-place.ts"
 
 describe("every check of a store fails for a store that breaks it", () => {
@@ -54,3 +55,21 @@ describe.concurrent("every check of an adapter fails for a client with a flaw th
 })
 
 describeChecks("a client without a flaw passes", adapterChecks(flawedClient()), { describe, it })
+
+describe.concurrent("every check over mutual TLS fails for a client that sends with another certificate than it should", () => {
+  const checks = (flaw?: Flaw) => adapterChecks(flawedClient(flaw), { clientCertificate })
+
+  it("there is one for each that does not run without", () => {
+    const usual = new Set(Object.keys(flaws).map((name) => name.replace(/^a (hundred|thousand)/, "twenty")))
+    const own = checks().filter(({ name }) => !usual.has(name))
+    expect(Object.keys(certificateFlaws)).toEqual(own.map(({ name }) => name))
+  })
+
+  it.each(Object.entries({ ...certificateFlaws, ...flawsOverTls }))("%s: %s", async (name, flaw) => {
+    const check = checks(flaw).find((one) => one.name === name)
+    await expect(check?.run()).rejects.toBeInstanceOf(Error)
+  })
+})
+
+const overTls = adapterChecks(flawedClient(), { clientCertificate })
+describeChecks("a client without a flaw passes over mutual TLS", overTls, { describe, it })

@@ -1,4 +1,4 @@
-import type { TokenProvider } from "@pix/auth-core"
+import type { ClientCertificate, TokenProvider } from "@pix/auth-core"
 import {
   attach,
   type Attached,
@@ -21,6 +21,8 @@ export type Flaw =
   | "sends without the certificate"
   | "carries the certificate on a redirect"
   | "keeps the first certificate"
+  | "replays with the certificate before"
+  | "sends with the newest certificate"
   | "loses the provider's headers on a redirect"
   | "carries the provider's headers on a redirect"
   | "shows the provider's query"
@@ -53,7 +55,10 @@ export type Flaw =
 
 /** A small adapter over `fetch` that is sound but for its flaw. */
 export function flawedClient(flaw?: Flaw): MakeClient {
-  return (tokens) => {
+  /** That of the client without the adapter, which changes by itself. */
+  let newest: ClientCertificate | undefined
+  return (tokens, given) => {
+    newest ??= given
     const has = (one: Flaw): boolean => one === flaw
     let last: Authorization | undefined
     let certificate: Authorization["certificate"]
@@ -121,8 +126,9 @@ export function flawedClient(flaw?: Flaw): MakeClient {
       const isLosing = has("loses the provider's headers on a redirect")
       const isCarrying = has("carries the provider's headers on a redirect")
       if (has("keeps the first certificate")) certificate ??= authorization?.certificate
-      else certificate = authorization?.certificate
-      const home = (!has("sends without the certificate") && certificate?.fetch) || fetch
+      else if (!isReplay || !has("replays with the certificate before")) certificate = authorization?.certificate
+      const chosen = has("sends with the newest certificate") ? newest : (certificate ?? given)
+      const home = (!has("sends without the certificate") && chosen?.fetch) || fetch
       let response = await home(withQuery(url, query), { ...init, redirect: "manual" })
       let from = new URL(url)
       let headers = init.headers ?? {}

@@ -71,3 +71,35 @@ export const flaws: Readonly<Record<string, Flaw>> = {
   "nor does the error of a call that ran into the client's own timeout": "shows what it sent",
   "nor does the error of a caller for whom there is no token any more": "shows what it sent"
 }
+
+/** The same for the checks that run over mutual TLS alone. */
+export const certificateFlaws: Readonly<Record<string, Flaw>> = {
+  "sends each call with the client certificate that its token was requested with": "sends without the certificate",
+  "a certificate that is replaced costs one token request and no call, and the one before is not used again":
+    "keeps the first certificate",
+  "calls that begin while the certificate is replaced succeed, for one token request":
+    "sends with the newest certificate",
+  "twenty calls under way while the certificate is replaced are answered as if nothing had happened":
+    "keeps the first certificate",
+  "where the PSP keeps one token, calls under way are replayed with the new token and the new certificate":
+    "replays with the certificate before",
+  "a token that is revoked after the change is replaced by one of the new certificate, in one replay":
+    "replays with the certificate before",
+  "a stream as body ends with the certificate that it began with, and the next one goes with the new one":
+    "keeps the first certificate",
+  "nobody waits for the token of the new certificate: until it is there, token and certificate before serve":
+    "sends with the newest certificate",
+  "nobody notices that the token request with the new certificate fails": "sends with the newest certificate"
+}
+
+/** Flaws that the usual checks find over mutual TLS alone. */
+export const flawsOverTls: Readonly<Record<string, Flaw>> = {
+  "leaves an Authorization header of the caller alone, and its 401 too": "sends with the newest certificate",
+  "sends no token to another port, asks for none, and its 401 is its own affair": "sends with the newest certificate",
+  "a redirect to another port does not carry the token there, and a 401 from there invalidates nothing":
+    "carries the certificate on a redirect",
+  "a redirect to another port and back does not bring the token back, and the 401 invalidates nothing":
+    "carries the certificate on a redirect",
+  "attaches the headers and the query that the provider asks for, new ones for each request":
+    "sends without the certificate"
+}

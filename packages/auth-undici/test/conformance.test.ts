@@ -1,5 +1,7 @@
 import { isAuthError } from "@pix/auth-core"
+import { clientCertificate } from "@pix/auth-mtls"
 import { adapterChecks, describeChecks, type MakeClient } from "@pix/auth-testkit"
+import type { Dispatcher } from "undici"
 import { describe, it } from "vitest"
 import { createAuthInterceptor } from "../src/index.ts"
 import { majors } from "./undici-majors.ts"
@@ -8,9 +10,10 @@ type Undici = (typeof majors)[number][1]
 
 const withFetch =
   ({ Agent, fetch }: Undici): MakeClient =>
-  (tokens) => {
+  (tokens, certificate) => {
     const plain = new Agent()
-    const dispatcher = tokens === undefined ? plain : plain.compose(createAuthInterceptor(tokens))
+    const bare = (certificate?.dispatcher as Dispatcher | undefined) ?? plain
+    const dispatcher = tokens === undefined ? bare : plain.compose(createAuthInterceptor(tokens))
     return {
       dispatcher: plain,
       send: async ({ url, method = "GET", headers = {}, body = null, signal = null }) => {
@@ -49,6 +52,8 @@ const loop = "a redirect to another port and back does not bring the token back,
 
 for (const [name, undici] of majors) {
   describeChecks(`createAuthInterceptor, fetch of ${name}`, adapterChecks(withFetch(undici)), { describe, it })
+  const overTls = adapterChecks(withFetch(undici), { clientCertificate })
+  describeChecks(`createAuthInterceptor over mutual TLS, fetch of ${name}`, overTls, { describe, it })
   const withoutLoop = adapterChecks(withRequest(undici)).filter((check) => check.name !== loop)
   describeChecks(`createAuthInterceptor, request of ${name}`, withoutLoop, { describe, it })
 }

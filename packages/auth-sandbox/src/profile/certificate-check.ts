@@ -2,8 +2,15 @@ import type { RouteHandler, TlsConnection } from "../http/route-handler.ts"
 import type { CompleteClient } from "../token/client.ts"
 import type { SandboxConditions } from "../token/conditions.ts"
 import type { KnownToken } from "../token/issued-tokens.ts"
+import { isClientsCertificate, isTokensCertificate } from "../token/token-certificate.ts"
 import { Refusal } from "./error-shapes.ts"
-import type { MutualTls } from "./profile.ts"
+import type { MutualTls, Profile } from "./profile.ts"
+
+/** What is demanded: as the PSP has it, or a certificate at both hosts. */
+export function mutualTlsOf(profile: Profile | undefined, demandsAll: boolean): MutualTls {
+  const usual = profile?.mutualTls ?? { legs: "none" }
+  return demandsAll ? { missing: "handshake", ...usual, legs: "both" } : usual
+}
 
 /** Whether this host demands a client certificate over TLS. */
 export function demandsCertificate(mutualTls: MutualTls, leg: "api" | "token"): boolean {
@@ -40,26 +47,19 @@ export function foreignCertificateAnswer(
   client: CompleteClient,
   tls: TlsConnection | undefined
 ): Response | undefined {
-  const shown = tls?.certificateFingerprint
-  if (shown === undefined || client.certificateFingerprints.includes(shown)) return undefined
+  if (isClientsCertificate(client, tls)) return undefined
   const answer = ownAnswer(mutualTls)
   if (answer) return answer
   throw new Refusal("invalid_client", "The client certificate is not linked to this client")
 }
 
-/**
- * RFC 8705, section 3: a token is for the certificate of its token request alone. One of a token endpoint without TLS certificates
- * is for every certificate of its client.
- */
+/** Refuses a token that is not for the certificate of its call, in the PSP's own words where a source quotes them. */
 export function requireTokensCertificate(
   mutualTls: MutualTls,
-  { boundTo, client }: KnownToken,
+  token: KnownToken,
   tls: TlsConnection | undefined
 ): void {
-  const shown = tls?.certificateFingerprint
-  const isWrong =
-    boundTo === undefined ? shown !== undefined && !client.certificateFingerprints.includes(shown) : shown !== boundTo
-  if (!isWrong) return
+  if (isTokensCertificate(token, tls)) return
   const quoted = mutualTls.legs === "none" ? undefined : mutualTls.wrongCertificate
   throw new Refusal("invalid_token", quoted ?? "O token não vale com este certificado")
 }

@@ -15,7 +15,7 @@ import type { IssuedTokens } from "../token/issued-tokens.ts"
 import { certificateCheck } from "./certificate-check.ts"
 import { Refusal, answerAs } from "./error-shapes.ts"
 import { type PixRoute, pixRoutes } from "./pix-routes.ts"
-import type { Profile } from "./profile.ts"
+import type { MutualTls, Profile } from "./profile.ts"
 import { createNewUuidCheck, edgeRefusal } from "./requirements.ts"
 import { tokenCheck } from "./token-check.ts"
 import { profileToken } from "./token-route.ts"
@@ -29,6 +29,7 @@ interface ProfileApiParts {
     readonly clients: readonly CompleteClient[]
     readonly tokenLifetime: number
     readonly now: () => number
+    readonly mutualTls: MutualTls
   }
   readonly tokens: IssuedTokens
   readonly checkCredentials: CredentialCheck
@@ -81,8 +82,8 @@ export function createProfileApi(
   profile: Profile,
   { settings, tokens, checkCredentials, faults, conditions }: ProfileApiParts
 ): (leg: Leg) => Hono<SandboxEnv> {
-  const { api, mutualTls } = profile
-  const { clients, tokenLifetime, now } = settings
+  const { api } = profile
+  const { clients, tokenLifetime, now, mutualTls } = settings
   const operations = profileOperations(profile)
   const apiHost = createHost(profile, "api")
   const tokenHost = profile.tokens.isOtherOrigin ? createHost(profile, "token") : apiHost
@@ -114,7 +115,7 @@ export function createProfileApi(
       checkCertificate,
       beforeFaults,
       faults.intercept(route),
-      tokenCheck(tokens, profile, scope),
+      tokenCheck(tokens, { api, mutualTls }, scope),
       handler(state)
     )
   }

@@ -11,7 +11,11 @@ import { requireAll } from "./requirements.ts"
  * The check before each call of a profile's API: the token and its certificate, then the headers and the query, then the scope, if the call needs
  * one. No answer carries `WWW-Authenticate`: none that the sources show does.
  */
-export function tokenCheck(tokens: IssuedTokens, { api, mutualTls }: Profile, scope: string | undefined): RouteHandler {
+export function tokenCheck(
+  tokens: IssuedTokens,
+  { api, mutualTls }: Pick<Profile, "api" | "mutualTls">,
+  scope: string | undefined
+): RouteHandler {
   return async (c, next) => {
     const accessToken = bearerToken(c.req.header("authorization"))
     if (accessToken === undefined) throw new Refusal("invalid_token", "Token não fornecido")

@@ -50,4 +50,23 @@ export interface SandboxTls {
    * make. Default `"EC"`.
    */
   readonly keys?: "EC" | "RSA" | undefined
+  /**
+   * Demands a client certificate at the token endpoint and at the API, and binds tokens to it (`cnf.x5t#S256`), also where the PSP
+   * does not: NTX Pay, for instance. A request without one ends in the handshake, unless the PSP or the condition
+   * `missingCertificate` answers it. Default false: as the PSP has it.
+   *
+   * @example
+   * const sandbox = await startSandbox({ tls: { demandCertificate: true } })
+   */
+  readonly demandCertificate?: boolean | undefined
+  /**
+   * The `certificates` of another sandbox of this process, which are used again: to make them takes longer than all else. Their
+   * server's certificate has to be for the host of this sandbox too, and `keys` must be absent. Default: new ones.
+   *
+   * **Gotcha**: clients that trust one of the two sandboxes trust the other as well.
+   *
+   * @example
+   * const next = await startSandbox({ tls: { certificates: sandbox.certificates } })
+   */
+  readonly certificates?: SandboxCertificates | undefined
 }

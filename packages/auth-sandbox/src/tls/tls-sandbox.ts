@@ -10,9 +10,24 @@ import type { SandboxCertificates, SandboxTls } from "./sandbox-certificates.ts"
 import { tlsConnectionOf } from "./tls-connection.ts"
 
 export const tlsRule: v.GenericSchema<unknown, unknown> = v.union(
-  [v.boolean(), v.strictObject({ keys: v.optional(v.picklist(["EC", "RSA"])) })],
-  'must be true, false, { keys: "EC" } or { keys: "RSA" }'
+  [
+    v.boolean(),
+    v.strictObject({
+      demandCertificate: v.optional(v.boolean()),
+      keys: v.optional(v.picklist(["EC", "RSA"]))
+    }),
+    v.strictObject({
+      demandCertificate: v.optional(v.boolean()),
+      keys: v.optional(v.undefined()),
+      certificates: v.custom<SandboxCertificates>((value) => serverOf.has(value as SandboxCertificates))
+    })
+  ],
+  'must be true, false or an object with "EC" or "RSA" as keys, or the certificates of another sandbox of this process, and ' +
+    "true or false as demandCertificate"
 )
+
+/** The server's certificates that were made in this process, by those of the clients, which alone are shown. */
+const serverOf = new WeakMap<SandboxCertificates, ServerCertificate>()
 
 /** What was made for one run. */
 interface MadeCertificates {
@@ -20,17 +35,23 @@ interface MadeCertificates {
   readonly certificates: SandboxCertificates
 }
 
-/** The certificates of a sandbox that listens on this address, as those that the PSP hands out where that is known. */
+/** The certificates of a sandbox that listens on this address, as those that the PSP hands out where that is known; or those of another one. */
 export async function makeCertificates(
   host: string,
   options: SandboxTls,
   profile: SandboxProfile = "ntxPay"
 ): Promise<MadeCertificates> {
+  const { certificates: again } = options
+  const known = again && serverOf.get(again)
+  if (known) return { server: known, certificates: again }
   const mutualTls = profileOf(profile)?.mutualTls ?? { legs: "none" }
   const passphrase = mutualTls.legs === "none" ? undefined : mutualTls.passphrase
   // Loaded here, because only TLS needs it: the library takes a tenth of a second.
   const { createCertificates } = await import("./create-certificates.ts")
-  return createCertificates([...new Set(["localhost", "127.0.0.1", "::1", host])], options, passphrase ?? "sandbox")
+  const hosts = [...new Set(["localhost", "127.0.0.1", "::1", host])]
+  const made = await createCertificates(hosts, options, passphrase ?? "sandbox")
+  serverOf.set(made.certificates, made.server)
+  return made
 }
 
 /** What listens for one leg of a sandbox over TLS. */

@@ -1,8 +1,8 @@
-import type { MiddlewareHandler } from "hono"
 import type { ApiAssumptions } from "../http/api-assumptions.ts"
 import { ApiError } from "../http/error-body.ts"
 import type { RouteHandler } from "../http/route-handler.ts"
 import { type IssuedTokens, tokenIdOf } from "./issued-tokens.ts"
+import { isTokensCertificate } from "./token-certificate.ts"
 
 /**
  * The token check before each API route; `scope` is the one that the route requires, if any. A token that is missing,
@@ -13,7 +13,7 @@ export function bearerCheck(
   tokens: IssuedTokens,
   scope: string | undefined,
   assumptions: ApiAssumptions
-): MiddlewareHandler {
+): RouteHandler {
   const challenge = (value: string): Record<string, string> =>
     assumptions.challenges ? { "www-authenticate": value } : {}
   const unauthorized = (value: string) => new ApiError(401, "Token não fornecido ou inválido", challenge(value))
@@ -24,7 +24,7 @@ export function bearerCheck(
     if (accessToken === undefined) throw unauthorized("Bearer")
     const token = await tokens.find(accessToken)
     const refused = token?.kind === "standard" && !assumptions.standardTokensOnPixBacen
-    if (!token || refused) throw unauthorized('Bearer error="invalid_token"')
+    if (!token || refused || !isTokensCertificate(token, c.env.tls)) throw unauthorized('Bearer error="invalid_token"')
     const { client } = token
     if (!client.pixBacenMode) {
       throw new ApiError(assumptions.inactiveAccountStatus, "Modo PIX Bacen não ativado para esta conta")

@@ -7,6 +7,7 @@ import { defaultClient } from "./client.ts"
 import { type CredentialCheck, withSecret } from "./credential-check.ts"
 import { credentialsRule, limitErrors, tokenFields } from "./credentials.ts"
 import type { IssuedTokens } from "./issued-tokens.ts"
+import { isClientsCertificate } from "./token-certificate.ts"
 
 const route = "POST /oauth/token"
 const token = v.object({ ...tokenFields, scope: v.string() })
@@ -38,7 +39,10 @@ export function oauthToken(
   return async (c) => {
     const client = checkCredentials(withSecret(await readBody(c.req, credentialsRule, assumptions)))
     if (!client) throw new ApiError(401, "Credenciais inválidas")
-    const { accessToken, tokenId, lifetime } = await tokens.issue(client, "pixBacen", c.env.lifetime ?? tokenLifetime)
+    if (!isClientsCertificate(client, c.env.tls)) throw new ApiError(401, "Certificado não vinculado à conta")
+    const seconds = c.env.lifetime ?? tokenLifetime
+    const boundTo = c.env.tls?.certificateFingerprint
+    const { accessToken, tokenId, lifetime } = await tokens.issue(client, "pixBacen", seconds, client.scope, boundTo)
     c.env.record.issuedToken(tokenId)
     const answer = { access_token: accessToken, token_type: "Bearer", expires_in: lifetime, scope: client.scope }
     // RFC 6749, section 5.1.

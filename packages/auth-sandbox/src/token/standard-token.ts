@@ -10,6 +10,7 @@ import { defaultClient } from "./client.ts"
 import { type CredentialCheck, withSecret } from "./credential-check.ts"
 import { credentialsRule, limitErrors, tokenFields } from "./credentials.ts"
 import type { IssuedTokens } from "./issued-tokens.ts"
+import { isClientsCertificate } from "./token-certificate.ts"
 
 const route = "POST /api/auth/token"
 const missingCertificate = "Certificado ausente no header X-SSL-Client-Cert"
@@ -58,11 +59,13 @@ export function standardToken(
     if (!client || now() < certificate.validFrom || now() > certificate.validTo) {
       throw new ApiError(401, "Credenciais inválidas ou certificado inválido")
     }
-    if (!client.certificateFingerprints.includes(certificate.fingerprint)) {
+    const isLinked = client.certificateFingerprints.includes(certificate.fingerprint)
+    if (!isLinked || !isClientsCertificate(client, c.env.tls)) {
       throw new ApiError(assumptions.unlinkedCertificateStatus, "Certificado não vinculado à conta")
     }
     const seconds = c.env.lifetime ?? standardTokenLifetime
-    const { accessToken, tokenId, lifetime } = await tokens.issue(client, "standard", seconds)
+    const boundTo = c.env.tls?.certificateFingerprint
+    const { accessToken, tokenId, lifetime } = await tokens.issue(client, "standard", seconds, client.scope, boundTo)
     c.env.record.issuedToken(tokenId)
     const answer = { access_token: accessToken, token_type: "Bearer", expires_in: lifetime }
     return c.json(answer, 201, { "cache-control": "no-store" })

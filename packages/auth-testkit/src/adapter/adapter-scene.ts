@@ -1,9 +1,11 @@
 import { setTimeout } from "node:timers/promises"
-import { createTokenManager, ntxPay, type TokenManager } from "@pix/auth-core"
-import { type ManualClock, manualClock } from "@pix/auth-core/testing"
-import { type Sandbox, type SandboxFault, startSandbox } from "@pix/auth-sandbox"
-import type { ClientAnswer, ClientRequest, ClientUnderTest, MakeClient } from "./adapter-under-test.ts"
-import type { Check } from "../check.ts"
+import type { TokenManager, TokenProvider } from "@pix/auth-core"
+import type { ManualClock } from "@pix/auth-core/testing"
+import type { Sandbox, SandboxFault } from "@pix/auth-sandbox"
+import type { ClientAnswer, ClientRequest, ClientUnderTest } from "./adapter-under-test.ts"
+import type { LentCertificate } from "./certificate-pool.ts"
+import type { ForeignServer, ForeignServerOptions } from "./foreign-server.ts"
+import type { SceneApi } from "./scene-api.ts"
 
 /** How one call ended: with an answer, which the client may have thrown, or with an error that is none. */
 export interface Outcome {
@@ -17,10 +19,24 @@ export interface AdapterScene {
   readonly sandbox: Sandbox
   readonly clock: ManualClock
   readonly tokens: TokenManager
-  readonly makeClient: MakeClient
+  /** The certificate of the manager, over mutual TLS alone. */
+  readonly lent: LentCertificate | undefined
+  /** Another client with the adapter. */
+  readonly makeClient: (tokens: TokenProvider) => ClientUnderTest
   readonly client: ClientUnderTest
-  /** The same client without the adapter. */
+  /** The same client without the adapter, but with the certificate that the API demands. */
   readonly bare: ClientUnderTest
+  /** The same client with nothing, which `admitPlain` lets in. */
+  readonly plain: ClientUnderTest
+  /** See {@link SceneApi}. */
+  readonly admitPlain: SceneApi["admitPlain"]
+  /**
+   * Starts a server that is not the API, which speaks TLS where the API does. Wherever a token goes, the certificate has to go
+   * too, and nowhere else: that is checked at the end.
+   */
+  readonly startServer: (options: Omit<ForeignServerOptions, "secure">) => Promise<ForeignServer>
+  /** Starts one that plays an API of the check's own: over mutual TLS, the certificate alone makes a client trust it. */
+  readonly startApi: (options: Omit<ForeignServerOptions, "secure">) => Promise<ForeignServer>
   /** Every token that the manager has had, and the secret: what may occur nowhere. */
   readonly secrets: () => ReadonlyArray<string>
   /** One call with the adapter; the API's balances unless told otherwise. Never rejects. */
@@ -35,41 +51,8 @@ export interface AdapterCheck {
   readonly holds: (scene: AdapterScene) => Promise<void>
 }
 
-/** Gives each check a scene of its own. */
-export function adapterCheck({ name, holds }: AdapterCheck, makeClient: MakeClient): Check {
-  return {
-    name,
-    run: async () => {
-      const clock = manualClock()
-      const sandbox = await startSandbox({ now: () => clock.now() })
-      const { clientId, clientSecret, url: baseUrl } = sandbox
-      const tokens = createTokenManager({ provider: ntxPay(), clientId, clientSecret, baseUrl, clock })
-      const seen = new Set([clientSecret])
-      tokens.subscribe(({ _tag }) => {
-        if (_tag === "TokenRenewed") seen.add(tokens.currentToken() ?? clientSecret)
-      })
-      const client = makeClient(tokens)
-      try {
-        await holds({
-          sandbox,
-          clock,
-          tokens,
-          makeClient,
-          client,
-          bare: makeClient(undefined),
-          secrets: () => [...seen],
-          call: (request, one = client) => outcomeOf(one, { url: `${baseUrl}/accounts/balances`, ...request }),
-          breakTokens: (fault) => sandbox.faults.add({ route: "POST /oauth/token", ...fault })
-        })
-      } finally {
-        await tokens.dispose()
-        await sandbox.close()
-      }
-    }
-  }
-}
-
-async function outcomeOf(client: ClientUnderTest, request: ClientRequest): Promise<Outcome> {
+/** How a call ends. Never rejects. */
+export async function outcomeOf(client: ClientUnderTest, request: ClientRequest): Promise<Outcome> {
   try {
     return { answer: await client.send(request), error: undefined }
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { TokenProvider } from "@pix/auth-core"
+import type { ClientCertificate, TokenProvider } from "@pix/auth-core"
 
 /** One request, in terms that every client has. */
 export interface ClientRequest {
@@ -39,5 +39,11 @@ export interface ClientUnderTest {
 /**
  * Makes the client: with the adapter where there are `tokens`, and as it is without them, which shows the checks what the
  * client's own kinds of answers and errors are.
+ *
+ * Over mutual TLS, the client as it is has to be sent through the `certificate` in order to reach the API: by its `fetch` or its
+ * `agent`. The client with the adapter is given none: the adapter brings the certificate.
  */
-export type MakeClient = (tokens: TokenProvider | undefined) => ClientUnderTest
+export type MakeClient = (
+  tokens: TokenProvider | undefined,
+  certificate: ClientCertificate | undefined
+) => ClientUnderTest

@@ -6,9 +6,9 @@ import { startForeignServer } from "./foreign-server.ts"
 const balances = "GET /accounts/balances"
 
 /** Sends the API's answer to a call elsewhere, and gives what arrived there. */
-async function redirected(scene: AdapterScene, hostname: string) {
-  await using foreign = await startForeignServer({ status: 401 })
-  const location = `http://${hostname}:${foreign.port}/elsewhere`
+async function redirected(scene: AdapterScene, hostname: "127.0.0.1" | "localhost") {
+  await using foreign = await scene.startServer({ status: 401 })
+  const location = foreign.url("/elsewhere", hostname)
   scene.sandbox.faults.add({ route: balances, times: 1, status: 307, headers: { location } })
   const outcome = await scene.call()
   return { outcome, authorizations: foreign.authorizations }
@@ -33,22 +33,25 @@ export const attachChecks: ReadonlyArray<AdapterCheck> = [
   },
   {
     name: "leaves an Authorization header of the caller alone, and its 401 too",
-    holds: async ({ call, sandbox, bare }) => {
+    holds: async ({ call, sandbox, plain, admitPlain }) => {
       const headers = { Authorization: "Basic eDp5" }
+      // Without the token the certificate does not go either.
+      const status = admitPlain()
       const outcome = await call({ headers })
-      assert.equal(outcome.answer?.status, 401)
-      assert.equal(kindOf(outcome), kindOf(await call({ headers }, bare)))
+      assert.equal(outcome.answer?.status, status)
+      assert.equal(kindOf(outcome), kindOf(await call({ headers }, plain)))
+      assert.ok(sandbox.stats().recent.every((request) => request.certificateFingerprint === undefined))
       assert.equal(sandbox.stats().tokenRequests, 0)
       assert.equal(sandbox.stats().apiCalls, 2)
     }
   },
   {
     name: "sends no token to another port, asks for none, and its 401 is its own affair",
-    holds: async ({ call, tokens, sandbox }) => {
-      await using foreign = await startForeignServer({ status: 401 })
+    holds: async ({ call, tokens, sandbox, startServer }) => {
+      await using foreign = await startServer({ status: 401 })
       await call()
       const token = tokens.currentToken()
-      const { answer } = await call({ url: `http://127.0.0.1:${foreign.port}/elsewhere` })
+      const { answer } = await call({ url: foreign.url("/elsewhere") })
       assert.equal(answer?.status, 401)
       assert.deepEqual(foreign.authorizations, [undefined])
       assert.equal(tokens.currentToken(), token)
@@ -57,9 +60,9 @@ export const attachChecks: ReadonlyArray<AdapterCheck> = [
   },
   {
     name: "sends no token to another name of the same machine",
-    holds: async ({ call, sandbox }) => {
-      await using foreign = await startForeignServer({ status: 200 })
-      await call({ url: `http://localhost:${foreign.port}/elsewhere` })
+    holds: async ({ call, sandbox, startServer }) => {
+      await using foreign = await startServer({ status: 200 })
+      await call({ url: foreign.url("/elsewhere", "localhost") })
       assert.deepEqual(foreign.authorizations, [undefined])
       assert.equal(sandbox.stats().tokenRequests, 0)
     }
@@ -73,8 +76,8 @@ export const attachChecks: ReadonlyArray<AdapterCheck> = [
     }
   },
   ...[
-    { where: "another port", hostname: "127.0.0.1" },
-    { where: "another host", hostname: "localhost" }
+    { where: "another port", hostname: "127.0.0.1" } as const,
+    { where: "another host", hostname: "localhost" } as const
   ].map(({ where, hostname }) => ({
     name: `a redirect to ${where} does not carry the token there, and a 401 from there invalidates nothing`,
     holds: async (scene: AdapterScene) => {
@@ -88,12 +91,16 @@ export const attachChecks: ReadonlyArray<AdapterCheck> = [
   })),
   {
     name: "a redirect to another port and back does not bring the token back, and the 401 invalidates nothing",
-    holds: async ({ call, sandbox, tokens }) => {
+    holds: async ({ call, sandbox, tokens, admitPlain, startServer }) => {
       const location = `${sandbox.url}/accounts/balances`
-      await using foreign = await startForeignServer({ status: 307, headers: { location } })
-      const there = `http://127.0.0.1:${foreign.port}/elsewhere`
+      await using foreign = await startServer({ status: 307, headers: { location } })
+      const there = foreign.url("/elsewhere")
       sandbox.faults.add({ route: balances, times: 1, status: 307, headers: { location: there } })
-      assert.equal((await call()).answer?.status, 401)
+      // The certificate does not come back either: over mutual TLS the API refuses that before it looks for a token.
+      const status = admitPlain()
+      assert.equal((await call()).answer?.status, status)
+      const { tokenId, certificateFingerprint } = sandbox.stats().recent.at(-1) ?? {}
+      assert.deepEqual([tokenId, certificateFingerprint], [undefined, undefined])
       assert.deepEqual(foreign.authorizations, [undefined])
       assert.equal(tokens.snapshot().counters.invalidations, 0)
       assert.equal(sandbox.stats().tokenRequests, 1)
@@ -128,12 +135,12 @@ export const attachChecks: ReadonlyArray<AdapterCheck> = [
   },
   {
     name: "a redirect from https down to http does not carry the token there",
-    holds: async ({ makeClient, call }) => {
+    holds: async ({ makeClient, call, lent }) => {
       await using below = await startForeignServer({ status: 200 })
       const location = `http://localhost:${below.port}/elsewhere`
-      await using above = await startForeignServer({ status: 307, headers: { location }, secure: true })
+      await using above = await startForeignServer({ status: 307, headers: { location }, secure: "trusted" })
       const baseUrl = `https://localhost:${above.port}`
-      const client = makeClient(staticTokens("the-token-of-this-check", baseUrl))
+      const client = makeClient(staticTokens("the-token-of-this-check", baseUrl, { certificate: lent?.certificate }))
       const { answer } = await call({ url: `${baseUrl}/accounts/balances` }, client)
       assert.equal(answer?.status, 200)
       assert.deepEqual(above.authorizations, ["Bearer the-token-of-this-check"])

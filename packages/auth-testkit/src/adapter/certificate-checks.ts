@@ -40,7 +40,7 @@ export const certificateChecks: ReadonlyArray<AdapterCheck> = [
   {
     name: "sends calls with the client certificate that comes with the token",
     holds: async ({ makeClient, call, bare }) => {
-      await using api = await startForeignServer({ status: 200, secure: true })
+      await using api = await startForeignServer({ status: 200, secure: "trusted" })
       const { certificate, ports } = certificateOf("one", bare)
       const client = makeClient(staticTokens("a-token", url(api.port, ""), { certificate }))
       assert.equal((await call({ url: url(api.port) }, client)).answer?.status, 200)
@@ -50,7 +50,7 @@ export const certificateChecks: ReadonlyArray<AdapterCheck> = [
   {
     name: "sends nothing to another port with the client certificate",
     holds: async ({ makeClient, call, bare }) => {
-      await using foreign = await startForeignServer({ status: 200, secure: true })
+      await using foreign = await startForeignServer({ status: 200, secure: "trusted" })
       const { certificate, ports } = certificateOf("one", bare)
       const client = makeClient(staticTokens("a-token", "https://localhost:1", { certificate }))
       assert.equal((await call({ url: url(foreign.port) }, client)).answer?.status, 200)
@@ -60,9 +60,9 @@ export const certificateChecks: ReadonlyArray<AdapterCheck> = [
   {
     name: "a redirect to another port does not carry the client certificate there",
     holds: async ({ makeClient, call, bare }) => {
-      await using foreign = await startForeignServer({ status: 200, secure: true })
+      await using foreign = await startForeignServer({ status: 200, secure: "trusted" })
       const location = url(foreign.port, "/elsewhere")
-      await using api = await startForeignServer({ status: 307, headers: { location }, secure: true })
+      await using api = await startForeignServer({ status: 307, headers: { location }, secure: "trusted" })
       const { certificate, ports } = certificateOf("one", bare)
       const client = makeClient(staticTokens("a-token", url(api.port, ""), { certificate }))
       assert.equal((await call({ url: url(api.port) }, client)).answer?.status, 200)
@@ -72,7 +72,7 @@ export const certificateChecks: ReadonlyArray<AdapterCheck> = [
   {
     name: "a replay goes with the client certificate of its own token",
     holds: async ({ makeClient, call, bare }) => {
-      await using api = await startForeignServer({ status: 401, secure: true, nextStatus: 200 })
+      await using api = await startForeignServer({ status: 401, secure: "trusted", nextStatus: 200 })
       const [one, two] = [certificateOf("one", bare), certificateOf("two", bare)]
       let held = staticTokens("token-1", url(api.port, ""), one)
       const tokens: TokenProvider = {

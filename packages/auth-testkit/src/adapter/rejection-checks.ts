@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { type AdapterCheck, type AdapterScene, kindOf, until } from "./adapter-scene.ts"
+import type { Crowds } from "./crowds.ts"
 
 const balances = "GET /accounts/balances"
 const json = { "content-type": "application/json" }
@@ -23,7 +24,7 @@ async function allSucceed(calls: ReadonlyArray<ReturnType<AdapterScene["call"]>>
   for (const { answer } of await Promise.all(calls)) assert.equal(answer?.status, 200)
 }
 
-export const rejectionChecks: ReadonlyArray<AdapterCheck> = [
+export const rejectionChecks = ({ rejected }: Crowds): ReadonlyArray<AdapterCheck> => [
   {
     name: "answers a 401 by one replay with another token",
     holds: async (scene) => {
@@ -58,27 +59,27 @@ export const rejectionChecks: ReadonlyArray<AdapterCheck> = [
     }
   },
   {
-    name: "a hundred 401s at once cost one renewal, and all succeed",
+    name: `${rejected.words} 401s at once cost one renewal, and all succeed`,
     holds: async (scene) => {
       await revoke(scene)
-      await allSucceed(Array.from({ length: 100 }, () => scene.call()))
+      await allSucceed(Array.from({ length: rejected.size }, () => scene.call()))
       assert.equal(scene.sandbox.stats().tokenRequests, 2)
     }
   },
   {
-    name: "a hundred 401s that come one after another cost one renewal, and all succeed",
+    name: `${rejected.words} 401s that come one after another cost one renewal, and all succeed`,
     holds: async (scene) => {
       const { sandbox, call } = scene
       await scene.tokens.getToken()
-      const release = Array.from({ length: 100 }, () =>
+      const release = Array.from({ length: rejected.size }, () =>
         sandbox.faults.add({ route: balances, times: 1, hang: true, status: 401 })
       )
       const calls = release.map(() => call())
-      await until(() => sandbox.stats().apiCalls === 100)
+      await until(() => sandbox.stats().apiCalls === rejected.size)
       for (const [index, answer] of release.entries()) {
         answer()
         // The first replays are over before the last 401s come.
-        await until(() => sandbox.stats().apiCalls > 100 + index)
+        await until(() => sandbox.stats().apiCalls > rejected.size + index)
       }
       await allSucceed(calls)
       assert.equal(sandbox.stats().tokenRequests, 2)

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict"
 import { type AdapterCheck, type AdapterScene, atOnce, until } from "./adapter-scene.ts"
+import type { Crowds } from "./crowds.ts"
 
 const minutes = 60_000
 /** A token of an hour is due in its last five minutes, or some seconds before. */
@@ -10,13 +11,13 @@ const statuses = async (calls: ReadonlyArray<ReturnType<AdapterScene["call"]>>) 
 
 const times = <A>(count: number, make: () => A): ReadonlyArray<A> => Array.from({ length: count }, make)
 
-export const renewalChecks: ReadonlyArray<AdapterCheck> = [
+export const renewalChecks = ({ cold }: Crowds): ReadonlyArray<AdapterCheck> => [
   {
-    name: "a thousand cold callers make one token request",
+    name: `${cold.words} cold callers make one token request`,
     holds: async ({ call, sandbox }) => {
       assert.deepEqual(
-        await statuses(times(1_000, () => call())),
-        times(1_000, () => 200)
+        await statuses(times(cold.size, () => call())),
+        times(cold.size, () => 200)
       )
       assert.equal(sandbox.stats().tokenRequests, 1)
     }
