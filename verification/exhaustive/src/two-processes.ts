@@ -127,8 +127,8 @@ function carriedOut(
     }
     case "TakeLease": {
       const isFree = world.lease === undefined || world.lease.until <= world.now
-      const answered = changed(going, index, { run: leaseAnswered(run, isFree ? "held" : "denied") })
-      return isFree ? { ...answered, lease: { by: index, until: world.now + step.time } } : answered
+      const asked = changed(going, index, { run: leaseAnswered(run, isFree ? "held" : "denied") })
+      return isFree ? { ...asked, lease: { by: index, until: world.now + step.time } } : asked
     }
     case "Defer":
       return dispatch({ _tag: "LeaseDenied", now, chance: 0 })

@@ -2,23 +2,31 @@ import type * as undici from "undici"
 
 /** undici's answer as a `Response` of the platform, which callers and other libraries look for with `instanceof`. */
 export function globalResponse(answer: undici.Response): Response {
-  return new (answeredResponse())(answer)
+  const init = initOf(answer, [...answer.headers])
+  // With the body itself: servers of Bun and Deno send what is inside a response, and not what its members say.
+  return new (answeredResponse())(answer.body as ReadableStream<Uint8Array> | null, init, answer)
 }
 
-type AnsweredResponse = new (answer: undici.Response) => Response
+function initOf({ status, statusText }: undici.Response, headers: HeadersInit): ResponseInit {
+  // A status that the constructor refuses can arrive all the same.
+  return { status: status >= 200 && status <= 599 ? status : 500, statusText, headers }
+}
+
+type Body = ReadableStream<Uint8Array> | null
+type AnsweredResponse = new (body: Body, init: ResponseInit, answer: undici.Response) => Response
 let made: AnsweredResponse | undefined
 
 /**
- * A class of responses that read everything from undici's answer. To copy it would take as long as much of a call. The class is made
- * when it is first needed, since the platform's own is loaded late; that one reads members before there is an answer.
+ * A class of responses that have the address of an answer, and so do their copies. Made when the first one is needed, since the
+ * platform's own is loaded late, and reads members before there is an answer. Each holds its answer, because undici cancels the
+ * body of an answer that nobody holds.
  */
 function answeredResponse(): AnsweredResponse {
   made ??= class Response extends globalThis.Response {
     readonly #answer: undici.Response
-    #headers: Headers | undefined
 
-    constructor(answer: undici.Response) {
-      super(null)
+    constructor(body: Body, init: ResponseInit, answer: undici.Response) {
+      super(body, init)
       this.#answer = answer
     }
 
@@ -28,10 +36,6 @@ function answeredResponse(): AnsweredResponse {
 
     override get status(): number {
       return #answer in this ? this.#answer.status : super.status
-    }
-
-    override get statusText(): string {
-      return #answer in this ? this.#answer.statusText : super.statusText
     }
 
     override get ok(): boolean {
@@ -46,46 +50,9 @@ function answeredResponse(): AnsweredResponse {
       return #answer in this ? this.#answer.type : super.type
     }
 
-    override get headers(): Headers {
-      if (!(#answer in this)) return super.headers
-      return (this.#headers ??= new Headers([...this.#answer.headers]))
-    }
-
-    override get body(): globalThis.Response["body"] {
-      return #answer in this ? (this.#answer.body as globalThis.Response["body"]) : super.body
-    }
-
-    override get bodyUsed(): boolean {
-      return #answer in this ? this.#answer.bodyUsed : super.bodyUsed
-    }
-
-    override arrayBuffer(): Promise<ArrayBuffer> {
-      return this.#answer.arrayBuffer()
-    }
-
-    override blob(): Promise<Blob> {
-      return this.#answer.blob() as Promise<Blob>
-    }
-
-    override bytes(): ReturnType<globalThis.Response["bytes"]> {
-      return this.#answer.bytes() as ReturnType<globalThis.Response["bytes"]>
-    }
-
-    override json(): Promise<any> {
-      return this.#answer.json()
-    }
-
-    override text(): Promise<string> {
-      return this.#answer.text()
-    }
-
-    /** By the platform, whose `FormData` is another class than undici's. */
-    override formData(): Promise<FormData> {
-      return new globalThis.Response(this.body, { headers: this.headers }).formData()
-    }
-
     override clone(): globalThis.Response {
-      return new Response(this.#answer.clone())
+      const { body, headers } = super.clone()
+      return new Response(body, initOf(this.#answer, headers), this.#answer)
     }
   }
   return made

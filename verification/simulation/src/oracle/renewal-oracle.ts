@@ -138,6 +138,8 @@ export function renewalOracle({
     const { renewal, means, answer } = ended()
     const wait = means === "issued" ? undefined : waitAfter(means, renewal.attempts, answer)
     const { failure } = expected
+    // Another secret ends it, also while the attempt is under way.
+    if (failure !== undefined) failure.closed ||= isReplaced(failure, secret())
     const isSecond = failure !== undefined && !failure.closed && Math.min(...failure.streaks) > 0
     report.check(
       !isSecond || means === "lastSecond",
