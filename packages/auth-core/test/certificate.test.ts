@@ -254,6 +254,22 @@ describe("promise 18: a certificate that is replaced", () => {
     expect(await tokens.getToken()).toMatch(/of-two$/)
   })
 
+  it("promise 8: the refusal of the one before, when it comes late, does not pause the new one", async () => {
+    const { certificate, sent, answers, replace } = replaceable()
+    const tokens = make({ certificate })
+    let refuse = (): void => {}
+    const refusal = new Response("No required SSL certificate was sent", { status: 400, headers: html })
+    answers.push(() => new Promise<Response>((resolve) => (refuse = () => resolve(refusal))))
+    const asked = tokens.getToken()
+    await clock.advance(0)
+    replace()
+    tokens.currentToken()
+    refuse()
+    await clock.advance(1)
+    expect(await asked).toBe(two.accessToken)
+    expect(sent).toEqual(["one", "two"])
+  })
+
   it("a store keeps what came over each, and who replaces it later adopts", async () => {
     const store = memoryTokenStore()
     const [first, second] = [replaceable(), replaceable()]

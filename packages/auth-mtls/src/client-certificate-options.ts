@@ -17,7 +17,7 @@ export interface ClientCertificateSettings {
   readonly proxy?: string | URL | undefined
   /**
    * Whether to look at the files every ten seconds and to reload when one has changed; a number is the time between two looks, in
-   * milliseconds. If the files cannot be used, for instance because only one of two has changed, the certificate stays as it is.
+   * milliseconds. These are the files of the first material, whatever `reload()` is given. If the files cannot be used, for instance because only one of two has changed, the certificate stays as it is.
    *
    * @default false: only `reload()` replaces the certificate
    */

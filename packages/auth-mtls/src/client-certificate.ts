@@ -143,9 +143,15 @@ export async function clientCertificate(options: ClientCertificateOptions): Prom
   )
   const { identity } = replaceable
   const unwatch = watchFor(watch, first, () => {
-    replaceable.reload(undefined).catch(onReloadFailed)
+    // What the callback throws harms nobody, and after the end there is nothing to tell.
+    replaceable
+      .reload(undefined)
+      .catch(async (error: Error) => (isClosed ? undefined : onReloadFailed(error)))
+      .catch(() => {})
   })
+  let isClosed = false
   const close = (): Promise<void> => {
+    isClosed = true
     unwatch()
     return replaceable.close()
   }

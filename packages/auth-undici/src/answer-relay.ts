@@ -48,21 +48,24 @@ export function answerRelay(call: Call, attached: Attached | undefined): Relay {
     onRequestStart: (sending, context: { readonly history?: ReadonlyArray<unknown> } | undefined) => {
       controller.follow(sending)
       startCall(call, context ?? undefined)
-      // An interceptor behind this one would take what is attached anywhere, and nothing has been sent there yet.
+      // The interceptor that follows redirects would send the token to any origin. Nothing has been sent to this one yet.
       if (attached !== undefined && (context?.history?.length ?? 0) > 0) sending.abort(wrongOrder())
     },
     onResponseStarted: () => handler.onResponseStarted?.(),
     onResponseStart: (sending, status, headers, text) => {
       const shown = withoutOurs(sending, headers, attached)
       const next = hopAfter(status, shown["location"], { url: call.url, byFetch: call.byFetch, attached })
-      // Another origin gets nothing anyway.
+      // A URL that is not covered gets no token, so its hop need not be remembered.
       hop = next !== undefined && call.covers(next.url) ? next : undefined
       const start = (): void => handler.onResponseStart?.(controller, status, shown, text)
       if (hop?.byFetch === true) call.trail.after(hop, start)
       else start()
     },
-    onResponseData: (_, chunk) => handler.onResponseData?.(controller, chunk),
+    onResponseData: (_, chunk) => {
+      if (!call.isOver) handler.onResponseData?.(controller, chunk)
+    },
     onResponseEnd: (_, trailers) => {
+      if (call.isOver) return
       const end = (): void => handler.onResponseEnd?.(controller, trailers)
       if (hop?.byFetch === false) call.trail.during(hop, end)
       else end()
@@ -92,20 +95,24 @@ function withoutOurs(
   attached: Attached | undefined
 ): AnswerHeaders {
   const { location } = headers
-  if (attached === undefined || typeof location !== "string") return headers
-  const shown = withoutQuery(location, attached.query)
-  if (shown === location) return headers
+  if (attached === undefined || location === undefined) return headers
+  const { query } = attached
+  const all = [location].flat()
+  const shown = all.map((one) => withoutQuery(one, query))
+  if (shown.every((one, index) => one === all[index])) return headers
   const raw = sending?.rawHeaders
   if (sending !== null && Array.isArray(raw)) {
-    const bytes = Buffer.from(shown, "latin1")
-    sending.rawHeaders = raw.map((one) => (String(one) === location ? bytes : one)) as Array<Buffer>
+    sending.rawHeaders = raw.map((one: unknown) => {
+      const index = all.indexOf(Buffer.isBuffer(one) ? one.toString("latin1") : String(one))
+      return index < 0 ? one : Buffer.from(shown[index] ?? "", "latin1")
+    }) as Array<Buffer>
   }
-  return { ...headers, location: shown }
+  return { ...headers, location: typeof location === "string" ? (shown[0] ?? "") : shown }
 }
 
 function wrongOrder(): TypeError {
   return new TypeError(
-    "A redirect was not followed: the interceptor that follows it was composed before createAuthInterceptor, so that the " +
-      "token could go to another origin. Compose it after: dispatcher.compose(createAuthInterceptor(tokens), redirect())."
+    "A redirect was not followed, because the token could have gone to another origin: the redirect interceptor was composed " +
+      "before createAuthInterceptor. Compose it after: dispatcher.compose(createAuthInterceptor(tokens), redirect())."
   )
 }

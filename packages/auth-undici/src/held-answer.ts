@@ -3,7 +3,7 @@ import type { Dispatcher } from "undici"
 type Handler = Required<Pick<Dispatcher.DispatchHandler, "onResponseData" | "onResponseEnd" | "onResponseError">>
 type Controller = Dispatcher.DispatchController
 
-/** How much of an answer is kept, or read for nobody, so that its connection is free. Bytes. */
+/** How many bytes of an answer are kept, or are read to free the connection. */
 const mostRead = 64 * 1024
 
 /** An answer that waits until it is known whether the caller gets it. */
@@ -15,8 +15,8 @@ export interface HeldAnswer extends Handler {
 }
 
 /**
- * Keeps what comes of an answer, and pauses it when that is much. A short one is read to its end: it would keep a connection
- * that the request for another token may be waiting for.
+ * Keeps what comes of an answer, and pauses it when that is much. A short one is read to its end, because otherwise it keeps a
+ * connection that the token request may need.
  *
  * @param length of its body; undefined where it does not say
  * @param isPaused whether the caller wants to wait, when the answer has been handed over

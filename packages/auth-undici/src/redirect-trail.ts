@@ -21,13 +21,12 @@ export interface RedirectTrail {
   readonly after: (hop: Hop, run: () => void) => void
 }
 
-/** What `fetch` takes to send the next request, in turns of the microtask queue, and then some. */
+/** How many turns of the microtask queue `fetch` may take to send the next request. It takes fewer; the rest is a margin. */
 const turns = 200
 
 /**
- * Each request after a redirect comes to an interceptor like one of its own, from undici's `fetch` and from its interceptor
- * `redirect` alike. But they come at a known moment: from `fetch` before anything else happens on the event loop, and from
- * `redirect` while the end of the answer is passed on.
+ * An interceptor cannot see whether a request follows a redirect. It can see when the request comes: undici's `fetch` sends it
+ * before the event loop goes on, and its interceptor `redirect` while the end of the answer is passed on.
  */
 export function redirectTrail(): RedirectTrail {
   const open = new Set<Hop>()
@@ -77,13 +76,15 @@ export function hopAfter(
   location: unknown,
   { url, attached, byFetch }: Pick<Hop, "url" | "attached" | "byFetch">
 ): Hop | undefined {
-  if (status < 300 || status > 308 || typeof location !== "string" || !URL.canParse(location, url)) return undefined
-  const target = new URL(location, url)
+  // Several are one text to `fetch`.
+  const text = Array.isArray(location) ? location.join(", ") : location
+  if (status < 300 || status > 308 || typeof text !== "string" || !URL.canParse(text, url)) return undefined
+  const target = new URL(text, url)
   const isCarried = target.origin === new URL(url).origin
   return {
-    url: withoutQuery(target.href.replace(/#.*$/s, ""), attached?.query ?? {}),
+    url: withoutQuery(asSent(target), attached?.query ?? {}),
     // Clients read other characters in different ways.
-    isExact: /^[\x21-\x7e]*$/.test(location),
+    isExact: text === location && /^[\x21-\x7e]*$/.test(text),
     byFetch,
     attached: isCarried ? attached : undefined
   }
@@ -91,6 +92,11 @@ export function hopAfter(
 
 function isSame(hop: Hop, url: string): boolean {
   if (!URL.canParse(url)) return false
-  const { href, origin } = new URL(url)
-  return hop.isExact ? href === hop.url : origin === new URL(hop.url).origin
+  const target = new URL(url)
+  return hop.isExact ? asSent(target) === hop.url : target.origin === new URL(hop.url).origin
+}
+
+/** Without a user, a fragment and an empty query: some clients leave these out, and some do not. */
+function asSent({ origin, pathname, search }: URL): string {
+  return origin + pathname + search
 }

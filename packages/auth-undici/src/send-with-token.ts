@@ -20,16 +20,25 @@ export interface TokenCall extends Call {
 /** Sends the call when there is a token. An abort of the caller ends the wait. */
 export async function sendWhenPossible(call: TokenCall): Promise<void> {
   const { tokens, request, controller } = call
-  // undici listens only once the body is sent, and a stream that fails with no listener ends the process.
+  // undici listens for errors of the stream only after the dispatch. If it fails before, with no listener, the process ends.
   const ignoreBody = listenToBody(request.body, (error) => controller.abort(error))
   try {
     startCall(call, undefined)
     const authorization = await tokens.getAuthorization({ signal: controller.signal() })
     sendAtOnce(call, () => request.attach(authorization))
   } catch (error) {
-    failCall(call, error)
+    failLater(call, error)
   } finally {
     ignoreBody()
+  }
+}
+
+/** Where nobody is left to catch what a handler throws. */
+function failLater(call: Call, error: unknown): void {
+  try {
+    failCall(call, error)
+  } catch {
+    // The fault of the handler is its own.
   }
 }
 
@@ -64,6 +73,8 @@ function sendFirst(call: TokenCall, attached: Attached): boolean {
       const handOver = (): void => {
         answer = relay
         relay.onResponseStart(sending, status, headers, text)
+        // The caller may not want the rest.
+        if (call.controller.aborted) failCall(call, call.controller.reason)
         held.handOver(relay)
       }
       answer = held
@@ -97,7 +108,7 @@ async function replayCall(
     if (replayed === undefined) handOver()
   } catch (error) {
     call.controller.abort(error as Error)
-    failCall(call, error)
+    failLater(call, error)
   }
 }
 

@@ -43,3 +43,18 @@ it("a request elsewhere follows none", () => {
     expect(trail.take("https://api.example.com/other", options)).toBeUndefined()
   })
 })
+
+it.each([
+  ["an empty query", "https://api.example.com/pix?", next],
+  ["a user", "https://x:y@api.example.com/pix", next],
+  ["a fragment", "https://api.example.com/pix#part", next],
+  ["two locations", [next, next], `${next},%20${next}`]
+])(
+  "promise 17: a redirect from elsewhere with %s is followed as one, in whatever form a client sends it",
+  (_, location, sent) => {
+    const hop = hopAfter(307, location, { url: "https://other.example/", byFetch: false, attached: undefined })
+    const trail = redirectTrail()
+    if (hop === undefined) throw new Error("a redirect leads somewhere")
+    trail.during(hop, () => expect(trail.take(sent, options)).toBeDefined())
+  }
+)

@@ -105,12 +105,24 @@ export function materialErrors({ client, other, legacy, paths }: GoodMaterial): 
         },
         {
           what: "another passphrase of the key",
-          options: { cert, key: encrypted, passphrase: "errada" },
+          options: { cert, key: encrypted, passphrase: wrongPassphrase(encrypted) },
           ours: '"passphrase" does not decrypt the key'
         }
       ]
     }
   ]
+}
+
+/** One that Node calls so: of 256 wrong ones, one decrypts to something that only looks right. */
+function wrongPassphrase(key: string | Buffer): string {
+  for (let number = 1; ; number++) {
+    const passphrase = `errada-${number}`
+    try {
+      createPrivateKey({ key, passphrase })
+    } catch (error) {
+      if (String(error).includes("bad decrypt")) return passphrase
+    }
+  }
 }
 
 /** Reproduces an error in all its cases, and throws where Node or clientCertificate() says something else. */

@@ -345,7 +345,14 @@ function reports(world: World): ReadonlyArray<Step> {
     happens(world, "another secret", { _tag: "SecretChanged" }, forgiven(book)),
     // Once: the one after it would tell nothing more.
     ...(world.replaces && state.certificate === undefined
-      ? [happens(world, "another certificate", { _tag: "CertificateChanged", now, certificate: "another" })]
+      ? [
+          happens(
+            world,
+            "another certificate",
+            { _tag: "CertificateChanged", now, certificate: "another" },
+            forgiven(book)
+          )
+        ]
       : []),
     happens(world, "dispose", { _tag: "Disposed" })
   ]
@@ -355,7 +362,7 @@ function ignoring({ book, now }: World, route: string): World["book"]["ignored"]
   return { ...book.ignored, [route]: now.monotonic + 30_000 }
 }
 
-/** A rejection says nothing about another secret. */
+/** A rejection says nothing about another secret, nor about another certificate. */
 function forgiven({ failed }: World["book"]): Partial<World["book"]> {
   if (failed?.renewal !== "rejected") return {}
   return { failed: failed.again ? { ...failed, streak: 0, renewal: undefined } : undefined }

@@ -15,14 +15,13 @@ import type { Instant } from "../../../packages/auth-core/src/time/instant.ts"
 import { beginning } from "./world.ts"
 
 /** One of the processes. */
-export interface Sharer {
+interface Sharer {
   readonly state: RenewalState
   /** Its renewal; undefined before and after. */
   readonly run: RenewalRun | undefined
   /** What it waits for, on the clock that both have: a pause, or the end of its token request. */
   readonly waitsUntil: number
   readonly isRequesting: boolean
-  readonly certificate: string | undefined
   /** The generation of the entry that it read last. */
   readonly generation: number
   readonly isAlive: boolean
@@ -62,7 +61,6 @@ const sharer: Sharer = {
   run: undefined,
   waitsUntil: 0,
   isRequesting: false,
-  certificate: undefined,
   generation: 0,
   isAlive: true
 }

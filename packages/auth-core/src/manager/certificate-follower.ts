@@ -52,10 +52,11 @@ export function certificateFollower(
   }
   const current = (): string => {
     const given = currentOf(certificate)
-    if (given !== undefined && given !== newest && isClientCertificate(given)) take(given)
+    if (given !== newest && isClientCertificate(given)) take(given)
     return newest.fingerprint
   }
-  take(currentOf(certificate) ?? certificate)
+  take(certificate)
+  current()
 
   return {
     current,

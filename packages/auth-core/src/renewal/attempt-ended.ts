@@ -70,7 +70,7 @@ function judge(
 function attemptFailed(
   state: RenewalState,
   renewal: Renewal,
-  { now, outcome, chance }: EventOf<"AttemptEnded"> & { readonly outcome: AttemptFailure },
+  { now, outcome, certificate, chance }: EventOf<"AttemptEnded"> & { readonly outcome: AttemptFailure },
   policy: RenewalPolicy,
   isLastSecond = false
 ): RenewalState {
@@ -78,11 +78,13 @@ function attemptFailed(
   // After a failed renewal one attempt tells whether the endpoint is back: three of each process would keep it down.
   const isRetried = rule.retriedWithinRenewal && ((state.failure?.streak ?? 0) === 0 || isLastSecond)
   const retryAfter = outcome.retryAfter ?? 0
-  const wait = Math.max(equalJitter(firstWait * 2 ** (renewal.attempts - 1), chance), retryAfter)
+  // The refusal of a certificate says nothing about the one that has taken its place meanwhile.
+  const isReplaced = outcome.kind === "certificate" && certificate !== state.certificate
+  const wait = isReplaced ? 1 : Math.max(equalJitter(firstWait * 2 ** (renewal.attempts - 1), chance), retryAfter)
   const nextAttemptAt = now.monotonic + wait
   const isSpurious = outcome.status === 401 && renewal.rejections < (outcome.retryRejections ?? 0)
   const again =
-    (isRetried || isSpurious) &&
+    (isRetried || isSpurious || isReplaced) &&
     renewal.attempts < maxAttempts &&
     wait <= longestWait &&
     nextAttemptAt < renewal.startedAt.monotonic + policy.renewalTimeout

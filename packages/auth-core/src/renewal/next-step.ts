@@ -10,17 +10,17 @@ import { withRequest } from "./token-budget.ts"
 export type Step =
   /** Until an instant of the monotonic clock. */
   | { readonly _tag: "Wait"; readonly until: number }
-  /** From now on, the entry of this client certificate is meant, or the only one. */
+  /** All later steps use the entry of this client certificate; undefined: there is only one entry. */
   | { readonly _tag: "OpenEntry"; readonly certificate: string | undefined }
-  /** Then `StoreRead`. The time bounds a look at the secret. Milliseconds. */
+  /** Read the entry, then dispatch `StoreRead`. `timeout` bounds the look at the secret, in milliseconds. */
   | { readonly _tag: "ReadStore"; readonly timeout: number }
-  /** For so many milliseconds. Then {@link leaseAnswered}. */
+  /** Take the lease for `time` milliseconds, then call {@link leaseAnswered}. */
   | { readonly _tag: "TakeLease"; readonly time: number }
   /** Another process has the lease: `LeaseDenied`. */
   | { readonly _tag: "Defer" }
-  /** Those that the PSP allows, as others have counted them: `BudgetRead`. */
+  /** Read the token requests that other processes counted, then dispatch `BudgetRead`. */
   | { readonly _tag: "ReadRequests" }
-  /** Where others see it. Then {@link requestCounted}. */
+  /** Save this request where other processes see it, then call {@link requestCounted}. */
   | {
       readonly _tag: "CountRequest"
       readonly request: CountedRequest
@@ -35,7 +35,7 @@ export type Step =
       readonly certificate: string | undefined
       readonly timeout: number
     }
-  /** What callers have by now, for others. */
+  /** Save the token or the failure for other processes. */
   | { readonly _tag: "Save" }
   | { readonly _tag: "ReleaseLease" }
   | { readonly _tag: "End" }
@@ -63,7 +63,7 @@ export interface Next {
   readonly run: RenewalRun
 }
 
-/** How often others may be faster, before a request is made without being counted there. */
+/** How often a save may be refused before the request is made without being counted in the store. */
 const maxConflicts = 8
 
 /** The run of the renewal that has just started. */
@@ -119,12 +119,12 @@ function stepTo(
   id: number
 ): Next {
   const timeout = attemptTimeout(renewal, now, policy)
-  if (policy.shares === true && !isAllowed(run)) {
+  if (policy.shares === true && (!run.isOpen || run.certificate !== state.certificate)) {
+    if (run.hasLease) return releasing(run)
     const { certificate } = state
-    if (!run.isOpen || run.certificate !== certificate) {
-      if (run.hasLease) return releasing(run)
-      return { step: { _tag: "OpenEntry", certificate }, run: { ...run, isOpen: true, certificate, phase: "begin" } }
-    }
+    return { step: { _tag: "OpenEntry", certificate }, run: { ...run, isOpen: true, certificate, phase: "begin" } }
+  }
+  if (policy.shares === true && !hasReadStore(run)) {
     if (run.phase === "begin") return { step: { _tag: "ReadStore", timeout }, run: { ...run, phase: "lease" } }
     if (run.phase === "again") return { step: { _tag: "ReadStore", timeout }, run: { ...run, phase: "requests" } }
     if (run.phase === "lease") {
@@ -145,8 +145,8 @@ function stepTo(
   return { step: { _tag: "RequestToken", id: request.id, certificate, timeout }, run: { ...run, phase: "sent" } }
 }
 
-/** Whether the store and the lease have had their turn. */
-function isAllowed({ phase }: RenewalRun): boolean {
+/** Whether the run has read the store and asked for the lease. */
+function hasReadStore({ phase }: RenewalRun): boolean {
   return phase === "requests" || phase === "count" || phase === "request"
 }
 
@@ -164,7 +164,7 @@ function releasing(run: RenewalRun): Next {
   return { step: { _tag: "ReleaseLease" }, run: { ...run, hasLease: false } }
 }
 
-/** After `TakeLease`: the store has none, another process holds it, or it is ours. */
+/** After `TakeLease`: the store has none, another process holds it, or this process has it. */
 export function leaseAnswered(run: RenewalRun, answer: "held" | "denied" | "none"): RenewalRun {
   // With the lease, once more: another may have renewed while we waited for it.
   if (answer === "held") return { ...run, hasLease: true, phase: "again" }

@@ -1,7 +1,6 @@
 import type { Instant } from "../time/instant.ts"
 import { Token } from "../token/token.ts"
 import { renewalWindow } from "../token/token-state.ts"
-import { dueIfReplaced } from "./attempt-ended.ts"
 import { failureAfter, longestRetryAfter } from "./failure.ts"
 import { equalJitter, mapPauses, pauseFor, samePauses } from "./pauses.ts"
 import type { RenewalPolicy } from "./policy.ts"
@@ -36,8 +35,9 @@ export function adopt(
   { now, readAt, stored, certificate, chance }: EventOf<"StoreRead">,
   policy: RenewalPolicy
 ): RenewalState {
-  const read = stored.token && tokenFromStore(stored.token, readAt, certificate, chance, policy)
-  const token = dueIfReplaced(read, state.certificate, now)
+  // Of an entry that belongs to another certificate by now.
+  if (certificate !== state.certificate) return state
+  const token = stored.token && tokenFromStore(stored.token, readAt, certificate, chance, policy)
   if (token !== undefined && isBetter(token, state, now)) {
     return { ...state, token, renewal: undefined, failure: undefined }
   }
@@ -85,6 +85,6 @@ function isBetter(token: Token, { token: held, cleared, certificate }: RenewalSt
   // The age of the token we hold is known here; the store's word on it is not needed.
   if (held?.reveal() === token.reveal()) return false
   // One of the current certificate goes before one of the certificate that was replaced.
-  const replaces = token.certificate === certificate && held?.certificate !== certificate
+  const replaces = held?.certificate !== certificate
   return token.remaining(now) > (replaces ? 0 : Math.max(held?.remaining(now) ?? 0, 0))
 }

@@ -64,7 +64,7 @@ export interface Failure {
 export interface StoredState {
   readonly token: (IssuedToken & { readonly sentAt: number }) | undefined
   readonly failure: StoredFailure | undefined
-  /** Where another process uses another client certificate by now. */
+  /** Set if another process already uses another client certificate. */
   readonly replacedBy?: CertificateNote | undefined
 }
 

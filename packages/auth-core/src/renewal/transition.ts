@@ -50,8 +50,14 @@ function certificateChanged(state: RenewalState, { now, certificate }: EventOf<"
     certificate,
     replacedCertificate: state.certificate,
     token: dueIfReplaced(state.token, certificate, now),
-    failure: state.failure?.outcome.kind === "certificate" ? undefined : state.failure
+    failure: mayBeCured(state.failure) ? undefined : state.failure
   }
+}
+
+/** Whether another certificate may help: some PSPs answer a wrong one as they answer a wrong secret, or close the connection. */
+function mayBeCured(failure: RenewalState["failure"]): boolean {
+  const { kind, mayNeedCertificate = false } = failure?.outcome ?? {}
+  return kind === "certificate" || kind === "rejected" || mayNeedCertificate
 }
 
 function begin(state: RenewalState, now: Instant): RenewalState {

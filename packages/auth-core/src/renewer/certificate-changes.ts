@@ -19,9 +19,9 @@ export interface RenewerCertificate {
 export interface CertificateChanges {
   /** Takes notice of another certificate. */
   readonly check: () => void
-  /** Tells those who use the certificate before, once and before the first request with the new one. */
+  /** Leaves a note for processes that still use the certificate before: once, and before the first request with the new one. */
   readonly leaveNote: Effect.Effect<void>
-  /** Reloads the certificate where another process says that it has another one. Once a renewal. */
+  /** Reloads the certificate if another process has left a note about another one. At most once per renewal. */
   readonly follow: (stored: StoredState) => Effect.Effect<void>
 }
 
@@ -50,8 +50,9 @@ export function certificateChanges({ certificate, store, state, dispatch, now, w
     leaveNote: Effect.suspend(() => {
       const { certificate: current, replacedCertificate: before } = state()
       if (store === undefined || before === undefined || current === undefined || noted === current) return Effect.void
-      noted = current
-      return store.note(before, current, now().wall)
+      return Effect.map(store.note(before, current, now().wall), (isThere) => {
+        if (isThere) noted = current
+      })
     }),
     follow: ({ replacedBy }) =>
       Effect.suspend(() => {

@@ -38,7 +38,7 @@ export interface Renewer {
    * the store.
    */
   readonly look: (accessToken: string, route: string) => Effect.Effect<void> | undefined
-  /** Takes notice of another client certificate: the next renewal is due, and is for a token of that one. */
+  /** Takes notice of another client certificate: the token is due then, and the next renewal requests one with that certificate. */
   readonly checkCertificate: () => void
   /** Ends what should have ended by now: whoever waits calls this by a timer of its own. */
   readonly wake: () => void

@@ -23,7 +23,7 @@ export interface RenewalRunParts {
   readonly store: SharedToken | undefined
   readonly certificate: RenewerCertificate | undefined
   readonly changes: CertificateChanges | undefined
-  /** The fingerprint of the secret, looked at for so many milliseconds. */
+  /** Reads the fingerprint of the secret, for `time` milliseconds at most. */
   readonly secretFingerprint: (time: number) => Effect.Effect<number | undefined>
   /** An outcome as errors and events may tell it. */
   readonly told: (outcome: AttemptOutcome) => AttemptOutcome
@@ -64,7 +64,7 @@ export function runRenewal(parts: RenewalRunParts): Effect.Effect<void> {
       case "RequestToken":
         return requestToken(parts, step)
       case "Save":
-        // Once begun, it ends, even if we are disposed of meanwhile.
+        // A save that has begun is finished, even if the manager is disposed of meanwhile.
         return session === undefined ? Effect.void : Effect.uninterruptible(session.write(state()))
       case "ReleaseLease":
         return session?.release ?? Effect.void
@@ -88,7 +88,7 @@ export function runRenewal(parts: RenewalRunParts): Effect.Effect<void> {
     ),
     Effect.ensuring(
       Effect.suspend(() => {
-        // Interrupted before its end: nobody else will see it to one.
+        // Interrupted before its end: nothing else ends this renewal.
         if (isUnderWay(run, state())) dispatch({ _tag: "Disposed" })
         return session?.release ?? Effect.void
       })
@@ -105,6 +105,8 @@ function readStore(
   return Effect.gen(function* () {
     const entry = yield* session.read
     if (entry === undefined) return
+    // With another certificate, another entry is read next.
+    if (changes !== undefined) yield* changes.follow(entry)
     const readAt = now()
     const rejected = entry.failure?.outcome.secretFingerprint
     // The secret that was rejected may differ from ours.
@@ -112,7 +114,6 @@ function readStore(
     const failure = entry.failure && { ...entry.failure, outcome: { ...entry.failure.outcome, ...source.about } }
     const stored = { token: entry.token, failure: concernsUs ? failure : undefined }
     dispatch({ _tag: "StoreRead", now: now(), readAt, stored, certificate: session.certificate, chance: chance() })
-    if (changes !== undefined) yield* changes.follow(entry)
   })
 }
 
@@ -124,7 +125,7 @@ function requestToken(
   return Effect.gen(function* () {
     const { renewal } = state()
     dispatch({ _tag: "AttemptStarted", now: now(), id })
-    // A listener may dispose of us as it is told.
+    // A listener may dispose of the manager.
     if (state().disposed) return
     const request = over === undefined ? source.request : (certificate?.request(over) ?? source.request)
     const outcome = told(yield* outcomeOf(request, clock, timeout))

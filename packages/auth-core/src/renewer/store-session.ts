@@ -18,15 +18,15 @@ export interface SharedToken {
   readonly session: (certificate: string | undefined) => StoreSession
   /** Empties the entry of a certificate if it still holds this token. */
   readonly clear: (accessToken: string, certificate: string | undefined) => Effect.Effect<void>
-  /** Leaves a note in the entry of a certificate that has been replaced, for those who still use it. */
-  readonly note: (before: string, certificate: string, now: number) => Effect.Effect<void>
+  /** Leaves a note in the entry of a certificate that has been replaced, for those who still use it; true if it is there. */
+  readonly note: (before: string, certificate: string, now: number) => Effect.Effect<boolean>
 }
 
 /** One renewal's dealings with the store. */
 export interface StoreSession {
   /** The client certificate whose entry it is. */
   readonly certificate: string | undefined
-  /** Takes the lease for so many milliseconds; `none` where the store has none, or fails. */
+  /** Takes the lease for `time` milliseconds; `none` where the store has none, or fails. */
   readonly take: (time: number) => Effect.Effect<"held" | "denied" | "none">
   /** What is stored. */
   readonly read: Effect.Effect<StoredState | undefined>
@@ -155,22 +155,23 @@ export function sharedToken({ store: given, key, budgetKey, policy, clock, faile
       // Where another process saves meanwhile, what it saved gets the note.
       for (let tries = 0; tries < 3; tries++) {
         const answer = yield* load
-        if (answer === undefined) return
+        if (answer === undefined) return false
         const stored = decodeStored(answer.value?.value ?? "") ?? { token: undefined, failure: undefined }
-        if (stored.replacedBy?.certificate === certificate) return
+        if (stored.replacedBy?.certificate === certificate) return true
         const content = encodeStored({ ...stored, replacedBy: { certificate, until: now + day } })
-        if (content === undefined) return
+        if (content === undefined) return false
         const entry = next(content)
         const saved = yield* ask("save", (at) => store.save(at, entry), entry.value, stored.token?.accessToken ?? "")
-        if (saved?.value !== false) return
+        if (saved?.value !== false) return saved !== undefined
       }
+      return false
     })
   }
 
   return { session, clear, note }
 }
 
-/** So long a note is kept for those who have not loaded the new certificate yet. Milliseconds. */
+/** How long a note is kept, for processes that have not loaded the new certificate yet. Milliseconds. */
 const day = 86_400_000
 
 const unreadable =

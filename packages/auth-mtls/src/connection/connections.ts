@@ -42,11 +42,12 @@ export function makeConnections(identity: Identity, makers: Makers): Connections
   const { secureContext } = identity
   const { undici: library, HttpsProxyAgent, proxyFor = () => undefined } = makers
   const tls = verified(secureContext)
-  // A proxy that speaks TLS is none of those whom the certificate is for.
+  // A proxy that speaks TLS must not see the certificate.
   const proxyTls = proxyFor === undefined ? {} : verified(identity.withoutCertificate())
   let isReplaced = false
   let ended: Promise<void> | undefined
-  const drained = new Set<Promise<unknown>>()
+  /** Dispatchers of calls that began before the certificate was replaced, and their ends. */
+  const drained = new Map<undici.Dispatcher, Promise<unknown>>()
   const dispatchers = pools<undici.Dispatcher>((proxy) => {
     const kept = isReplaced ? { keepAliveTimeout: shortest, keepAliveMaxTimeout: shortest } : {}
     if (proxy === undefined) return new library.Agent({ ...kept, connect: tls })
@@ -68,7 +69,7 @@ export function makeConnections(identity: Identity, makers: Makers): Connections
   }
   const drain = async (): Promise<void> => {
     for (const agent of agents.all()) endIdle(agent)
-    await Promise.all([...drained, ...dispatchers.all().map((one) => one.close())])
+    await Promise.all([...drained.values(), ...dispatchers.all().map((one) => one.close())])
   }
   return {
     secureContext,
@@ -79,8 +80,11 @@ export function makeConnections(identity: Identity, makers: Makers): Connections
       for (const agent of agents.all()) keepShortly(agent)
       // Calls that still need the certificate get connections that are kept for less long.
       for (const dispatcher of dispatchers.take()) {
-        const closed = dispatcher.close().finally(() => drained.delete(closed))
-        drained.add(closed)
+        const closed = dispatcher.close().finally(() => drained.delete(dispatcher))
+        drained.set(
+          dispatcher,
+          closed.catch(() => {})
+        )
       }
     },
     isEnded: () => ended !== undefined,
@@ -88,7 +92,7 @@ export function makeConnections(identity: Identity, makers: Makers): Connections
     destroyAgents,
     destroy: async (reason) => {
       destroyAgents()
-      const destroyed = Promise.all(dispatchers.all().map((one) => one.destroy(reason)))
+      const destroyed = Promise.all([...drained.keys(), ...dispatchers.all()].map((one) => one.destroy(reason)))
       ended ??= destroyed.then(() => {})
       await destroyed
     }
