@@ -67,7 +67,7 @@ const clients: Readonly<Record<MutualTlsClient, () => Promise<Call>>> = {
   }
 }
 
-/** Microseconds of a call, where so many are under way at a time. */
+/** Measures how many microseconds one call takes while `lanes` calls run at a time. */
 async function round(call: Call, lanes: number): Promise<number> {
   const total = lanes === 1 ? Number(count) : Number(count) * 4
   let begun = 0

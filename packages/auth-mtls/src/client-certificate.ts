@@ -143,7 +143,7 @@ export async function clientCertificate(options: ClientCertificateOptions): Prom
   )
   const { identity } = replaceable
   const unwatch = watchFor(watch, first, () => {
-    // What the callback throws harms nobody, and after the end there is nothing to tell.
+    // An error of the callback must not end the process. After `close()` nobody needs to know.
     replaceable
       .reload(undefined)
       .catch(async (error: Error) => (isClosed ? undefined : onReloadFailed(error)))

@@ -64,7 +64,7 @@ const one = async () => {
 }
 for (let count = 0; count < calls; count++) await one()
 console.log(JSON.stringify({ step: "one certificate", statuses }))
-// So that whoever started this program can count handshakes up to here.
+// The program that started this one counts the handshakes up to here.
 await new Promise((resolve) => process.stdin.once("data", resolve))
 
 const renewed = new Promise((resolve) => {

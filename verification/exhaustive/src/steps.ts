@@ -74,7 +74,7 @@ function towardsAttempt(world: World): ReadonlyArray<Step> {
       return [happens(on, "another holds the lease", { _tag: "LeaseDenied", now: world.now, chance: 1 }, { deniedAt })]
     }
     case "ReadStore": {
-      // With the lease, what else there is was read a moment ago.
+      // With the lease, only a newer token is tried: the first read tried the rest.
       const found = run.phase === "requests" ? storeReads(on).slice(0, 1) : storeReads(on)
       return goingOn(world, [{ name: "the store is empty", world: on }, ...found])
     }

@@ -82,7 +82,7 @@ export function runRenewal(parts: RenewalRunParts): Effect.Effect<void> {
   }).pipe(
     Effect.catchDefect((defect) =>
       Effect.sync(() => {
-        // As this renewal ended, a listener may have begun another.
+        // A listener may have begun another renewal when this one ended.
         if (isUnderWay(run, state())) parts.abort(defect)
       })
     ),

@@ -13,8 +13,8 @@ import { startWorkers } from "../worker-process.ts"
 const path = "/cob/7978c0c97ea847e78e8849634473c1f1"
 
 /**
- * The client certificate is replaced while processes call an API over mutual TLS. The PSP keeps one token for each client, and
- * each process is told of the new certificate at another moment.
+ * The client certificate is replaced while processes call an API over mutual TLS. The PSP keeps one token for each client. The
+ * processes reload the certificate one after the other.
  */
 export async function rotatedCertificate(
   sharing: Sharing,
