@@ -88,7 +88,7 @@ export function hidden<E>(error: E, attached: Attached | undefined): E {
   return error
 }
 
-/** The headers of an answer, without the provider's query where they repeat it: whoever follows a redirect shows its URL. */
+/** Removes the provider's query from `Location`, because clients that follow a redirect show its URL. */
 function withoutOurs(
   sending: Controller | null,
   headers: AnswerHeaders,

@@ -14,7 +14,7 @@ export function callController(): CallController {
   let current: Controller | undefined
   let isPaused = false
   let aborted: { readonly reason: Error } | undefined
-  // Made only where something is waited for.
+  // Made only if the call waits for a token.
   let waiting: AbortController | undefined
   const endWaiting = (): void => waiting?.abort(aborted?.reason ?? undefined)
   return {

@@ -10,7 +10,7 @@ const mostRead = 64 * 1024
 export interface HeldAnswer extends Handler {
   /** Passes on what has come, and lets the rest come. */
   readonly handOver: (handler: Handler) => void
-  /** Reads the rest for nobody, or closes the connection if that is much. */
+  /** Reads the rest and drops it, or closes the connection if the rest is long. */
   readonly discard: () => void
 }
 

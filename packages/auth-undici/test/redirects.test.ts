@@ -98,7 +98,7 @@ describe.each(majors)("createAuthInterceptor and redirects on %s", (_, { Agent, 
     })
   })
 
-  it("promise 17: redirect composed before sends nothing of ours on, and says how to compose it", async () => {
+  it("promise 17: redirect composed before the interceptor sends no token elsewhere, and the error says how to compose it", async () => {
     await using foreign = await recordingApi()
     await using api = await redirectingTo(() => `${foreign.url}/elsewhere`)
     const tokens = staticTokens("token-1", api.url, { apiRequest: () => ({ headers: { "x-key": "the-key" } }) })

@@ -45,7 +45,7 @@ const clients = {
 async function byAxios(options) {
   const { default: axios } = await import("axios")
   const { addAuthInterceptors } = await import("@pix/auth-axios")
-  // A proxy of the certificate is none of axios.
+  // The certificate goes through its proxy, so axios must not look for one.
   const pix = axios.create({ ...options, proxy: false })
   addAuthInterceptors(pix, tokens)
   return async () => (await pix.get(url)).status

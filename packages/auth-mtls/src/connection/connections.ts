@@ -120,7 +120,7 @@ function pools<A>(make: (proxy: string | undefined) => A) {
   const made = new Map<string | undefined, A>()
   return {
     all: (): ReadonlyArray<A> => [...made.values()],
-    /** All, which are none of these any more. */
+    /** Removes all and gives them. */
     take: (): ReadonlyArray<A> => {
       const taken = [...made.values()]
       made.clear()
