@@ -100,7 +100,7 @@ const moduleScope: Rule = ({ path, uses }) =>
 
 const runs: Rule = ({ path, imports: found, uses }) => {
   if (rules.mayRunEffects.test(path)) return []
-  const advice = "only make-token-manager.ts runs an Effect: return it instead."
+  const advice = "only the manager runs an Effect: return it instead."
   const names = found
     .filter(({ specifier }) => rules.runners.test(specifier))
     .flatMap((one) => one.names.map((name) => ({ ...name, line: one.line })))

@@ -117,7 +117,7 @@ export const folderArrows: Readonly<Record<string, Readonly<Record<string, Reado
     renewer,
     adapter: [...ground, "token", "provider"],
     manager: [...renewer, "renewer", "adapter"],
-    effect: [...renewer, "renewer", "adapter", "providers"],
+    effect: [...renewer, "renewer", "adapter", "manager", "providers"],
     testing: ["adapter", "http", "provider", "time"]
   },
   // The routes of the API are known by what acts on them, which is why faults and controls import `routes.ts`.
@@ -158,9 +158,9 @@ export const machine: ReadonlyArray<string> = [
 export const loadedLightly = /^packages\/[^/]+\/src\//
 export const heavy: ReadonlyArray<string> = ["Headers", "Request", "Response"]
 
-/** Where an Effect may be run: the Promise manager, and tests. */
+/** Where an Effect may be run: the manager, on the machine or on the clock of a program in Effect, and tests. */
 export const mayRunEffects =
-  /^packages\/auth-core\/(src\/manager\/make-token-manager\.ts$|test\/)|^packages\/auth-testkit\/test\/|^verification\/simulation\/|^bench\/|^examples\/effect-program\//
+  /^packages\/auth-core\/(src\/(manager\/make-token-manager|effect\/(effect-machine|scoped-manager))\.ts$|test\/)|^packages\/auth-testkit\/test\/|^verification\/simulation\/|^bench\/|^examples\/effect-program\//
 export const runners = /^effect\/(Effect|ManagedRuntime|Runtime)$/
 
 /** A dot before what NestJS or a tool knows a file by. */

@@ -1,6 +1,6 @@
 import { decide } from "../../../packages/auth-core/src/renewal/decide.ts"
 import { beginRun, leaseAnswered, nextStep } from "../../../packages/auth-core/src/renewal/next-step.ts"
-import { transition } from "../../../packages/auth-core/src/renewal/transition.ts"
+import { nextState } from "../../../packages/auth-core/src/renewal/next-state.ts"
 import { isValid } from "../../../packages/auth-core/src/token/token-state.ts"
 import type { RenewalEvent } from "../../../packages/auth-core/src/renewal/renewal-event.ts"
 import type { RenewalPolicy } from "../../../packages/auth-core/src/renewal/policy.ts"
@@ -21,7 +21,7 @@ const alone: RenewalPolicy = {
 let issued = 0
 
 /**
- * A process with a manager of ours. Everything is decided by the library's own rules, `decide`, `transition` and `nextStep`; here
+ * A process with a manager of ours. Everything is decided by the library's own rules, `decide`, `nextState` and `nextStep`; here
  * the steps are carried out, in virtual time.
  */
 export function renewingProcess(world: World, ledger: Ledger, store: SharedStore | undefined): FleetProcess {
@@ -36,7 +36,7 @@ export function renewingProcess(world: World, ledger: Ledger, store: SharedStore
 
   const at = (now: number): Instant => ({ wall: now, monotonic: now })
   const dispatch = (event: RenewalEvent): void => {
-    state = transition(state, event, policy)
+    state = nextState(state, event, policy)
   }
 
   /** After a call was decided on at `now`: until the next one that may be decided otherwise. */

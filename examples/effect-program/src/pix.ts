@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto"
-import { type AuthError, TokenRenewal } from "@pix/auth-core/effect"
+import { type AuthError, TokenManager } from "@pix/auth-core/effect"
 import { Config, Context, Effect, Layer, Schema } from "effect"
 import { HttpClient, type HttpClientError, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { withToken } from "./with-token.ts"
@@ -20,7 +20,7 @@ export class Pix extends Context.Service<
     Pix,
     Effect.gen(function* () {
       const baseUrl = yield* Config.String("PIX_BASE_URL")
-      const client = (yield* HttpClient.HttpClient).pipe(withToken(yield* TokenRenewal), HttpClient.filterStatusOk)
+      const client = (yield* HttpClient.HttpClient).pipe(withToken(yield* TokenManager), HttpClient.filterStatusOk)
       const createCharge = Effect.fn("Pix.createCharge")(function* (amount: string) {
         const txid = randomUUID().replaceAll("-", "") // yours to choose: 26 to 35 letters and digits
         const request = HttpClientRequest.put(`${baseUrl}/cob/${txid}`).pipe(

@@ -1,9 +1,9 @@
 import { Effect, Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
 import { Pix } from "./pix.ts"
-import { tokenRenewal } from "./token-renewal.ts"
+import { tokens } from "./tokens.ts"
 
-const live = Pix.layer.pipe(Layer.provide([tokenRenewal, FetchHttpClient.layer]))
+const live = Pix.layer.pipe(Layer.provide([tokens, FetchHttpClient.layer]))
 
 /** Creates a charge for each amount, all at once; gives their copy-and-paste codes. */
 export const program = (amounts: ReadonlyArray<string>) =>

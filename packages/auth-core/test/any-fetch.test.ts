@@ -1,13 +1,12 @@
 import { Readable } from "node:stream"
-import * as Effect from "effect/Effect"
 import nodeFetch from "node-fetch"
 import { Agent, fetch as undiciFetch } from "undici"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { createTokenManager } from "../src/manager/create-token-manager.ts"
 import type { TokenManagerOptions } from "../src/manager/options.ts"
 import { ntxPay } from "../src/providers/ntx-pay.ts"
-import { httpTokenSource } from "../src/effect/http-token-source.ts"
 import type { FetchLike, FetchLikeResponse } from "../src/index.ts"
+import { requestedToken } from "./requested-token.ts"
 import { type Loopback, loopback, sendToken } from "./loopback.ts"
 
 let server: Loopback
@@ -24,8 +23,7 @@ const credentials = { clientId: "account-93", clientSecret: "the-secret-of-93" }
 
 /** One token request by this `fetch`. */
 function request(fetch: FetchLike) {
-  const source = httpTokenSource({ provider: ntxPay(), baseUrl: server.url, ...credentials, fetch })
-  return Effect.runPromise(source.request)
+  return requestedToken({ baseUrl: server.url, ...credentials, fetch })
 }
 
 // That this compiles is a part of the test: none of them is cast.
@@ -195,9 +193,8 @@ describe("a token request is not to be cached", () => {
       kept.set(key, kept.get(key) ?? real(input, init))
       return (await kept.get(key))?.clone() ?? Response.error()
     }
-    const source = httpTokenSource({ provider: ntxPay(), baseUrl: server.url, ...credentials })
     for (const accessToken of ["token-1", "token-2"]) {
-      expect(await Effect.runPromise(source.request)).toMatchObject({ accessToken })
+      expect(await requestedToken({ baseUrl: server.url, ...credentials })).toMatchObject({ accessToken })
     }
   })
 })

@@ -1,24 +1,21 @@
-import { httpTokenSource } from "../src/effect/http-token-source.ts"
-import { layerTokenRenewal, TokenRenewal } from "../src/effect/token-renewal.ts"
-import { TokenSource } from "../src/effect/services.ts"
+import { layerTokenManager } from "../src/effect/make-token-manager.ts"
+import { TokenManager } from "../src/effect/token-manager.ts"
 import { ntxPay } from "../src/providers/ntx-pay.ts"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 
 /** What an Effect user writes: the token as a service, with the endpoint and the credentials in a layer. */
 export const program = Effect.gen(function* () {
-  const renewal = yield* TokenRenewal
-  const token = yield* renewal.current
-  yield* renewal.invalidate(token.reveal(), { method: "GET", url: "https://api.ntxpay.com/cob" })
-  return [token.scopes, (yield* renewal.current).scopes]
+  const tokens = yield* TokenManager
+  const first = yield* tokens.getToken()
+  yield* tokens.invalidateToken(first, { method: "GET", url: "https://api.ntxpay.com/cob" })
+  return [first, yield* tokens.getToken()].map(Redacted.value)
 })
 
-export const live = (baseUrl: string) => {
-  const source = httpTokenSource({
+export const live = (baseUrl: string) =>
+  layerTokenManager({
     provider: ntxPay(),
     baseUrl,
     clientId: "account-93",
-    clientSecret: () => "secret-of-93"
+    clientSecret: Redacted.make("secret-of-93")
   })
-  return layerTokenRenewal().pipe(Layer.provide(Layer.succeed(TokenSource, source)))
-}

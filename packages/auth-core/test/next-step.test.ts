@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { beginRun, leaseAnswered, nextStep, type RenewalRun } from "../src/renewal/next-step.ts"
 import { initialState, type RenewalState } from "../src/renewal/state.ts"
-import { transition } from "../src/renewal/transition.ts"
+import { nextState } from "../src/renewal/next-state.ts"
 
 const policy = {
   renewBefore: 300_000,
@@ -15,7 +15,7 @@ const now = { wall: 1_750_000_000_000, monotonic: 0 }
 
 /** The steps of a renewal that finds an empty store, and a free lease. */
 function stepsOf(state: RenewalState, change: (state: RenewalState, step: string, run: RenewalRun) => RenewalState) {
-  let current = transition(state, { _tag: "RenewalStarted", now }, policy)
+  let current = nextState(state, { _tag: "RenewalStarted", now }, policy)
   let run = beginRun(current)
   const names: Array<string> = []
   while (names.at(-1) !== "RequestToken") {
@@ -35,7 +35,7 @@ describe("the steps of a renewal that shares a token", () => {
 
   it("promise 18: begin again with the entry of another certificate, whenever it is replaced", () => {
     const { names, run } = stepsOf({ ...initialState, certificate: "one" }, (state, _, { phase }) =>
-      phase === "requests" ? transition(state, { _tag: "CertificateChanged", now, certificate: "two" }, policy) : state
+      phase === "requests" ? nextState(state, { _tag: "CertificateChanged", now, certificate: "two" }, policy) : state
     )
     const begin = ["OpenEntry", "ReadStore", "TakeLease", "ReadStore"]
     expect(names).toEqual([...begin, "ReleaseLease", ...begin, "RequestToken"])

@@ -7,7 +7,7 @@ import { leaseOverdue } from "../src/renewal/time-limits.ts"
 import type { RenewalEvent } from "../src/renewal/renewal-event.ts"
 import type { RenewalPolicy } from "../src/renewal/policy.ts"
 import type { RenewalState } from "../src/renewal/state.ts"
-import { transition } from "../src/renewal/transition.ts"
+import { nextState } from "../src/renewal/next-state.ts"
 import type { Instant } from "../src/time/instant.ts"
 
 const policy: RenewalPolicy = {
@@ -33,7 +33,7 @@ const failed = (kind: FailureKind, retryAfter?: number): AttemptOutcome => ({
 })
 
 function after(state: RenewalState, ...events: ReadonlyArray<RenewalEvent>): RenewalState {
-  return events.reduce((current, event) => transition(current, event, policy), state)
+  return events.reduce((current, event) => nextState(current, event, policy), state)
 }
 
 /** One renewal of one attempt that takes no time. */
@@ -425,7 +425,7 @@ describe("promise 13: a 401 clears the token that was sent, by compare and clear
 
 describe("promise 15: 401s on a route are ignored for 30 s after that of a replay", () => {
   const held = acquired(initialState, issued("a"), at(0))
-  const ignoring = after(held, { _tag: "ReplayRejected", now: at(0), route: "GET x" })
+  const ignoring = after(held, { _tag: "ReplayRejected", accessToken: "a", now: at(0), route: "GET x" })
   const rejection = (now: Instant, route: string): RenewalEvent => ({
     _tag: "TokenRejected",
     now,
@@ -442,14 +442,15 @@ describe("promise 15: 401s on a route are ignored for 30 s after that of a repla
 
   it("remembers the 64 most recent", () => {
     let state = held
-    for (let n = 0; n < 100; n++) state = after(state, { _tag: "ReplayRejected", now: at(n), route: `GET ${n}` })
+    for (let n = 0; n < 100; n++)
+      state = after(state, { _tag: "ReplayRejected", accessToken: "a", now: at(n), route: `GET ${n}` })
     expect(state.ignoredRoutes.map(({ route }) => route)).toEqual(Array.from({ length: 64 }, (_, n) => `GET ${n + 36}`))
   })
 })
 
 describe("promise 31: dispose", () => {
   it("leaves nothing, and nothing comes back", () => {
-    const state = after(acquired(initialState, issued("a"), at(0)), { _tag: "Disposed" })
+    const state = after(acquired(initialState, issued("a"), at(0)), { _tag: "Disposed", now: at(0) })
     expect(state).toEqual({ ...initialState, disposed: true })
     expect(acquired(state, issued("b"), at(1))).toBe(state)
     expect(decide(state, at(1))).toEqual({ _tag: "Fail", reason: { _tag: "ManagerDisposed" } })

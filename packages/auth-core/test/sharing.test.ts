@@ -5,17 +5,14 @@ import * as Fiber from "effect/Fiber"
 import * as Random from "effect/Random"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
-import type { AuthError } from "../src/errors/auth-error.ts"
 import { encodeStored } from "../src/renewal/store-entry.ts"
 import type { TokenEvent } from "../src/renewal/token-events.ts"
-import { makeTokenRenewal, type TokenRenewal } from "../src/effect/token-renewal.ts"
-import { TokenSource, TokenStore } from "../src/effect/services.ts"
 import { memoryTokenStore } from "../src/store/memory-token-store.ts"
-import type { StoreLease } from "../src/store/token-store.ts"
+import type { StoreLease, TokenStore } from "../src/store/token-store.ts"
+import { failure, managerOver, storeKey, value } from "./effect-manager.ts"
 import { leasingStore } from "./leasing-store.ts"
 import { type Answer, fails, hour, issues, scriptedSource } from "./scripted-source.ts"
 
-const storeKey = "a-fingerprint"
 const noChance: typeof Random.Random.Service = { nextIntUnsafe: () => 0, nextDoubleUnsafe: () => 0 }
 
 /** One process: a renewal of its own over a store that it shares. */
@@ -24,22 +21,16 @@ const process = (store: TokenStore, ...answers: ReadonlyArray<Answer>) => withFi
 const withFingerprint = (secretFingerprint: number | undefined, store: TokenStore, ...answers: ReadonlyArray<Answer>) =>
   Effect.gen(function* () {
     const { source, asked, answer } = scriptedSource(...answers)
-    const renewal = yield* makeTokenRenewal({ storeKey }).pipe(
-      Effect.provideService(TokenSource, { ...source, secretFingerprint: Effect.succeed(secretFingerprint) }),
-      Effect.provideService(TokenStore, store),
+    const tokens = yield* managerOver({ ...source, secretFingerprint: Effect.succeed(secretFingerprint) }, store).pipe(
       Effect.provideService(Random.Random, noChance)
     )
     const events: Array<TokenEvent> = []
     yield* Effect.forkScoped(
-      Stream.runForEach(renewal.changes, (event) => Effect.sync(() => void events.push(event))),
+      Stream.runForEach(tokens.events, (event) => Effect.sync(() => void events.push(event))),
       { startImmediately: true }
     )
-    return { renewal, asked, answer, events }
+    return { tokens, asked, answer, events }
   })
-
-const value = (renewal: TokenRenewal) => Effect.map(renewal.current, (token) => token.reveal())
-
-const failure = (renewal: TokenRenewal): Effect.Effect<AuthError> => Effect.orDie(Effect.flip(renewal.current))
 
 const began = <A, E>(effect: Effect.Effect<A, E>) => Effect.forkScoped(effect, { startImmediately: true })
 
@@ -63,8 +54,8 @@ describe("sharing a token through a store", () => {
       yield* TestClock.setTime(10 * hour)
       const store = memoryTokenStore()
       yield* Effect.promise(() => store.save(storeKey, stored("theirs", 10 * hour - 60_000)))
-      const { renewal, asked, events } = yield* process(store)
-      assert.strictEqual(yield* value(renewal), "theirs")
+      const { tokens, asked, events } = yield* process(store)
+      assert.strictEqual(yield* value(tokens), "theirs")
       assert.strictEqual(asked.requests, 0)
       yield* turn
       assert.deepStrictEqual(
@@ -73,7 +64,7 @@ describe("sharing a token through a store", () => {
       )
       // It dies when it would there: an hour after it was sent.
       yield* TestClock.adjust(hour - 60_000)
-      assert.strictEqual(yield* value(renewal), "token-1")
+      assert.strictEqual(yield* value(tokens), "token-1")
     })
   )
 
@@ -82,7 +73,7 @@ describe("sharing a token through a store", () => {
     () =>
       Effect.gen(function* () {
         const { store, asked } = yield* leasing
-        const { renewal } = yield* process(
+        const { tokens } = yield* process(
           store,
           issues("token-1"),
           issues("token-2"),
@@ -93,7 +84,7 @@ describe("sharing a token through a store", () => {
         // Asked a hundred times in each state; the reads of the store since the state before are noted.
         const note = Effect.gen(function* () {
           const before = asked.load
-          for (let call = 0; call < 100; call++) yield* renewal.current
+          for (let call = 0; call < 100; call++) yield* tokens.getToken()
           yield* turn
           reads.push(asked.load - before)
         })
@@ -105,7 +96,8 @@ describe("sharing a token through a store", () => {
         yield* TestClock.adjust(hour)
         yield* note // expired
         yield* note // fresh
-        yield* renewal.invalidate(yield* value(renewal))
+        yield* tokens.invalidateToken(yield* value(tokens))
+        yield* turn // the entry is read once, to be cleared
         yield* note // invalidated
         yield* note // fresh
         // Once before the lease is taken, and once after.
@@ -117,10 +109,10 @@ describe("sharing a token through a store", () => {
     Effect.gen(function* () {
       const store = memoryTokenStore()
       yield* Effect.promise(() => store.save(storeKey, stored("theirs", 5 * hour)))
-      const { renewal } = yield* process(store)
-      assert.strictEqual(yield* value(renewal), "theirs")
+      const { tokens } = yield* process(store)
+      assert.strictEqual(yield* value(tokens), "theirs")
       yield* TestClock.adjust(hour)
-      assert.strictEqual(yield* value(renewal), "token-1")
+      assert.strictEqual(yield* value(tokens), "token-1")
     })
   )
 
@@ -130,8 +122,8 @@ describe("sharing a token through a store", () => {
       const store = memoryTokenStore()
       for (const [index, text] of ["<html>", '{"version":0}', stored("dead", 8 * hour).value].entries()) {
         yield* Effect.promise(() => store.save(storeKey, { value: text, generation: index * 10 + 5, expiresAt: 0 }))
-        const { renewal, asked } = yield* process(store, issues(`own-${index}`))
-        assert.strictEqual(yield* value(renewal), `own-${index}`)
+        const { tokens, asked } = yield* process(store, issues(`own-${index}`))
+        assert.strictEqual(yield* value(tokens), `own-${index}`)
         assert.strictEqual(asked.requests, 1)
         yield* turn
         const entry = yield* Effect.promise(() => store.load(storeKey))
@@ -147,8 +139,8 @@ describe("sharing a token through a store", () => {
       const { store, memory } = yield* leasing
       yield* Effect.promise(() => memory.save(storeKey, { value: "unreadable", generation: 4, expiresAt: 0 }))
       yield* Effect.promise(() => store.lease!(storeKey, 2_000))
-      const { renewal, events } = yield* process(store)
-      const caller = yield* began(value(renewal))
+      const { tokens, events } = yield* process(store)
+      const caller = yield* began(value(tokens))
       for (let step = 0; step < 30; step++) {
         yield* TestClock.adjust(100)
         yield* turn
@@ -164,8 +156,10 @@ describe("sharing a token through a store", () => {
   it.effect("callers get the token before it is saved", () =>
     Effect.gen(function* () {
       const store = { ...memoryTokenStore(), save: () => new Promise<boolean>(() => {}) }
-      const { renewal } = yield* process(store)
-      assert.strictEqual(yield* value(renewal), "token-1")
+      const { tokens } = yield* process(store)
+      assert.strictEqual(yield* value(tokens), "token-1")
+      // The manager is not disposed of before the save has had its time.
+      yield* TestClock.adjust("1 second")
     })
   )
 
@@ -173,10 +167,10 @@ describe("sharing a token through a store", () => {
     Effect.gen(function* () {
       const down = () => Promise.reject(new Error("ECONNREFUSED while saving token-1"))
       const store: TokenStore = { load: down, save: down, clear: down, lease: down }
-      const { renewal, asked, events } = yield* process(store)
-      assert.strictEqual(yield* value(renewal), "token-1")
-      yield* renewal.invalidate("token-1")
-      assert.strictEqual(yield* value(renewal), "token-2")
+      const { tokens, asked, events } = yield* process(store)
+      assert.strictEqual(yield* value(tokens), "token-1")
+      yield* tokens.invalidateToken("token-1")
+      assert.strictEqual(yield* value(tokens), "token-2")
       assert.strictEqual(asked.requests, 2)
       yield* turn
       const failed = events.flatMap((event) => (event._tag === "StoreFailed" ? [event.operation] : []))
@@ -189,8 +183,8 @@ describe("sharing a token through a store", () => {
     Effect.gen(function* () {
       const never = () => new Promise<never>(() => {})
       const store: TokenStore = { load: never, save: never, clear: never, lease: never }
-      const { renewal } = yield* process(store)
-      const caller = yield* began(value(renewal))
+      const { tokens } = yield* process(store)
+      const caller = yield* began(value(tokens))
       yield* TestClock.adjust(999)
       assert.isUndefined(caller.pollUnsafe())
       yield* TestClock.adjust(1)
@@ -204,15 +198,15 @@ describe("sharing a token through a store", () => {
       const answers: Array<unknown> = [null, null, { value: "rubbish", generation: Number.NaN }]
       const load = (key: string) =>
         answers.length > 0 ? Promise.resolve(answers.shift() as undefined) : memory.load(key)
-      const { renewal } = yield* process({ ...memory, load })
-      assert.strictEqual(yield* value(renewal), "token-1")
+      const { tokens } = yield* process({ ...memory, load })
+      assert.strictEqual(yield* value(tokens), "token-1")
       for (const next of ["token-2", "token-3", "token-4"]) {
-        yield* renewal.invalidate(yield* value(renewal))
-        assert.strictEqual(yield* value(renewal), next)
+        yield* tokens.invalidateToken(yield* value(tokens))
+        assert.strictEqual(yield* value(tokens), next)
         yield* turn
       }
       const other = yield* process(memory)
-      assert.strictEqual(yield* value(other.renewal), "token-4")
+      assert.strictEqual(yield* value(other.tokens), "token-4")
     })
   )
 
@@ -223,8 +217,8 @@ describe("sharing a token through a store", () => {
         new Promise<undefined>((_, reject) => {
           fail = () => reject(new Error("too late"))
         })
-      const { renewal, events } = yield* process({ ...memoryTokenStore(), load })
-      const caller = yield* began(value(renewal))
+      const { tokens, events } = yield* process({ ...memoryTokenStore(), load })
+      const caller = yield* began(value(tokens))
       yield* TestClock.adjust(1_000)
       assert.strictEqual(yield* Fiber.join(caller), "token-1")
       fail()
@@ -246,8 +240,8 @@ describe("sharing a token through a store", () => {
         new Promise<{ release: typeof release }>((resolve) => {
           answer = () => resolve({ release })
         })
-      const { renewal, events } = yield* process({ ...memoryTokenStore(), lease })
-      const caller = yield* began(value(renewal))
+      const { tokens, events } = yield* process({ ...memoryTokenStore(), lease })
+      const caller = yield* began(value(tokens))
       yield* turn
       yield* TestClock.adjust(1_000)
       assert.strictEqual(yield* Fiber.join(caller), "token-1")
@@ -266,8 +260,8 @@ describe("sharing a token through a store", () => {
     Effect.gen(function* () {
       const save = (_: string, entry: { readonly value: string }) =>
         Promise.reject(new Error(`could not write ${entry.value}`))
-      const { renewal, events } = yield* process({ ...memoryTokenStore(), save }, issues("the-token-itself"))
-      yield* renewal.current
+      const { tokens, events } = yield* process({ ...memoryTokenStore(), save }, issues("the-token-itself"))
+      yield* tokens.getToken()
       yield* turn
       assert.deepStrictEqual(
         events.map((event) => event._tag),
@@ -284,11 +278,11 @@ describe("sharing a token through a store", () => {
       for (const error of thrown) {
         const store = memoryTokenStore()
         const down = () => Promise.reject(error)
-        const { renewal, events } = yield* process(store, issues("the-token"), issues("the-second"))
-        yield* renewal.current
+        const { tokens, events } = yield* process(store, issues("the-token"), issues("the-second"))
+        yield* tokens.getToken()
         Object.assign(store, { load: down, clear: down, lease: down })
-        yield* renewal.invalidate("the-token")
-        yield* renewal.current
+        yield* tokens.invalidateToken("the-token")
+        yield* tokens.getToken()
         yield* turn
         const causes = events.flatMap((event) => (event._tag === "StoreFailed" ? [String(event.cause)] : []))
         assert.isAbove(causes.length, 0)
@@ -301,8 +295,8 @@ describe("sharing a token through a store", () => {
     Effect.gen(function* () {
       let grant: (lease: StoreLease) => void = () => {}
       const lease = () => new Promise<StoreLease>((resolve) => (grant = resolve))
-      const { renewal, asked } = yield* process({ ...memoryTokenStore(), lease })
-      const waiting = yield* began(renewal.current)
+      const { tokens, asked } = yield* process({ ...memoryTokenStore(), lease })
+      const waiting = yield* began(tokens.getToken())
       yield* turn
       yield* TestClock.adjust("1 second")
       yield* Fiber.join(waiting)
@@ -313,7 +307,7 @@ describe("sharing a token through a store", () => {
 
       const none = { ...memoryTokenStore(), lease: () => Promise.resolve(null as never) }
       const other = yield* process(none)
-      const denied = yield* began(other.renewal.current)
+      const denied = yield* began(other.tokens.getToken())
       yield* turn
       assert.strictEqual(other.asked.requests, 0)
       yield* Fiber.interrupt(denied)
@@ -327,8 +321,8 @@ describe("sharing a token through a store", () => {
         await store.save(storeKey, stored("of-another", 0))
         return { release: () => Promise.resolve() }
       }
-      const { renewal, asked } = yield* process({ ...store, lease })
-      assert.strictEqual(yield* value(renewal), "of-another")
+      const { tokens, asked } = yield* process({ ...store, lease })
+      assert.strictEqual(yield* value(tokens), "of-another")
       assert.strictEqual(asked.requests, 0)
     })
   )
@@ -338,7 +332,7 @@ describe("sharing a token through a store", () => {
       const { store } = yield* leasing
       const slow = Effect.delay(issues("one-for-all"), 3_000)
       const processes = yield* Effect.all(Array.from({ length: 50 }, () => process(store, slow)))
-      const callers = yield* Effect.all(processes.map(({ renewal }) => began(value(renewal))))
+      const callers = yield* Effect.all(processes.map(({ tokens }) => began(value(tokens))))
       for (let step = 0; step < 40; step++) {
         yield* TestClock.adjust(100)
         yield* turn
@@ -356,8 +350,8 @@ describe("sharing a token through a store", () => {
     Effect.gen(function* () {
       const { store } = yield* leasing
       yield* Effect.promise(() => store.lease!(storeKey, 12_000))
-      const { renewal, asked } = yield* process(store)
-      const caller = yield* began(value(renewal))
+      const { tokens, asked } = yield* process(store)
+      const caller = yield* began(value(tokens))
       for (let step = 0; step < 119; step++) {
         yield* TestClock.adjust(100)
         yield* turn
@@ -378,7 +372,7 @@ describe("sharing a token through a store", () => {
       yield* Effect.promise(() => store.lease!(storeKey, 12_000))
       const slow = Effect.delay(issues("one-for-all"), 1_000)
       const processes = yield* Effect.all(Array.from({ length: 20 }, () => process(store, slow)))
-      const callers = yield* Effect.all(processes.map(({ renewal }) => began(value(renewal))))
+      const callers = yield* Effect.all(processes.map(({ tokens }) => began(value(tokens))))
       for (let step = 0; step < 150; step++) {
         yield* TestClock.adjust(100)
         yield* turn
@@ -395,8 +389,8 @@ describe("sharing a token through a store", () => {
   it.effect("promise 4: a lease that never ends does not keep anybody for ever", () =>
     Effect.gen(function* () {
       const store: TokenStore = { ...memoryTokenStore(), lease: () => Promise.resolve(undefined) }
-      const { renewal, asked } = yield* process(store)
-      const caller = yield* began(value(renewal))
+      const { tokens, asked } = yield* process(store)
+      const caller = yield* began(value(tokens))
       for (let step = 0; step < 155; step++) {
         yield* TestClock.adjust(100)
         yield* turn
@@ -409,20 +403,20 @@ describe("sharing a token through a store", () => {
   it.effect("promise 2: while another process renews, a due token is served", () =>
     Effect.gen(function* () {
       const { store } = yield* leasing
-      const { renewal } = yield* process(store)
-      yield* renewal.current
+      const { tokens } = yield* process(store)
+      yield* tokens.getToken()
       yield* turn
       yield* TestClock.adjust(56 * 60_000)
       yield* Effect.promise(() => store.lease!(storeKey, 12_000))
       for (let step = 0; step < 10; step++) {
-        assert.strictEqual(yield* value(renewal), "token-1")
+        assert.strictEqual(yield* value(tokens), "token-1")
         yield* TestClock.adjust(100)
         yield* turn
       }
       yield* Effect.promise(() => store.save(storeKey, stored("theirs", 56 * 60_000, 2)))
       yield* TestClock.adjust(200)
       yield* turn
-      assert.strictEqual(yield* value(renewal), "theirs")
+      assert.strictEqual(yield* value(tokens), "theirs")
     })
   )
 })
@@ -435,8 +429,8 @@ describe("sharing a failure", () => {
         const { store } = yield* leasing
         const wrong = fails("rejected", { status: 401, secretFingerprint: 7 })
         const processes = yield* Effect.all(Array.from({ length: 50 }, () => withFingerprint(7, store, wrong)))
-        for (const { renewal } of processes) {
-          assert.strictEqual((yield* failure(renewal)).reason._tag, "CredentialsRejected")
+        for (const { tokens } of processes) {
+          assert.strictEqual((yield* failure(tokens)).reason._tag, "CredentialsRejected")
           yield* turn
         }
         assert.strictEqual(
@@ -444,7 +438,7 @@ describe("sharing a failure", () => {
           1
         )
         const corrected = yield* withFingerprint(8, store, issues("at-once"))
-        assert.strictEqual(yield* value(corrected.renewal), "at-once")
+        assert.strictEqual(yield* value(corrected.tokens), "at-once")
       })
   )
 
@@ -452,16 +446,16 @@ describe("sharing a failure", () => {
     Effect.gen(function* () {
       const { store } = yield* leasing
       const first = yield* process(store, fails("unavailable", { status: 429, retryAfter: 60_000 }))
-      yield* failure(first.renewal)
+      yield* failure(first.tokens)
       yield* turn
       const second = yield* process(store)
-      const { reason } = yield* failure(second.renewal)
+      const { reason } = yield* failure(second.tokens)
       assert.deepStrictEqual(reason, { _tag: "TokenRequestFailed", status: 429, retryAt: 60_000 })
       yield* TestClock.adjust(59_999)
-      yield* failure(second.renewal)
+      yield* failure(second.tokens)
       assert.strictEqual(second.asked.requests, 0)
       yield* TestClock.adjust(1)
-      assert.strictEqual(yield* value(second.renewal), "token-1")
+      assert.strictEqual(yield* value(second.tokens), "token-1")
     })
   )
 
@@ -473,14 +467,14 @@ describe("sharing a failure", () => {
       yield* Effect.promise(() =>
         store.save(storeKey, { ...encodeStored({ token: undefined, failure: failed })!, generation: 1 })
       )
-      const { renewal, asked } = yield* process(store)
+      const { tokens, asked } = yield* process(store)
       const minutes = 60_000
-      assert.strictEqual((yield* failure(renewal)).message.includes("00:05:00"), true)
+      assert.strictEqual((yield* failure(tokens)).message.includes("00:05:00"), true)
       yield* TestClock.adjust(5 * minutes - 1)
-      yield* failure(renewal)
+      yield* failure(tokens)
       assert.strictEqual(asked.requests, 0)
       yield* TestClock.adjust(1)
-      assert.strictEqual(yield* value(renewal), "token-1")
+      assert.strictEqual(yield* value(tokens), "token-1")
     })
   )
 
@@ -493,15 +487,15 @@ describe("sharing a failure", () => {
         return Promise.resolve(true)
       }
       const store = { load: () => Promise.resolve(entry), save, clear: () => Promise.resolve() }
-      const { renewal, asked, answer } = yield* process(store, fails("unavailable", { retryAfter: 60_000 }))
-      yield* failure(renewal)
+      const { tokens, asked, answer } = yield* process(store, fails("unavailable", { retryAfter: 60_000 }))
+      yield* failure(tokens)
       yield* TestClock.adjust("1 minute")
       answer(issues("token-1"), issues("token-2"))
-      assert.strictEqual(yield* value(renewal), "token-1")
+      assert.strictEqual(yield* value(tokens), "token-1")
       // By the clock that is set back, what the store keeps still cools down.
       yield* TestClock.setTime(0)
-      yield* renewal.invalidate("token-1")
-      assert.strictEqual(yield* value(renewal), "token-2")
+      yield* tokens.invalidateToken("token-1")
+      assert.strictEqual(yield* value(tokens), "token-2")
       assert.strictEqual(asked.requests, 3)
     })
   )
@@ -512,8 +506,8 @@ describe("sharing a failure", () => {
       const wrong = fails("rejected", { status: 401 })
       let requests = 0
       for (let second = 0; second < 120; second++) {
-        const { renewal, asked } = yield* process(store, wrong)
-        yield* failure(renewal)
+        const { tokens, asked } = yield* process(store, wrong)
+        yield* failure(tokens)
         yield* turn
         requests += asked.requests
         yield* TestClock.adjust(1_000)
@@ -527,13 +521,13 @@ describe("sharing a failure", () => {
     Effect.gen(function* () {
       const { store } = yield* leasing
       const first = yield* process(store, issues("still-good"))
-      yield* first.renewal.current
+      yield* first.tokens.getToken()
       first.answer(fails("rejected", { status: 403 }))
       yield* TestClock.adjust(56 * 60_000)
-      assert.strictEqual(yield* value(first.renewal), "still-good")
+      assert.strictEqual(yield* value(first.tokens), "still-good")
       yield* turn
       const second = yield* process(store)
-      assert.strictEqual(yield* value(second.renewal), "still-good")
+      assert.strictEqual(yield* value(second.tokens), "still-good")
       assert.strictEqual(second.asked.requests, 0)
     })
   )
@@ -546,7 +540,7 @@ describe("promise 15: where 401s on a route are ignored, and another process has
   const overtaken = Effect.gen(function* () {
     const store = memoryTokenStore()
     const ours = yield* process(store, issues("first"), issues("third"))
-    yield* value(ours.renewal)
+    yield* value(ours.tokens)
     yield* turn
     yield* TestClock.adjust("1 second")
     const save = (name: string, generation: number) =>
@@ -558,42 +552,43 @@ describe("promise 15: where 401s on a route are ignored, and another process has
 
   it.effect("it is taken at once, without a token request", () =>
     Effect.gen(function* () {
-      const { renewal, asked, save } = yield* overtaken
+      const { tokens, asked, save } = yield* overtaken
       yield* save("second", 9)
-      yield* renewal.invalidate("first", { ...route, replay: true })
-      assert.strictEqual(yield* value(renewal), "second")
+      yield* tokens.invalidateToken("first", { ...route, replay: true })
+      assert.strictEqual(yield* value(tokens, { rejected: "first" }), "second")
       assert.strictEqual(asked.requests, 1)
     })
   )
 
   it.effect("or a moment later, when the store has it", () =>
     Effect.gen(function* () {
-      const { renewal, asked, save } = yield* overtaken
-      yield* renewal.invalidate("first", { ...route, replay: true })
-      assert.strictEqual(yield* value(renewal), "first")
+      const { tokens, asked, save } = yield* overtaken
+      yield* tokens.invalidateToken("first", { ...route, replay: true })
+      assert.strictEqual(yield* value(tokens, { rejected: "first" }), "first")
       yield* save("second", 9)
-      yield* renewal.invalidate("first", route)
-      assert.strictEqual(yield* value(renewal), "second")
+      yield* tokens.invalidateToken("first", route)
+      assert.strictEqual(yield* value(tokens, { rejected: "first" }), "second")
       assert.strictEqual(asked.requests, 1)
     })
   )
 
   it.effect("the route stays ignored: a 401 for the newer token costs no token request either", () =>
     Effect.gen(function* () {
-      const { renewal, asked, save } = yield* overtaken
+      const { tokens, asked, save } = yield* overtaken
       yield* save("second", 9)
-      yield* renewal.invalidate("first", { ...route, replay: true })
-      yield* renewal.invalidate("second", route)
-      assert.strictEqual(yield* value(renewal), "second")
+      yield* tokens.invalidateToken("first", { ...route, replay: true })
+      assert.strictEqual(yield* value(tokens, { rejected: "first" }), "second")
+      yield* tokens.invalidateToken("second", route)
+      assert.strictEqual(yield* value(tokens, { rejected: "second" }), "second")
       assert.strictEqual(asked.requests, 1)
     })
   )
 
   it.effect("an older one, or a cleared one, is not taken", () =>
     Effect.gen(function* () {
-      const { renewal, asked } = yield* overtaken
-      yield* renewal.invalidate("first", { ...route, replay: true })
-      assert.strictEqual(yield* value(renewal), "first")
+      const { tokens, asked } = yield* overtaken
+      yield* tokens.invalidateToken("first", { ...route, replay: true })
+      assert.strictEqual(yield* value(tokens, { rejected: "first" }), "first")
       assert.strictEqual(asked.requests, 1)
     })
   )
@@ -605,17 +600,18 @@ describe("sharing an invalidation", () => {
       const { store } = yield* leasing
       const first = yield* process(store)
       const second = yield* process(store)
-      assert.strictEqual(yield* value(first.renewal), "token-1")
+      assert.strictEqual(yield* value(first.tokens), "token-1")
       yield* turn
-      assert.strictEqual(yield* value(second.renewal), "token-1")
-      yield* first.renewal.invalidate("token-1")
+      assert.strictEqual(yield* value(second.tokens), "token-1")
+      yield* first.tokens.invalidateToken("token-1")
+      yield* turn
       const third = yield* process(store, issues("anew"))
-      assert.strictEqual(yield* value(third.renewal), "anew")
+      assert.strictEqual(yield* value(third.tokens), "anew")
       yield* turn
-      assert.strictEqual(yield* value(first.renewal), "anew")
+      assert.strictEqual(yield* value(first.tokens), "anew")
       // A late 401 of the second process finds the new token in the store, and clears nothing there.
-      yield* second.renewal.invalidate("token-1")
-      assert.strictEqual(yield* value(second.renewal), "anew")
+      yield* second.tokens.invalidateToken("token-1")
+      assert.strictEqual(yield* value(second.tokens), "anew")
       assert.deepStrictEqual([first.asked.requests, second.asked.requests, third.asked.requests], [1, 0, 1])
     })
   )
@@ -623,11 +619,11 @@ describe("sharing an invalidation", () => {
   it.effect("promise 13: a tombstone holds although the store could not be cleared", () =>
     Effect.gen(function* () {
       const store = { ...memoryTokenStore(), clear: () => Promise.reject(new Error("read-only")) }
-      const { renewal, asked } = yield* process(store)
-      const sent = yield* value(renewal)
+      const { tokens, asked } = yield* process(store)
+      const sent = yield* value(tokens)
       yield* turn
-      yield* renewal.invalidate(sent)
-      assert.strictEqual(yield* value(renewal), "token-2")
+      yield* tokens.invalidateToken(sent)
+      assert.strictEqual(yield* value(tokens), "token-2")
       assert.strictEqual(asked.requests, 2)
     })
   )
@@ -636,7 +632,7 @@ describe("sharing an invalidation", () => {
     Effect.gen(function* () {
       const memory = memoryTokenStore()
       const frozen = yield* process(memory, Effect.delay(issues("old"), 5_000))
-      const caller = yield* began(value(frozen.renewal))
+      const caller = yield* began(value(frozen.tokens))
       yield* turn
       yield* Effect.promise(() => memory.save(storeKey, stored("newer", 0, 1)))
       yield* TestClock.adjust(5_000)

@@ -1,18 +1,8 @@
-import * as Effect from "effect/Effect"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { httpTokenSource } from "../src/effect/http-token-source.ts"
-import { ntxPay } from "../src/providers/ntx-pay.ts"
+import { requestedToken } from "./requested-token.ts"
 
-const outcomeOf = (response: () => Response) =>
-  Effect.runPromise(
-    httpTokenSource({
-      provider: ntxPay(),
-      clientId: "account-93",
-      clientSecret: () => "secret-of-93",
-      fetch: () => Promise.resolve(response())
-    }).request
-  )
+const outcomeOf = (response: () => Response) => requestedToken({ fetch: () => Promise.resolve(response()) })
 
 describe("promise 9: any bytes in, with any status", () => {
   it("a token or one failure out, never a throw", async () => {

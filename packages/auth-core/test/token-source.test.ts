@@ -1,8 +1,6 @@
-import * as Effect from "effect/Effect"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { ntxPay } from "../src/providers/ntx-pay.ts"
-import { httpTokenSource } from "../src/effect/http-token-source.ts"
 import { type Loopback, loopback, sendToken } from "./loopback.ts"
+import { requestedToken } from "./requested-token.ts"
 
 const secret = 'pass"word-of-93'
 
@@ -13,14 +11,11 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]())
 
 async function request(overrides: { url?: string; secret?: () => string; fetch?: typeof fetch } = {}) {
-  const source = httpTokenSource({
-    provider: ntxPay(),
+  return requestedToken({
     baseUrl: overrides.url ?? server.url,
-    clientId: "account-93",
     clientSecret: overrides.secret ?? (() => secret),
     fetch: overrides.fetch
   })
-  return Effect.runPromise(source.request)
 }
 
 describe("a token request", () => {

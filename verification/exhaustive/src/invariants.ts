@@ -47,8 +47,9 @@ export function brokenBy(before: World, { event, world }: Step): string | undefi
       if (ended && state.failure === undefined) return holdsValid(world) ? undefined : "a renewal without a valid token"
       return plannedPause(world) < leastPause(world) ? "the next attempt is planned too early" : undefined
     case "RenewalAborted":
-      if (!ended) return "a defect does not end the renewal"
-      return plannedPause(world) < leastPause(world) - (now.monotonic - event.endedAt.monotonic)
+    case "TimeChecked":
+      if (!ended) return "a defect, or its time, does not end the renewal"
+      return plannedPause(world) < leastPause(world) - (now.monotonic - (book.failed?.at ?? 0))
         ? "the next attempt is planned too early"
         : undefined
     case "StoreRead":

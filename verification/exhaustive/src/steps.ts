@@ -8,7 +8,7 @@ import {
   type Step as RulesStep
 } from "../../../packages/auth-core/src/renewal/next-step.ts"
 import type { RenewalEvent } from "../../../packages/auth-core/src/renewal/renewal-event.ts"
-import { transition } from "../../../packages/auth-core/src/renewal/transition.ts"
+import { nextState } from "../../../packages/auth-core/src/renewal/next-state.ts"
 import type { Renewal, StoredState } from "../../../packages/auth-core/src/renewal/state.ts"
 import type { Instant } from "../../../packages/auth-core/src/time/instant.ts"
 import { elapsed, holdsValid, requestsLately, skew, type World } from "./world.ts"
@@ -36,7 +36,7 @@ export function steps(world: World): ReadonlyArray<Step> {
 const happens = (world: World, name: string, event: RenewalEvent, book: Partial<World["book"]> = {}): Step => ({
   name,
   event,
-  world: { ...world, state: transition(world.state, event, world.policy), book: { ...world.book, ...book } }
+  world: { ...world, state: nextState(world.state, event, world.policy), book: { ...world.book, ...book } }
 })
 
 function callers(world: World): ReadonlyArray<Step> {
@@ -54,7 +54,7 @@ function renewal(world: World): ReadonlyArray<Step> {
   const { state, now } = world
   const { renewal: current } = state
   if (current === undefined) return []
-  if (current.attemptSentAt !== undefined) return [...outcomes(world), ...defects(world, now)]
+  if (current.attemptSentAt !== undefined) return [...outcomes(world), ...defects(world)]
   if (now.monotonic < current.nextAttemptAt) return []
   return [...towardsAttempt(world), ...overdue(world, current)]
 }
@@ -143,25 +143,22 @@ function reservations(world: World): ReadonlyArray<Step> {
 function overdue(world: World, { startedAt }: Renewal): ReadonlyArray<Step> {
   const { now, policy } = world
   const late = now.monotonic - startedAt.monotonic - policy.renewalTimeout - 1_000
-  return late > 0 ? defects(world, { wall: now.wall - late, monotonic: now.monotonic - late }) : []
+  if (late <= 0) return []
+  const failed = failedWith(world, now.monotonic - late)
+  return [0, 1].map((chance) => happens(world, "overdue", { _tag: "TimeChecked", now, chance }, { failed }))
 }
 
 /** A defect ends the renewal at once, whatever it was doing. */
-function defects(world: World, endedAt: Instant): ReadonlyArray<Step> {
-  const { now, book } = world
-  const streak = (book.failed?.streak ?? 0) + 1
-  const failed = {
-    at: endedAt.monotonic,
-    kind: "unavailable",
-    streak,
-    retryAfter: 0,
-    again: false,
-    renewal: "unavailable"
-  } as const
+function defects(world: World): ReadonlyArray<Step> {
+  const { now } = world
   const cause = new Error("a defect")
-  return [0, 1].map((chance) =>
-    happens(world, "a defect", { _tag: "RenewalAborted", now, endedAt, cause, chance }, { failed })
-  )
+  const failed = failedWith(world, now.monotonic)
+  return [0, 1].map((chance) => happens(world, "a defect", { _tag: "RenewalAborted", now, cause, chance }, { failed }))
+}
+
+function failedWith({ book }: World, at: number): NonNullable<World["book"]["failed"]> {
+  const streak = (book.failed?.streak ?? 0) + 1
+  return { at, kind: "unavailable", streak, retryAfter: 0, again: false, renewal: "unavailable" }
 }
 
 function outcomes(world: World): ReadonlyArray<Step> {
@@ -336,13 +333,13 @@ function reports(world: World): ReadonlyArray<Step> {
             happens(
               world,
               `401 for a replay on ${route}`,
-              { _tag: "ReplayRejected", now, route },
+              { _tag: "ReplayRejected", now, accessToken: held, route },
               { ignored: ignoring(world, route) }
             )
           ]),
       happens(world, `401 for an old token on ${route}`, rejected(now, "t0", route))
     ]),
-    happens(world, "another secret", { _tag: "SecretChanged" }, forgiven(book)),
+    happens(world, "another secret", { _tag: "SecretChanged", now }, forgiven(book)),
     // Once: the one after it would tell nothing more.
     ...(world.replaces && state.certificate === undefined
       ? [
@@ -354,7 +351,7 @@ function reports(world: World): ReadonlyArray<Step> {
           )
         ]
       : []),
-    happens(world, "dispose", { _tag: "Disposed" })
+    happens(world, "dispose", { _tag: "Disposed", now })
   ]
 }
 

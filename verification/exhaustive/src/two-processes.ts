@@ -10,7 +10,7 @@ import type { RenewalEvent } from "../../../packages/auth-core/src/renewal/renew
 import { initialState, type RenewalState, type StoredState } from "../../../packages/auth-core/src/renewal/state.ts"
 import { decodeStored, encodeStored, storedToken } from "../../../packages/auth-core/src/renewal/store-entry.ts"
 import { sharedFailure } from "../../../packages/auth-core/src/renewal/sharing.ts"
-import { transition } from "../../../packages/auth-core/src/renewal/transition.ts"
+import { nextState } from "../../../packages/auth-core/src/renewal/next-state.ts"
 import type { Instant } from "../../../packages/auth-core/src/time/instant.ts"
 import { beginning } from "./world.ts"
 
@@ -182,7 +182,7 @@ function later(world: SharedWorld): ReadonlyArray<Move> {
 }
 
 function after(state: RenewalState, event: RenewalEvent): RenewalState {
-  return transition(state, event, policy)
+  return nextState(state, event, policy)
 }
 
 function changed(world: SharedWorld, index: 0 | 1, change: Partial<Sharer>): SharedWorld {

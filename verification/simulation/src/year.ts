@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import { makeRenewer } from "../../../packages/auth-core/src/renewer/make-renewer.ts"
 import type { Renewer } from "../../../packages/auth-core/src/renewer/renewer.ts"
+import { decide } from "../../../packages/auth-core/src/renewal/decide.ts"
 import { renewalClock } from "../../../packages/auth-core/src/renewer/renewal-clock.ts"
 import { seededChance } from "./world/chance.ts"
 import { makeMachine } from "./process/machine.ts"
@@ -49,14 +50,16 @@ export async function liveOneYear(seed: number): Promise<Kept> {
   )
   const renewer = makeRenewer({ source: { request }, policy, clock: renewalClock(machine), chance: machine.chance })
 
+  const instant = () => ({ wall: machine.now(), monotonic: machine.monotonic() })
+
   const ask = async (): Promise<string | undefined> => {
-    const decision = renewer.decide()
+    const decision = decide(renewer.state(), instant())
     if (decision._tag === "Renew" || decision._tag === "ServeAndRenew") {
       renewer.begin(() => {})
       Effect.runFork(renewer.run)
       await settle()
     }
-    const now = renewer.decide()
+    const now = decide(renewer.state(), instant())
     return "token" in now ? now.token.reveal() : undefined
   }
 
@@ -65,7 +68,7 @@ export async function liveOneYear(seed: number): Promise<Kept> {
     if (accessToken !== undefined && chance.happens(0.3))
       void renewer.reject(accessToken, `GET route-${chance.int(1, 9)}`)
     if (chance.happens(0.05))
-      for (let route = 0; route < 90; route++) renewer.rejectReplay(`GET other-${kept.routes++}`)
+      for (let route = 0; route < 90; route++) renewer.rejectReplay("a", `GET other-${kept.routes++}`)
     remember(kept, renewer)
     kept.timers = Math.max(kept.timers, machine.timers())
     await timeline.runUntil(timeline.now() + chance.int(10_000, 70 * minute), () => true)

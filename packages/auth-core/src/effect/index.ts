@@ -1,23 +1,22 @@
 /**
- * The core as Effect services and layers: the same rules as the Promise manager, without it. Needs `effect` installed.
+ * The token manager as an Effect service and layer: what `createTokenManager` does, by the same code. Needs `effect` installed.
  *
  * **Example**
  *
  * ```ts
- * import { httpTokenSource, layerTokenRenewal, ntxPay, TokenRenewal, TokenSource } from "@pix/auth-core/effect"
+ * import { layerTokenManager, ntxPay, TokenManager } from "@pix/auth-core/effect"
+ * import * as Config from "effect/Config"
  * import * as Effect from "effect/Effect"
  * import * as Layer from "effect/Layer"
  *
- * const source = Layer.succeed(
- *   TokenSource,
- *   httpTokenSource({
- *     provider: ntxPay(),
- *     clientId: "account-93",
- *     clientSecret: () => process.env["PIX_CLIENT_SECRET"] ?? ""
+ * const Live = Layer.unwrap(
+ *   Effect.gen(function* () {
+ *     const clientSecret = yield* Config.Redacted("PIX_CLIENT_SECRET")
+ *     return layerTokenManager({ provider: ntxPay(), clientId: "account-93", clientSecret })
  *   })
  * )
- * const program = TokenRenewal.use((renewal) => renewal.current)
- * const runnable = Effect.provide(program, layerTokenRenewal().pipe(Layer.provide(source)))
+ * const program = TokenManager.use((tokens) => tokens.getToken())
+ * const runnable = Effect.provide(program, Live)
  * ```
  */
 export type { RejectedRequest } from "../adapter/token-provider.ts"
@@ -46,10 +45,12 @@ export { stone } from "../providers/stone.ts"
 export { safiraPay } from "../providers/safira-pay.ts"
 export type { TokenEvent } from "../renewal/token-events.ts"
 export { memoryTokenStore } from "../store/memory-token-store.ts"
-export { storeKey, type TokenOwner } from "../store/store-key.ts"
 export type { StoreEntry, StoreLease } from "../store/token-store.ts"
 export type { Instant } from "../time/instant.ts"
-export type { IssuedToken, Token } from "../token/token.ts"
-export { httpTokenSource, type HttpTokenSourceOptions } from "./http-token-source.ts"
-export { TokenSource, TokenStore } from "./services.ts"
-export { layerTokenRenewal, makeTokenRenewal, TokenRenewal, type TokenRenewalOptions } from "./token-renewal.ts"
+export type { IssuedToken } from "../token/token.ts"
+export type { TokenSource } from "../endpoint/token-source.ts"
+export type { Authorization } from "../adapter/authorization.ts"
+export type { TokenSnapshot } from "../manager/token-snapshot.ts"
+export { layerTokenManager, makeTokenManager, type TokenManagerOptions } from "./make-token-manager.ts"
+export { type AuthorizedRequest, replay } from "./replay.ts"
+export { TokenManager, type TokenRequestOptions } from "./token-manager.ts"

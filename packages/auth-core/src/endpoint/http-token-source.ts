@@ -85,7 +85,7 @@ export function makeHttpTokenSource(parts: HttpTokenSourceParts): HttpTokenSourc
 }
 
 /** What errors and events say of every token request. */
-export function aboutTokenRequests({
+function aboutTokenRequests({
   tokenUrl,
   clientId,
   scopes

@@ -1,8 +1,8 @@
-import { budgetKey, storeKey } from "../store/store-key.ts"
 import { systemClock } from "../time/system-clock.ts"
 import { makeTokenManager } from "./make-token-manager.ts"
 import type { TokenManagerOptions } from "./options.ts"
-import { tokenManagerSettings, type TokenManagerSettings } from "./settings.ts"
+import { tokenManagerSettings } from "./settings.ts"
+import { sharing } from "./sharing.ts"
 import type { TokenManager } from "./token-manager.ts"
 
 /**
@@ -36,25 +36,4 @@ import type { TokenManager } from "./token-manager.ts"
 export function createTokenManager(options: TokenManagerOptions): TokenManager {
   const settings = tokenManagerSettings(options)
   return makeTokenManager(settings, systemClock(), sharing(settings))
-}
-
-/** The store's part of a renewal: the keys are fingerprints, made when they are first needed. */
-function sharing(settings: TokenManagerSettings) {
-  const { store, provider } = settings
-  if (store === undefined) return undefined
-  const { scope = "client" } = provider.tokenBudget ?? {}
-  const keys = new Map<string | undefined, () => Promise<string>>()
-  const key = (fingerprint = settings.certificateFingerprint): Promise<string> => {
-    const made =
-      keys.get(fingerprint) ?? remembered(() => storeKey({ ...settings, certificateFingerprint: fingerprint }))
-    keys.set(fingerprint, made)
-    return made()
-  }
-  return { store, key, budgetKey: remembered(() => budgetKey(settings, scope)) }
-}
-
-/** Keeps the text and not the promise, because the promise may belong to a request that has ended. */
-function remembered(make: () => Promise<string>): () => Promise<string> {
-  let made: string | undefined
-  return async () => (made ??= await make())
 }

@@ -49,10 +49,13 @@ export interface TokenCounters {
   readonly failed: number
 }
 
+/** What became of a caller who did not just get a fresh token. */
+export type CallerFate = "servedWhileDue" | "waited" | "failed"
+
 /** Mutable counters, and the listener that counts events into them. */
 export interface Counting {
   readonly event: (event: TokenEvent) => void
-  readonly caller: (fate: "servedWhileDue" | "waited" | "failed") => void
+  readonly caller: (fate: CallerFate) => void
   readonly read: () => TokenCounters
 }
 
@@ -64,7 +67,7 @@ const counted: { readonly [tag in TokenEvent["_tag"]]?: keyof TokenCounters } = 
 }
 
 /** Starts counting from zero. */
-export function counting(): Counting {
+export function counting(onCaller?: (fate: CallerFate) => void): Counting {
   const counters: { -readonly [name in keyof TokenCounters]: number } = {
     tokenRequests: 0,
     renewals: 0,
@@ -79,7 +82,10 @@ export function counting(): Counting {
       const name = counted[_tag]
       if (name !== undefined) counters[name]++
     },
-    caller: (fate) => void counters[fate]++,
+    caller: (fate) => {
+      counters[fate]++
+      onCaller?.(fate)
+    },
     read: () => ({ ...counters })
   }
 }

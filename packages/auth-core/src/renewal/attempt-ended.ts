@@ -1,13 +1,13 @@
 import type { AttemptFailure, AttemptOutcome } from "../endpoint/attempt.ts"
 import { type IssuedToken, Token } from "../token/token.ts"
 import { renewalWindow } from "../token/token-state.ts"
-import { elapsed, type Instant } from "../time/instant.ts"
+import { elapsed, type Instant, later } from "../time/instant.ts"
 import { failureAfter, longestRetryAfter } from "./failure.ts"
 import { failureTable } from "./failure-table.ts"
 import { ignoreRoute } from "./ignored-routes.ts"
 import { equalJitter, mapPauses } from "./pauses.ts"
 import type { RenewalPolicy } from "./policy.ts"
-import { shortestRenewalInterval } from "./time-limits.ts"
+import { overdueGrace, shortestRenewalInterval } from "./time-limits.ts"
 import type { EventOf } from "./renewal-event.ts"
 import type { Renewal, RenewalState } from "./state.ts"
 
@@ -96,13 +96,33 @@ function attemptFailed(
   return renewalFailed(state, { outcome, now, chance }, retryAfter)
 }
 
-/** A defect has ended the renewal, or its time was over: it has failed, like one whose endpoint does not answer. */
-export function renewalAborted(
+/** A defect has ended the renewal: it has failed, like one whose endpoint does not answer. */
+export function renewalAborted(state: RenewalState, event: EventOf<"RenewalAborted">): RenewalState {
+  return unanswered(state, event)
+}
+
+/**
+ * A renewal whose time is over failed at the end of it, and not when that was noticed: so whoever comes later begins the next
+ * one.
+ */
+export function endOverdue(
   state: RenewalState,
-  { endedAt, cause, chance }: EventOf<"RenewalAborted">
+  { now, chance }: EventOf<"TimeChecked">,
+  policy: RenewalPolicy
 ): RenewalState {
   if (state.renewal === undefined) return state
-  return renewalFailed(state, { outcome: { _tag: "Failed", kind: "unavailable", cause }, now: endedAt, chance }, 0)
+  const late = now.monotonic - state.renewal.startedAt.monotonic - policy.renewalTimeout - overdueGrace
+  if (late <= 0) return state
+  const cause = new Error(`no renewal within ${policy.renewalTimeout} ms`)
+  return unanswered(state, { now: later(now, -late), cause, chance })
+}
+
+function unanswered(
+  state: RenewalState,
+  { now, cause, chance }: Pick<EventOf<"RenewalAborted">, "now" | "cause" | "chance">
+): RenewalState {
+  if (state.renewal === undefined) return state
+  return renewalFailed(state, { outcome: { _tag: "Failed", kind: "unavailable", cause }, now, chance }, 0)
 }
 
 function renewalFailed(

@@ -1,6 +1,6 @@
 import type { Instant } from "../time/instant.ts"
 import { invalidationPeriod, type RenewalPolicy } from "./policy.ts"
-import type { RenewalEvent } from "./renewal-event.ts"
+import type { EventOf } from "./renewal-event.ts"
 import type { RenewalState } from "./state.ts"
 
 /**
@@ -44,7 +44,7 @@ export function ignoreRoute(state: RenewalState, route: string, now: Instant): R
  */
 export function shouldReadStore(
   state: RenewalState,
-  { now, accessToken, route }: Omit<Extract<RenewalEvent, { readonly _tag: "TokenRejected" }>, "_tag">,
+  { now, accessToken, route }: EventOf<"TokenRejected" | "ReplayRejected">,
   policy: RenewalPolicy
 ): boolean {
   const { token, renewal, disposed } = state

@@ -39,21 +39,19 @@ export type RenewalEvent =
       readonly certificate?: string | undefined
       readonly chance: number
     }
-  /** A defect, such as one of a value from outside, has ended the renewal; or it is overdue, and should have ended before. */
-  | {
-      readonly _tag: "RenewalAborted"
-      readonly now: Instant
-      readonly endedAt: Instant
-      readonly cause: Error
-      readonly chance: number
-    }
+  /** A defect, such as one of a value from outside, has ended the renewal. */
+  | { readonly _tag: "RenewalAborted"; readonly now: Instant; readonly cause: Error; readonly chance: number }
+  /** A caller came while the renewal seemed overdue: the process was frozen, or its timers are lost. */
+  | { readonly _tag: "TimeChecked"; readonly now: Instant; readonly chance: number }
+  /** The API answered 401 to this token. */
   | { readonly _tag: "TokenRejected"; readonly now: Instant; readonly accessToken: string; readonly route: string }
-  | { readonly _tag: "ReplayRejected"; readonly now: Instant; readonly route: string }
+  /** The API answered 401 to a replay as well. */
+  | { readonly _tag: "ReplayRejected"; readonly now: Instant; readonly accessToken: string; readonly route: string }
   /** The client secret differs from the one that was rejected. */
-  | { readonly _tag: "SecretChanged" }
+  | { readonly _tag: "SecretChanged"; readonly now: Instant }
   /** The client certificate is another one now. The token of the one before serves until there is one for this. */
   | { readonly _tag: "CertificateChanged"; readonly now: Instant; readonly certificate: string }
-  | { readonly _tag: "Disposed" }
+  | { readonly _tag: "Disposed"; readonly now: Instant }
 
 /** The event with this tag. */
 export type EventOf<Tag extends RenewalEvent["_tag"]> = Extract<RenewalEvent, { readonly _tag: Tag }>

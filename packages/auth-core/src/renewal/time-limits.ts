@@ -8,6 +8,9 @@ export const shortestRenewalInterval = 30_000
 /** How much longer a lease lasts than the request it covers. Milliseconds. */
 const leaseMargin = 2_000
 
+/** How long a renewal that goes on has to end by itself, once its time is over. Milliseconds. */
+export const overdueGrace = 1_000
+
 /** How long the attempt that begins at `now` may take, in milliseconds. */
 export function attemptTimeout(renewal: Renewal, now: Instant, policy: RenewalPolicy): number {
   const left = renewal.startedAt.monotonic + policy.renewalTimeout - now.monotonic

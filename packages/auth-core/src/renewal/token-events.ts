@@ -81,13 +81,9 @@ export type TokenEvent =
 const noAnswer: AttemptFailure = { _tag: "Failed", kind: "unavailable" }
 
 /** The event for listeners, of the `event` that changed `before` into `after`. */
-export function announce(
-  before: RenewalState,
-  event: RenewalEvent,
-  after: RenewalState,
-  at: number
-): TokenEvent | undefined {
+export function announce(before: RenewalState, event: RenewalEvent, after: RenewalState): TokenEvent | undefined {
   if (before === after) return undefined
+  const at = event.now.wall
   switch (event._tag) {
     case "RenewalStarted":
     case "LeaseDenied":
@@ -116,6 +112,7 @@ export function announce(
       }
       return announceEnd(event.now, after, at, event.outcome._tag === "Issued" && event.outcome.lifetimeAssumed, false)
     case "RenewalAborted":
+    case "TimeChecked":
       return announceEnd(event.now, after, at, false, false)
     case "TokenRejected":
       return { _tag: "TokenInvalidated", at, route: event.route }

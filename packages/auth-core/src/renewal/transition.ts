@@ -1,115 +1,55 @@
-import type { Instant } from "../time/instant.ts"
-import type { Token } from "../token/token.ts"
-import { tokenState } from "../token/token-state.ts"
-import { attemptEnded, dueIfReplaced, renewalAborted } from "./attempt-ended.ts"
-import { ignoreRoute, ignores401 } from "./ignored-routes.ts"
+import { nextState } from "./next-state.ts"
+import { shouldReadStore } from "./ignored-routes.ts"
 import type { RenewalPolicy } from "./policy.ts"
-import type { EventOf, RenewalEvent } from "./renewal-event.ts"
-import { adopt, leaseDenied } from "./sharing.ts"
-import { initialState, type RenewalState } from "./state.ts"
-import { budgetRead, withRequest } from "./token-budget.ts"
+import type { RenewalEvent } from "./renewal-event.ts"
+import type { RenewalState } from "./state.ts"
+import { announce, type TokenEvent } from "./token-events.ts"
 
-const maxClearedTokens = 16
+/** What is to be done after an event, in this order, beside the steps of a renewal. */
+export type Command =
+  /** Give the event to the listeners. */
+  | { readonly _tag: "Announce"; readonly event: TokenEvent }
+  /** The renewal has ended: whoever waits for it goes on. */
+  | { readonly _tag: "EndWaiting" }
+  /** End what should have ended by this instant of the monotonic clock, although its timer was lost. */
+  | { readonly _tag: "Wake"; readonly until: number }
+  /** Empty the entry of a certificate, if it still holds this token. */
+  | { readonly _tag: "ClearStore"; readonly accessToken: string; readonly certificate: string | undefined }
+  /** Read the entry of a certificate, then dispatch `StoreRead`: another process may have a newer token. */
+  | { readonly _tag: "ReadStore"; readonly certificate: string | undefined }
 
-/** The state after `event`. Pure: this and `decide` are the rules of renewal. */
-export function transition(state: RenewalState, event: RenewalEvent, policy: RenewalPolicy): RenewalState {
-  if (state.disposed) return state
-  switch (event._tag) {
-    case "RenewalStarted":
-      return state.renewal === undefined ? begin(state, event.now) : state
-    case "LeaseDenied":
-      return leaseDenied(state, event)
-    case "StoreRead":
-      return adopt(state, event, policy)
-    case "BudgetRead":
-      return budgetRead(state, event, policy)
-    case "AttemptStarted":
-      return attemptStarted(state, event, policy)
-    case "AttemptEnded":
-      return attemptEnded(state, event, policy)
-    case "RenewalAborted":
-      return renewalAborted(state, event)
-    case "TokenRejected":
-      return tokenRejected(state, event, policy)
-    case "ReplayRejected":
-      return ignoreRoute(state, event.route, event.now)
-    case "SecretChanged":
-      return state.failure?.outcome.kind === "rejected" ? { ...state, failure: undefined } : state
-    case "CertificateChanged":
-      return certificateChanged(state, event)
-    case "Disposed":
-      return { ...initialState, disposed: true }
-  }
+/** The state after an event, and what is to be done then. */
+export interface Transition {
+  readonly state: RenewalState
+  readonly commands: ReadonlyArray<Command>
 }
 
-/** The token serves on, together with its certificate; the next renewal is for a token of the new one, and is due now. */
-function certificateChanged(state: RenewalState, { now, certificate }: EventOf<"CertificateChanged">): RenewalState {
-  if (state.certificate === certificate) return state
-  return {
-    ...state,
-    certificate,
-    replacedCertificate: state.certificate,
-    token: dueIfReplaced(state.token, certificate, now),
-    failure: mayBeCured(state.failure) ? undefined : state.failure
-  }
+/** The rule of every event. Pure: this, {@link nextStep} and {@link decide} are the rules of renewal. */
+export function transition(before: RenewalState, event: RenewalEvent, policy: RenewalPolicy): Transition {
+  const state = nextState(before, event, policy)
+  const commands: Array<Command> = []
+  const announced = announce(before, event, state)
+  if (announced !== undefined) commands.push({ _tag: "Announce", event: announced })
+  if (before.renewal !== undefined && state.renewal === undefined) commands.push({ _tag: "EndWaiting" })
+  if (event._tag === "TimeChecked") commands.push({ _tag: "Wake", until: overdueUntil(before, event) })
+  if (policy.shares === true) commands.push(...storeCommands(before, event, state, policy))
+  return { state, commands }
 }
 
-/** Whether another certificate may help: some PSPs answer a wrong one as they answer a wrong secret, or close the connection. */
-function mayBeCured(failure: RenewalState["failure"]): boolean {
-  const { kind, mayNeedCertificate = false } = failure?.outcome ?? {}
-  return kind === "certificate" || kind === "rejected" || mayNeedCertificate
-}
-
-function begin(state: RenewalState, now: Instant): RenewalState {
-  return {
-    ...state,
-    token: withoutRevival(state.token, now),
-    renewal: {
-      startedAt: now,
-      attempts: 0,
-      rejections: 0,
-      attemptSentAt: undefined,
-      clearedMeanwhile: [],
-      failed: undefined,
-      nextAttemptAt: now.monotonic,
-      leaseDeniedAt: undefined
-    }
-  }
-}
-
-function attemptStarted(
+/** What a 401 means for the store. */
+function storeCommands(
+  before: RenewalState,
+  event: RenewalEvent,
   state: RenewalState,
-  { now, id = 0 }: EventOf<"AttemptStarted">,
   policy: RenewalPolicy
-): RenewalState {
-  const { renewal } = state
-  if (renewal === undefined) return state
-  return {
-    ...state,
-    token: withoutRevival(state.token, now),
-    requests: withRequest(state, { id, sentAt: now }, policy),
-    renewal: { ...renewal, attempts: renewal.attempts + 1, attemptSentAt: now, clearedMeanwhile: [] }
-  }
+): ReadonlyArray<Command> {
+  if (event._tag !== "TokenRejected" && event._tag !== "ReplayRejected") return []
+  if (shouldReadStore(state, event, policy)) return [{ _tag: "ReadStore", certificate: state.certificate }]
+  if (event._tag === "ReplayRejected" || state === before) return []
+  return [{ _tag: "ClearStore", accessToken: event.accessToken, certificate: before.token?.certificate }]
 }
 
-/** A token that is expired when a renewal or an attempt begins stays so, even if a clock is set back later. */
-function withoutRevival(token: Token | undefined, now: Instant): Token | undefined {
-  return tokenState(token, now) === "expired" ? token?.expire(now) : token
-}
-
-function tokenRejected(
-  state: RenewalState,
-  { now, accessToken, route }: EventOf<"TokenRejected">,
-  policy: RenewalPolicy
-): RenewalState {
-  const { renewal } = state
-  // Compare and clear: a late 401 for an older token costs nothing.
-  if (state.token?.reveal() !== accessToken || ignores401(state, route, now, policy)) return state
-  return {
-    ...state,
-    token: undefined,
-    invalidatedAt: [...state.invalidatedAt, now.monotonic].slice(-policy.maxInvalidations),
-    cleared: [...state.cleared, { accessToken, route }].slice(-maxClearedTokens),
-    renewal: renewal && { ...renewal, clearedMeanwhile: [...renewal.clearedMeanwhile, accessToken] }
-  }
+/** An attempt in flight is overdue with all that belongs to it; before one, only what has its own time. */
+function overdueUntil({ renewal }: RenewalState, { now }: { readonly now: { readonly monotonic: number } }): number {
+  return renewal?.attemptSentAt === undefined ? now.monotonic : Number.POSITIVE_INFINITY
 }

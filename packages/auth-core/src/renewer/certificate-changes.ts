@@ -29,7 +29,7 @@ interface Parts {
   readonly certificate: RenewerCertificate
   readonly store: SharedToken | undefined
   readonly state: () => RenewalState
-  readonly dispatch: (event: Extract<RenewalEvent, { readonly _tag: "CertificateChanged" }>) => void
+  readonly dispatch: (event: Extract<RenewalEvent, { readonly _tag: "CertificateChanged" }>) => unknown
   readonly now: () => Instant
   /** Bounds how long a reload may take. */
   readonly within: (reload: Effect.Effect<void>) => Effect.Effect<void>

@@ -1,25 +1,20 @@
 import type * as Effect from "effect/Effect"
 import type { TokenSource } from "../endpoint/token-source.ts"
-import type { Decision } from "../renewal/decide.ts"
 import type { RenewalPolicy } from "../renewal/policy.ts"
 import type { RenewalState } from "../renewal/state.ts"
 import type { TokenEvent } from "../renewal/token-events.ts"
 import type { RenewerCertificate } from "./certificate-changes.ts"
 import type { RenewalClock } from "./renewal-clock.ts"
+import type { StoreCommand } from "./renewal-state.ts"
 import type { SharedTokenParts } from "./store-session.ts"
 
 /**
- * Executes the renewal rules: holds the one state value, does the I/O of a renewal, and calls listeners. What a caller
- * gets and when to try again are decided by the rules.
+ * Carries out the renewal rules: holds the one state value, does the I/O of a renewal, and calls listeners. What a caller
+ * gets and what is done next are decided by the rules.
  */
 export interface Renewer {
   /** The state as it is now. */
   readonly state: () => RenewalState
-  /**
-   * What a caller gets who wants a token that lives `minValidity` milliseconds more. Begins nothing, and ends a renewal that
-   * should have ended.
-   */
-  readonly decide: (minValidity?: number) => Decision
   /**
    * Begins the renewal that was decided on; `ended` is called when it has ended. Whoever begins it must run
    * {@link Renewer.run}, or all wait.
@@ -27,17 +22,16 @@ export interface Renewer {
   readonly begin: (ended: () => void) => void
   /** Runs the renewal that was begun to its end, and then shares its result. Interrupting it disposes of the renewer. */
   readonly run: Effect.Effect<void>
-  /** Whether the client secret differs from the one that was rejected; if so, token requests are allowed again. */
-  readonly secretChanged: Effect.Effect<boolean>
-  /** Reports at once that the API answered 401 to this token. Run the returned effect to clear it in the store too. */
-  readonly reject: (accessToken: string, route: string) => Effect.Effect<void>
-  /** Reports that the API answered 401 to a replay as well. */
-  readonly rejectReplay: (route: string) => void
-  /**
-   * After such a report: adopts the newer token that another process may have; undefined where there is no reason to read
-   * the store.
-   */
-  readonly look: (accessToken: string, route: string) => Effect.Effect<void> | undefined
+  /** If the client secret differs from the one that was rejected, token requests are allowed again. */
+  readonly secretChanged: Effect.Effect<void>
+  /** Reports that the API answered 401 to this token. Run {@link Renewer.perform} for each command. */
+  readonly reject: (accessToken: string, route: string) => ReadonlyArray<StoreCommand>
+  /** Reports that the API answered 401 to a replay as well. Run {@link Renewer.perform} for each command. */
+  readonly rejectReplay: (accessToken: string, route: string) => ReadonlyArray<StoreCommand>
+  /** Does what a report leads to. */
+  readonly perform: (command: StoreCommand) => Effect.Effect<void>
+  /** Ends a renewal that should have ended: for a caller to whom it seems overdue. */
+  readonly checkTime: () => void
   /** Takes notice of another client certificate: the token is due then, and the next renewal requests one with that certificate. */
   readonly checkCertificate: () => void
   /** Ends what should have ended by now: whoever waits calls this by a timer of its own. */

@@ -1,5 +1,4 @@
 import * as Effect from "effect/Effect"
-import type { AttemptOutcome } from "../endpoint/attempt.ts"
 import type { TokenSource } from "../endpoint/token-source.ts"
 import { beginRun, isUnderWay, leaseAnswered, nextStep, requestCounted, type Step } from "../renewal/next-step.ts"
 import type { RenewalPolicy } from "../renewal/policy.ts"
@@ -10,6 +9,7 @@ import { outcomeOf } from "./attempt-outcome.ts"
 import type { CertificateChanges, RenewerCertificate } from "./certificate-changes.ts"
 import type { RenewalClock } from "./renewal-clock.ts"
 import type { SharedToken, StoreSession } from "./store-session.ts"
+import type { Told } from "./told.ts"
 
 /** What a renewal is carried out with. */
 export interface RenewalRunParts {
@@ -19,16 +19,13 @@ export interface RenewalRunParts {
   readonly now: () => Instant
   readonly chance: () => number
   readonly state: () => RenewalState
-  readonly dispatch: (event: RenewalEvent) => void
+  readonly dispatch: (event: RenewalEvent) => unknown
   readonly store: SharedToken | undefined
   readonly certificate: RenewerCertificate | undefined
   readonly changes: CertificateChanges | undefined
   /** Reads the fingerprint of the secret, for `time` milliseconds at most. */
   readonly secretFingerprint: (time: number) => Effect.Effect<number | undefined>
-  /** An outcome as errors and events may tell it. */
-  readonly told: (outcome: AttemptOutcome) => AttemptOutcome
-  /** A defect fails this renewal, and no other. */
-  readonly abort: (defect: unknown) => void
+  readonly told: Told
 }
 
 /** Carries out the steps of the renewal under way, one after the other, to its end. Interrupting it disposes of the manager. */
@@ -51,10 +48,11 @@ export function runRenewal(parts: RenewalRunParts): Effect.Effect<void> {
           run = leaseAnswered(run, answer)
         })
       case "Defer":
-        return Effect.sync(() => dispatch({ _tag: "LeaseDenied", now: now(), chance: chance() }))
+        return Effect.sync(() => void dispatch({ _tag: "LeaseDenied", now: now(), chance: chance() }))
       case "ReadRequests":
-        return Effect.map(session?.requests.read ?? Effect.succeed([]), (others) =>
-          dispatch({ _tag: "BudgetRead", now: now(), others, about: source.about })
+        return Effect.map(
+          session?.requests.read ?? Effect.succeed([]),
+          (others) => void dispatch({ _tag: "BudgetRead", now: now(), others, about: source.about })
         )
       case "CountRequest":
         return Effect.map(
@@ -82,14 +80,15 @@ export function runRenewal(parts: RenewalRunParts): Effect.Effect<void> {
   }).pipe(
     Effect.catchDefect((defect) =>
       Effect.sync(() => {
-        // A listener may have begun another renewal when this one ended.
-        if (isUnderWay(run, state())) parts.abort(defect)
+        // It fails this renewal and no other: a listener may have begun one when this one ended.
+        if (!isUnderWay(run, state())) return
+        dispatch({ _tag: "RenewalAborted", now: now(), cause: parts.told.error(defect), chance: chance() })
       })
     ),
     Effect.ensuring(
       Effect.suspend(() => {
         // Interrupted before its end: nothing else ends this renewal.
-        if (isUnderWay(run, state())) dispatch({ _tag: "Disposed" })
+        if (isUnderWay(run, state())) dispatch({ _tag: "Disposed", now: now() })
         return session?.release ?? Effect.void
       })
     )
@@ -128,7 +127,7 @@ function requestToken(
     // A listener may dispose of the manager.
     if (state().disposed) return
     const request = over === undefined ? source.request : (certificate?.request(over) ?? source.request)
-    const outcome = told(yield* outcomeOf(request, clock, timeout))
+    const outcome = told.outcome(yield* outcomeOf(request, clock, timeout))
     dispatch({
       _tag: "AttemptEnded",
       now: now(),

@@ -1,5 +1,6 @@
 import type * as Context from "effect/Context"
 import * as Metric from "effect/Metric"
+import type { CallerFate } from "../manager/token-snapshot.ts"
 import type { TokenEvent } from "../renewal/token-events.ts"
 
 /** Counted at each event of that kind, or for each caller with that fate. */
@@ -10,22 +11,23 @@ const counters = {
   fastFailures: /* @__PURE__ */ Metric.counter("pix_auth_fast_failures", { incremental: true })
 }
 
-/** Counts a renewal's doings with Effect's Metric. */
-export interface RenewalTelemetry {
+/** Counts what happens to a manager with Effect's Metric. */
+export interface TokenMetrics {
   readonly event: (event: TokenEvent) => void
-  readonly servedWhileDue: () => void
-  readonly failedFast: () => void
+  readonly caller: (fate: CallerFate) => void
 }
 
 /** Counts into the metrics of this context. */
-export function renewalTelemetry(context: Context.Context<never>): RenewalTelemetry {
+export function tokenMetrics(context: Context.Context<never>): TokenMetrics {
   const count = (counter: Metric.Counter<number>) => counter.updateUnsafe(1, context)
   return {
     event: ({ _tag }) => {
       if (_tag === "TokenRenewed") count(counters.renewals)
       if (_tag === "RenewalFailed") count(counters.failures)
     },
-    servedWhileDue: () => count(counters.servedWhileDue),
-    failedFast: () => count(counters.fastFailures)
+    caller: (fate) => {
+      if (fate === "servedWhileDue") count(counters.servedWhileDue)
+      if (fate === "failed") count(counters.fastFailures)
+    }
   }
 }

@@ -2,14 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
-import type { AuthError } from "../src/errors/auth-error.ts"
-import { layerTokenRenewal, makeTokenRenewal, TokenRenewal } from "../src/effect/token-renewal.ts"
-import { TokenSource } from "../src/effect/services.ts"
+import type { TokenManager } from "../src/effect/token-manager.ts"
+import { failure, managerOver, value } from "./effect-manager.ts"
 import { type Answer, fails, hour, issues, scriptedSource } from "./scripted-source.ts"
 
 const minutes = (count: number) => count * 60_000
@@ -17,78 +15,72 @@ const minutes = (count: number) => count * 60_000
 /** Without chance: waits and back-offs take half of their step, windows begin as late as they may. */
 const noChance: typeof Random.Random.Service = { nextIntUnsafe: () => 0, nextDoubleUnsafe: () => 0 }
 
-/** Runs a test with a renewal over a scripted source, on the test clock. */
-function withRenewal<A, E>(
+/** Runs a test with a manager over a scripted source, on the test clock. */
+function withManager<A, E>(
   answers: ReadonlyArray<Answer>,
   test: (
-    parts: { readonly renewal: TokenRenewal } & ReturnType<typeof scriptedSource>
+    parts: { readonly tokens: TokenManager } & ReturnType<typeof scriptedSource>
   ) => Effect.Effect<A, E, Scope.Scope>
 ) {
   const scripted = scriptedSource(...answers)
-  return TokenRenewal.use((renewal) => Effect.scoped(test({ renewal, ...scripted }))).pipe(
-    Effect.provide(layerTokenRenewal().pipe(Layer.provide(Layer.succeed(TokenSource, scripted.source)))),
+  return Effect.scoped(Effect.flatMap(managerOver(scripted.source), (tokens) => test({ tokens, ...scripted }))).pipe(
     Effect.provideService(Random.Random, noChance)
   )
 }
-
-const value = (renewal: TokenRenewal) => Effect.map(renewal.current, (token) => token.reveal())
-
-const failure = (renewal: TokenRenewal): Effect.Effect<AuthError> =>
-  Effect.flatMap(Effect.flip(renewal.current), (error) => Effect.succeed(error)).pipe(Effect.orDie)
 
 const slow = (answer: Answer, milliseconds: number): Answer => Effect.delay(answer, milliseconds)
 
 describe("serving", () => {
   it.effect("promise 1: a fresh token is served without another request", () =>
-    withRenewal([], ({ renewal, asked }) =>
+    withManager([], ({ tokens, asked }) =>
       Effect.gen(function* () {
-        assert.strictEqual(yield* value(renewal), "token-1")
+        assert.strictEqual(yield* value(tokens), "token-1")
         yield* TestClock.adjust(minutes(54))
-        assert.strictEqual(yield* value(renewal), "token-1")
+        assert.strictEqual(yield* value(tokens), "token-1")
         assert.strictEqual(asked.requests, 1)
       })
     )
   )
 
   it.effect("promise 2: a due token is served at once, while one slow renewal runs behind", () =>
-    withRenewal([issues("old")], ({ renewal, asked, answer }) =>
+    withManager([issues("old")], ({ tokens, asked, answer }) =>
       Effect.gen(function* () {
-        yield* renewal.current
+        yield* tokens.getToken()
         answer(slow(issues("new"), 8_000))
         yield* TestClock.adjust(minutes(55))
         // Nobody moves the clock: whoever waited would wait for ever.
-        for (let call = 0; call < 10; call++) assert.strictEqual(yield* value(renewal), "old")
+        for (let call = 0; call < 10; call++) assert.strictEqual(yield* value(tokens), "old")
         assert.strictEqual(asked.requests, 2)
         yield* TestClock.adjust(8_000)
-        assert.strictEqual(yield* value(renewal), "new")
+        assert.strictEqual(yield* value(tokens), "new")
         assert.strictEqual(asked.requests, 2)
       })
     )
   )
 
   it.effect("promise 2: a due token is served to its end while renewal fails", () =>
-    withRenewal([issues("old")], ({ renewal, answer }) =>
+    withManager([issues("old")], ({ tokens, answer }) =>
       Effect.gen(function* () {
-        yield* renewal.current
+        yield* tokens.getToken()
         answer(fails("unavailable"))
         yield* TestClock.adjust(minutes(55))
         for (let second = 0; second < 299; second++) {
-          assert.strictEqual(yield* value(renewal), "old")
+          assert.strictEqual(yield* value(tokens), "old")
           yield* TestClock.adjust(1_000)
         }
         answer(issues("new"))
         yield* TestClock.adjust(1_000)
-        assert.strictEqual(yield* value(renewal), "new")
+        assert.strictEqual(yield* value(tokens), "new")
       })
     )
   )
 
   it.effect("promise 3: a thousand cold callers make one token request", () =>
-    withRenewal([slow(issues("one"), 500)], ({ renewal, asked }) =>
+    withManager([slow(issues("one"), 500)], ({ tokens, asked }) =>
       Effect.gen(function* () {
         const callers = yield* Effect.forkChild(
           Effect.all(
-            Array.from({ length: 1_000 }, () => value(renewal)),
+            Array.from({ length: 1_000 }, () => value(tokens)),
             { concurrency: "unbounded" }
           )
         )
@@ -100,11 +92,11 @@ describe("serving", () => {
   )
 
   it.effect("promise 3: an expired token is not served: callers join one renewal", () =>
-    withRenewal([], ({ renewal, asked }) =>
+    withManager([], ({ tokens, asked }) =>
       Effect.gen(function* () {
-        yield* renewal.current
+        yield* tokens.getToken()
         yield* TestClock.adjust(hour)
-        const both = yield* Effect.all([value(renewal), value(renewal)], { concurrency: "unbounded" })
+        const both = yield* Effect.all([value(tokens), value(tokens)], { concurrency: "unbounded" })
         assert.deepStrictEqual(both, ["token-2", "token-2"])
         assert.strictEqual(asked.requests, 2)
       })
@@ -112,10 +104,10 @@ describe("serving", () => {
   )
 
   it.effect("promise 4: the renewal survives the caller who began it", () =>
-    withRenewal([slow(issues("kept"), 1_000)], ({ renewal, asked }) =>
+    withManager([slow(issues("kept"), 1_000)], ({ tokens, asked }) =>
       Effect.gen(function* () {
-        const first = yield* Effect.forkChild(value(renewal), { startImmediately: true })
-        const second = yield* Effect.forkChild(value(renewal), { startImmediately: true })
+        const first = yield* Effect.forkChild(value(tokens), { startImmediately: true })
+        const second = yield* Effect.forkChild(value(tokens), { startImmediately: true })
         yield* TestClock.adjust(500)
         yield* Fiber.interrupt(first)
         yield* TestClock.adjust(500)
@@ -128,40 +120,40 @@ describe("serving", () => {
 
 describe("renewing", () => {
   it.effect("promise 6: expiry counts from the sending of the request", () =>
-    withRenewal([slow(issues("a", 60_000), 9_000)], ({ renewal, asked, answer }) =>
+    withManager([slow(issues("a", 60_000), 9_000)], ({ tokens, asked, answer }) =>
       Effect.gen(function* () {
-        const caller = yield* Effect.forkChild(value(renewal), { startImmediately: true })
+        const caller = yield* Effect.forkChild(value(tokens), { startImmediately: true })
         yield* TestClock.adjust(9_000)
         assert.strictEqual(yield* Fiber.join(caller), "a")
         answer(issues("b"))
         yield* TestClock.adjust(38_000)
-        assert.strictEqual(yield* value(renewal), "a")
+        assert.strictEqual(yield* value(tokens), "a")
         assert.strictEqual(asked.requests, 1)
         yield* TestClock.adjust(13_000)
-        assert.strictEqual(yield* value(renewal), "b")
+        assert.strictEqual(yield* value(tokens), "b")
       })
     )
   )
 
   it.effect("promise 6: setting the wall clock back does not revive a token", () =>
-    withRenewal([], ({ renewal, asked }) =>
+    withManager([], ({ tokens, asked }) =>
       Effect.gen(function* () {
         yield* TestClock.setTime(10 * hour)
-        yield* renewal.current
+        yield* tokens.getToken()
         yield* TestClock.adjust(minutes(50))
         yield* TestClock.setTime(2 * hour)
-        assert.strictEqual(yield* value(renewal), "token-1")
+        assert.strictEqual(yield* value(tokens), "token-1")
         assert.strictEqual(asked.requests, 1)
         yield* TestClock.adjust(minutes(10))
-        assert.strictEqual(yield* value(renewal), "token-2")
+        assert.strictEqual(yield* value(tokens), "token-2")
       })
     )
   )
 
   it.effect("promise 7: three attempts, 250 and 500 ms apart without chance, then the failure", () =>
-    withRenewal([fails("unavailable", { status: 503 })], ({ renewal, asked }) =>
+    withManager([fails("unavailable", { status: 503 })], ({ tokens, asked }) =>
       Effect.gen(function* () {
-        const caller = yield* Effect.forkChild(failure(renewal), { startImmediately: true })
+        const caller = yield* Effect.forkChild(failure(tokens), { startImmediately: true })
         assert.strictEqual(asked.requests, 1)
         yield* TestClock.adjust(249)
         assert.strictEqual(asked.requests, 1)
@@ -176,9 +168,9 @@ describe("renewing", () => {
   )
 
   it.effect("promise 7: nobody hangs on a silent endpoint, and its requests are aborted", () =>
-    withRenewal([Effect.never], ({ renewal, asked }) =>
+    withManager([Effect.never], ({ tokens, asked }) =>
       Effect.gen(function* () {
-        const caller = yield* Effect.forkChild(failure(renewal), { startImmediately: true })
+        const caller = yield* Effect.forkChild(failure(tokens), { startImmediately: true })
         yield* TestClock.adjust(29_999)
         assert.isUndefined(caller.pollUnsafe())
         yield* TestClock.adjust(1)
@@ -190,10 +182,10 @@ describe("renewing", () => {
   )
 
   it.effect("promise 8: while cooling down callers fail at once and no request is made", () =>
-    withRenewal([fails("rejected", { status: 401 })], ({ renewal, asked }) =>
+    withManager([fails("rejected", { status: 401 })], ({ tokens, asked }) =>
       Effect.gen(function* () {
         for (let call = 0; call < 50; call++) {
-          const { reason } = yield* failure(renewal)
+          const { reason } = yield* failure(tokens)
           assert.deepStrictEqual(reason, { _tag: "CredentialsRejected", status: 401, retryAt: 500 })
         }
         assert.strictEqual(asked.requests, 1)
@@ -202,10 +194,10 @@ describe("renewing", () => {
   )
 
   it.effect("promise 8: a wrong secret costs a request per back-off, not per call", () =>
-    withRenewal([fails("rejected", { status: 401 })], ({ renewal, asked }) =>
+    withManager([fails("rejected", { status: 401 })], ({ tokens, asked }) =>
       Effect.gen(function* () {
         for (let second = 0; second < 600; second++) {
-          yield* failure(renewal)
+          yield* failure(tokens)
           yield* TestClock.adjust(1_000)
         }
         // At 0, 1, 2, 4, 8, 16, 32 s, and every 30 s from then on.
@@ -215,9 +207,9 @@ describe("renewing", () => {
   )
 
   it.effect("promise 8: each failing caller gets an error of its own, siblings the same reason", () =>
-    withRenewal([fails("invalid", { field: "access_token" })], ({ renewal }) =>
+    withManager([fails("invalid", { field: "access_token" })], ({ tokens }) =>
       Effect.gen(function* () {
-        const [one, two] = yield* Effect.all([failure(renewal), failure(renewal)], { concurrency: "unbounded" })
+        const [one, two] = yield* Effect.all([failure(tokens), failure(tokens)], { concurrency: "unbounded" })
         assert.notStrictEqual(one, two)
         assert.strictEqual(one.reason, two.reason)
         assert.deepStrictEqual(one.reason, { _tag: "TokenResponseInvalid", field: "access_token", retryAt: 500 })
@@ -226,21 +218,21 @@ describe("renewing", () => {
   )
 
   it.effect("promise 8: recovers on the first request after the outage", () =>
-    withRenewal([fails("unavailable")], ({ renewal, answer }) =>
+    withManager([fails("unavailable")], ({ tokens, answer }) =>
       Effect.gen(function* () {
-        yield* Effect.forkChild(failure(renewal), { startImmediately: true })
+        yield* Effect.forkChild(failure(tokens), { startImmediately: true })
         yield* TestClock.adjust(750)
         answer(issues("back"))
         yield* TestClock.adjust(500)
-        assert.strictEqual(yield* value(renewal), "back")
+        assert.strictEqual(yield* value(tokens), "back")
       })
     )
   )
 
   it.effect("promise 30: a source that throws has failed like one that does not answer", () =>
-    withRenewal([Effect.die(new Error("a bug"))], ({ renewal, asked, answer }) =>
+    withManager([Effect.die(new Error("a bug"))], ({ tokens, asked, answer }) =>
       Effect.gen(function* () {
-        const caller = yield* Effect.forkChild(value(renewal), { startImmediately: true })
+        const caller = yield* Effect.forkChild(value(tokens), { startImmediately: true })
         answer(issues("second"))
         yield* TestClock.adjust(250)
         assert.strictEqual(yield* Fiber.join(caller), "second")
@@ -250,11 +242,11 @@ describe("renewing", () => {
   )
 
   it.effect("promise 12: nothing is asked for while nobody asks", () =>
-    withRenewal([], ({ renewal, asked }) =>
+    withManager([], ({ tokens, asked }) =>
       Effect.gen(function* () {
         yield* TestClock.adjust(hour)
         assert.strictEqual(asked.requests, 0)
-        yield* renewal.current
+        yield* tokens.getToken()
         yield* TestClock.adjust(100 * hour)
         assert.strictEqual(asked.requests, 1)
       })
@@ -264,12 +256,12 @@ describe("renewing", () => {
 
 describe("reacting", () => {
   it.effect("promise 13: twenty 401s for one token cost one renewal", () =>
-    withRenewal([], ({ renewal, asked }) =>
+    withManager([], ({ tokens, asked }) =>
       Effect.gen(function* () {
-        const sent = yield* value(renewal)
+        const sent = yield* value(tokens)
         for (let call = 0; call < 20; call++) {
-          yield* renewal.invalidate(sent, { method: "GET", url: "https://api.ntxpay.com/cob/1" })
-          assert.strictEqual(yield* value(renewal), "token-2")
+          yield* tokens.invalidateToken(sent, { method: "GET", url: "https://api.ntxpay.com/cob/1" })
+          assert.strictEqual(yield* value(tokens), "token-2")
         }
         assert.strictEqual(asked.requests, 2)
       })
@@ -282,22 +274,22 @@ describe("as a service", () => {
     Effect.gen(function* () {
       const { source, asked } = scriptedSource(Effect.never)
       const scope = yield* Scope.make()
-      const renewal = yield* makeTokenRenewal().pipe(Scope.provide(scope), Effect.provideService(TokenSource, source))
-      const waiting = yield* Effect.forkChild(failure(renewal), { startImmediately: true })
+      const tokens = yield* managerOver(source).pipe(Scope.provide(scope))
+      const waiting = yield* Effect.forkChild(failure(tokens), { startImmediately: true })
       yield* Scope.close(scope, Exit.void)
       assert.deepStrictEqual((yield* Fiber.join(waiting)).reason, { _tag: "ManagerDisposed" })
-      assert.deepStrictEqual((yield* failure(renewal)).reason, { _tag: "ManagerDisposed" })
+      assert.deepStrictEqual((yield* failure(tokens)).reason, { _tag: "ManagerDisposed" })
       assert.deepStrictEqual(asked, { requests: 1, interrupted: 1 })
     })
   )
 
-  it.effect("promise 21: changes reports what happened, without the token", () =>
-    withRenewal([fails("unavailable"), issues("a-secret-token")], ({ renewal }) =>
+  it.effect("promise 21: events report what happened, without the token", () =>
+    withManager([fails("unavailable"), issues("a-secret-token")], ({ tokens }) =>
       Effect.gen(function* () {
-        const listening = yield* Effect.forkChild(Stream.runCollect(Stream.take(renewal.changes, 4)), {
+        const listening = yield* Effect.forkChild(Stream.runCollect(Stream.take(tokens.events, 4)), {
           startImmediately: true
         })
-        yield* Effect.forkChild(renewal.current, { startImmediately: true })
+        yield* Effect.forkChild(tokens.getToken(), { startImmediately: true })
         yield* TestClock.adjust(250)
         const events = yield* Fiber.join(listening)
         assert.deepStrictEqual(

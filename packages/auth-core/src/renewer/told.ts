@@ -1,0 +1,33 @@
+import type { AttemptOutcome } from "../endpoint/attempt.ts"
+import type { TokenSource } from "../endpoint/token-source.ts"
+import { cleanedWords } from "../errors/cleaned-words.ts"
+import { redactedError } from "../errors/redacted-error.ts"
+import type { RenewalState } from "../renewal/state.ts"
+
+/** What errors and events may tell: nothing that holds a token or a secret. */
+export interface Told {
+  readonly error: (thrown: unknown, ...secrets: ReadonlyArray<string>) => Error
+  readonly outcome: (outcome: AttemptOutcome) => AttemptOutcome
+}
+
+/** Cuts out the tokens of the state, and the secrets of the source. */
+export function tellingNoSecret(state: () => RenewalState, source: TokenSource): Told {
+  const secrets = (): ReadonlyArray<string> => {
+    const { token, cleared } = state()
+    return [...cleared.map(({ accessToken }) => accessToken), token?.reveal() ?? "", ...(source.secrets?.() ?? [])]
+  }
+  const error: Told["error"] = (thrown, ...others) => redactedError(thrown, ...others, ...secrets())
+  return {
+    error,
+    outcome: (outcome) => {
+      if (outcome._tag === "Issued") return outcome
+      const { cause, providerMessage } = outcome
+      return {
+        ...source.about,
+        ...outcome,
+        cause: cause && error(cause),
+        providerMessage: providerMessage && cleanedWords(providerMessage, secrets())
+      }
+    }
+  }
+}
