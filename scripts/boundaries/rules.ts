@@ -24,7 +24,7 @@ export const mayImport: Readonly<Record<string, ReadonlyArray<Allowed>>> = {
   "packages/auth-undici/src": [core, `${core}/adapter`, { typesOf: "undici" }, { typesOf: "node:stream" }],
   "packages/auth-undici/test": [neitherOursNorEffect, "@pix/auth-undici", certificates, ...ourTestTools],
   "packages/auth-mtls/src": [
-    /^node:(crypto|fs|fs\/promises|http|https|net|tls)$/,
+    /^node:(crypto|fs|fs\/promises|http|https|net|process|tls)$/,
     /^(https-proxy-agent|node-forge|proxy-from-env|undici(\/index\.js)?)$/
   ],
   "packages/auth-mtls/test": [neitherOursNorEffect, "@pix/auth-mtls"],
