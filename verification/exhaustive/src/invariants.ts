@@ -1,6 +1,6 @@
 import { allJoin, decide } from "../../../packages/auth-core/src/renewal/decide.ts"
 import type { RenewalEvent } from "../../../packages/auth-core/src/renewal/renewal-event.ts"
-import { type Step, steps } from "./steps.ts"
+import type { Step } from "./steps.ts"
 import { clearedLately, holdsValid, leastPause, requestsLately, type World } from "./world.ts"
 
 type EventOf<Tag extends RenewalEvent["_tag"]> = Extract<RenewalEvent, { readonly _tag: Tag }>
@@ -118,44 +118,6 @@ function attemptTooEarly(before: World, attempts: number): string | undefined {
     ? `an attempt ${since} ms after a failure (${failed?.kind}), where ${least} ms are the least`
     : undefined
 }
-
-/** Whether a fresh token is to be had from here, with a caller who asks and an endpoint that answers: the way there. */
-export function findsBack(world: World): boolean {
-  let current = world
-  for (let step = 0; step < 40; step++) {
-    const { state, now } = current
-    if (
-      decide(state, now)._tag === "Serve" &&
-      state.token !== undefined &&
-      state.token.dueAt.monotonic > now.monotonic
-    ) {
-      return true
-    }
-    const next = towardsFresh(current)
-    if (next === undefined) return false
-    current = next
-  }
-  return false
-}
-
-function towardsFresh(world: World): World | undefined {
-  const all = steps(world)
-  const first = (test: (name: string) => boolean) => all.find(({ name }) => test(name))?.world
-  return (
-    first((name) => name.startsWith('answer {"_tag":"Issued","accessToken":"t') && name.includes("3600000")) ??
-    first(
-      (name) => name.endsWith("lease held, the store is empty, attempt") || name.endsWith("budget, counted, attempt")
-    ) ??
-    first((name) => name === "caller(0)") ??
-    // Until the pause is over, or the token that is held is due.
-    all
-      .filter(({ name }) => name.startsWith("+"))
-      .map((step) => step.world)
-      .toSorted(earliest)[0]
-  )
-}
-
-const earliest = (a: World, b: World): number => a.now.monotonic - b.now.monotonic
 
 /** The endpoint gave a token that it has given before, until its last second is over. */
 function isLastSecond({ outcome }: EventOf<"AttemptEnded">): boolean {

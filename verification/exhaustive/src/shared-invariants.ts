@@ -1,18 +1,18 @@
 import { isValid } from "../../../packages/auth-core/src/token/token-state.ts"
 import type { Instant } from "../../../packages/auth-core/src/time/instant.ts"
-import { horizon, moves, type SharedWorld } from "./two-processes.ts"
+import { horizon, moves, type SharedWorld } from "./shared-world.ts"
 
 const now = ({ now: monotonic }: SharedWorld): Instant => ({ wall: 1_750_000_000_000 + monotonic, monotonic })
 
 /** What must hold after every move. Gives the broken invariant, or undefined. */
 export function brokenAfter(before: SharedWorld, world: SharedWorld): string | undefined {
-  const { sharers, requests, failures, hasDied, hasFrozen, entry } = world
-  // One request gets the token for both. A failure is tried again; a process that dies costs one more. One that is frozen may find
+  const { sharers, requests, failures, deaths, freezes, entry } = world
+  // One request gets the token for all. A failure is tried again; a process that dies costs one more. One that is frozen may find
   // that its answer came too late, and that its lease is over.
-  const most = 1 + failures + (hasDied ? 1 : 0) + (hasFrozen ? 2 : 0)
+  const most = 1 + failures + deaths + 2 * freezes
   if (requests > most) return `${requests} token requests, where ${most} are the most`
   const requesting = sharers.filter(({ isAlive, isRequesting }) => isAlive && isRequesting).length
-  if (requesting > 1 && !hasFrozen) return "two token requests at a time"
+  if (requesting > 1 && freezes === 0) return "two token requests at a time"
   const [older, newer] = [before.entry?.stored.token, entry?.stored.token]
   if (older !== undefined && newer !== undefined && newer.sentAt < older.sentAt) return "a newer token is overwritten"
   if (moves(world).length > 0) return undefined
@@ -52,7 +52,7 @@ export function sharedFingerprint(world: SharedWorld): string {
     entry?.stored.failure && left(entry.stored.failure.retryAt.missing - 1_750_000_000_000),
     world.requests,
     world.failures,
-    world.hasDied,
-    world.hasFrozen
+    world.deaths,
+    world.freezes
   ])
 }

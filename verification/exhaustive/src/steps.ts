@@ -148,10 +148,11 @@ function overdue(world: World, { startedAt }: Renewal): ReadonlyArray<Step> {
   return [0, 1].map((chance) => happens(world, "overdue", { _tag: "TimeChecked", now, chance }, { failed }))
 }
 
+const cause = new Error("a defect")
+
 /** A defect ends the renewal at once, whatever it was doing. */
 function defects(world: World): ReadonlyArray<Step> {
   const { now } = world
-  const cause = new Error("a defect")
   const failed = failedWith(world, now.monotonic)
   return [0, 1].map((chance) => happens(world, "a defect", { _tag: "RenewalAborted", now, cause, chance }, { failed }))
 }
@@ -207,7 +208,7 @@ function outcomes(world: World): ReadonlyArray<Step> {
   return (policy.budget === undefined && !world.replaces ? all : few).flatMap((outcome) =>
     // Where chance only widens the renewal window, one end of it will do.
     (outcome._tag === "Issued" ? [0] : [0, 1]).map((chance) => {
-      const step = happens(world, `answer ${JSON.stringify(outcome)}`, {
+      const step = happens(world, `answer: ${nameOf(outcome)}`, {
         _tag: "AttemptEnded",
         now,
         outcome,
@@ -248,6 +249,13 @@ function outcomes(world: World): ReadonlyArray<Step> {
       }
     })
   )
+}
+
+function nameOf(outcome: AttemptOutcome): string {
+  if (outcome._tag === "Issued") return `${outcome.accessToken} for ${outcome.lifetime} ms`
+  const { kind, retryAfter = 0, retryRejections } = outcome
+  if (retryRejections !== undefined) return `${kind}, for no reason`
+  return retryAfter > 0 ? `${kind}, asks for ${retryAfter} ms` : kind
 }
 
 const granted: AttemptOutcome = { _tag: "Failed", kind: "rejected", status: 401, retryRejections: 1 }

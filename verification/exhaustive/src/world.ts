@@ -98,71 +98,6 @@ export const beginningWithCertificate: World = { ...beginning, replaces: true }
 /** How far the wall clock is off what the monotonic clock says it should be. */
 export const skew = ({ now }: World): number => now.wall - epoch - now.monotonic
 
-/**
- * What two worlds have in common that need not be told apart: times relative to now, in buckets whose borders are those of
- * the rules, and counters up to where they no longer matter.
- */
-export function fingerprint(world: World): string {
-  const { state, now, book, policy } = world
-  const { token, renewal, failure, ignoredRoutes } = state
-  const left = (limit: Instant) => Math.min(limit.monotonic - now.monotonic, limit.wall - now.wall)
-  const until = (limit: number) => limit - now.monotonic
-  const open = (limit: number) => until(limit) <= 0
-  const deadOn = book.dead.at(-1)?.route
-  const ignoredOn = ["a", "b"].filter((route) => ignoredRoutes.some((it) => it.route === route && !open(it.until)))
-  // Which of the two routes it is does not matter, only whether it is the same.
-  const first = deadOn ?? ignoredOn[0]
-  const shouldBeIgnored = ["a", "b"].filter((route) => !open(book.ignored[route] ?? Number.NEGATIVE_INFINITY))
-  const names = (routes: ReadonlyArray<string>) => routes.map(name).toSorted((one) => (one === "one" ? -1 : 1))
-  const name = (route: string | undefined) => route && (route === first ? "one" : "other")
-  return [
-    skew(world) / 3_600_000,
-    state.certificate,
-    token && [token.certificate, left(token.dueAt) > 0, bucket(left(token.expiresAt), [0, 60_000, 1_800_000])],
-    renewal && [
-      renewal.attemptSentAt && book.sentWith,
-      world.run.hasLease,
-      renewal.attempts,
-      renewal.rejections,
-      book.granted,
-      open(renewal.nextAttemptAt),
-      bucket(until(renewal.startedAt.monotonic + policy.renewalTimeout), [-1_001, 0, 2_000, 10_000]),
-      renewal.attemptSentAt && bucket(elapsed(renewal.attemptSentAt, now), [0, policy.requestTimeout]),
-      renewal.leaseDeniedAt && open(renewal.leaseDeniedAt + policy.renewalTimeout / 2),
-      // A token cleared after its request was sent is not brought back.
-      renewal.clearedMeanwhile.length > 0
-    ],
-    failure && [
-      failure.outcome.kind,
-      Math.min(failure.streak, 4),
-      bucket(until(failure.retryAt.missing), [0, 5_000]),
-      bucket(until(failure.retryAt.held), [0, 60_000])
-    ],
-    name(deadOn),
-    book.deadMeanwhile.length > 0,
-    book.failed && [
-      book.failed.again,
-      Math.min(book.failed.streak, 4),
-      leastPause(world) > now.monotonic - book.failed.at
-    ],
-    book.deniedAt && open(book.deniedAt + 15_000),
-    names(ignoredOn),
-    // The same, unless the rules are broken: then the search must not take the one for the other.
-    names(shouldBeIgnored),
-    state.invalidatedAt.filter((at) => !open(at + 30_000)).length,
-    clearedLately(world),
-    state.disposed,
-    ...budgetOf(world)
-  ].join("|")
-}
-
-/** Of each request that counts: whether it is over soon enough to be waited for, for the rules and as it was. */
-function budgetOf({ state, now, book, policy: { budget, renewalTimeout } }: World): ReadonlyArray<string> {
-  if (budget === undefined) return []
-  const left = (sentAt: number) => bucket(sentAt + budget.per - now.monotonic, [0, renewalTimeout - 1_000])
-  return [state.requests.map(({ sentAt }) => left(sentAt.monotonic)), book.requests.map(left)].map(String)
-}
-
 /** How many token requests count at this moment. */
 export function requestsLately({ book, now, policy: { budget } }: World): number {
   return book.requests.filter((at) => now.monotonic - at < (budget?.per ?? 0)).length
@@ -171,11 +106,6 @@ export function requestsLately({ book, now, policy: { budget } }: World): number
 /** How many tokens 401s have cleared in the last 30 s, up to the number that matters. */
 export function clearedLately({ book, now }: World): number {
   return book.clearedAt.filter((at) => now.monotonic - at < 30_000).length
-}
-
-/** How many of the borders it is beyond. */
-function bucket(milliseconds: number, borders: ReadonlyArray<number>): number {
-  return borders.filter((border) => milliseconds > border).length
 }
 
 /** Whether a valid token is held, as the promises say it. */

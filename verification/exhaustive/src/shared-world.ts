@@ -27,18 +27,26 @@ interface Sharer {
   readonly isAlive: boolean
 }
 
-/** Two processes, and the store with a lease that they share. */
+/** Some processes, and the store with a lease that they share. */
 export interface SharedWorld {
+  readonly limits: Limits
   readonly now: number
-  readonly sharers: readonly [Sharer, Sharer]
+  readonly sharers: ReadonlyArray<Sharer>
   readonly entry: { readonly stored: StoredState; readonly generation: number } | undefined
   readonly lease: { readonly by: number; readonly until: number } | undefined
   /** Token requests that were sent, and those of them that failed. */
   readonly requests: number
   readonly failures: number
-  /** Whether one has died, or was not run for a while. */
-  readonly hasDied: boolean
-  readonly hasFrozen: boolean
+  readonly deaths: number
+  /** How often one was not run for a while. */
+  readonly freezes: number
+}
+
+/** How many token requests may fail, how many processes may die, and how often one may not be run for a while. */
+interface Limits {
+  readonly failures: number
+  readonly deaths: number
+  readonly freezes: number
 }
 
 /** What happens, and the world after it. */
@@ -50,10 +58,9 @@ export interface Move {
 const { policy } = beginning
 const hour = 3_600_000
 const epoch = 1_750_000_000_000
-/** How long a token request takes, and at most how many fail. */
+/** How long a token request takes. Milliseconds, as all of these. */
 const requestTime = 1_000
-const mostFailures = 1
-/** A search that goes on for longer has something that does not end. Milliseconds. */
+/** A search that goes on for longer has something that does not end. */
 export const horizon = 60_000
 
 const sharer: Sharer = {
@@ -65,33 +72,35 @@ const sharer: Sharer = {
   isAlive: true
 }
 
-export const twoProcesses: SharedWorld = {
+/** That many processes, none of which has a token. */
+export const processes = (count: number, limits: Limits): SharedWorld => ({
+  limits,
   now: 0,
-  sharers: [sharer, sharer],
+  sharers: Array.from({ length: count }, () => sharer),
   entry: undefined,
   lease: undefined,
   requests: 0,
   failures: 0,
-  hasDied: false,
-  hasFrozen: false
-}
+  deaths: 0,
+  freezes: 0
+})
 
 const at = (now: number): Instant => ({ wall: epoch + now, monotonic: now })
 
 /** Everything that can happen next: each process takes its next step, one dies, or time goes on. */
 export function moves(world: SharedWorld): ReadonlyArray<Move> {
-  return [...([0, 1] as const).flatMap((index) => movesOf(world, index)), ...later(world)]
+  return [...world.sharers.flatMap((one, index) => movesOf(world, one, index)), ...later(world)]
 }
 
-function movesOf(world: SharedWorld, index: 0 | 1): ReadonlyArray<Move> {
-  const one = world.sharers[index]
+function movesOf(world: SharedWorld, one: Sharer, index: number): ReadonlyArray<Move> {
   if (!one.isAlive) return []
   const named = (name: string, next: SharedWorld): Move => ({ name: `${index}: ${name}`, world: next })
-  const dies = named("dies", { ...changed(world, index, { isAlive: false }), hasDied: true })
-  const deaths = world.hasDied || one.run === undefined ? [] : [dies]
+  const dies = named("dies", { ...changed(world, index, { isAlive: false }), deaths: world.deaths + 1 })
+  const deaths = world.deaths < world.limits.deaths && one.run !== undefined ? [dies] : []
   if (one.waitsUntil > world.now) return deaths
   if (one.isRequesting) {
-    const failing = world.failures < mostFailures ? [named("no answer", answered(world, index, undefined))] : []
+    const failing =
+      world.failures < world.limits.failures ? [named("no answer", answered(world, index, undefined))] : []
     return [...deaths, ...failing, named("a token", answered(world, index, `token-${world.requests}`))]
   }
   if (one.run === undefined) {
@@ -105,11 +114,11 @@ function movesOf(world: SharedWorld, index: 0 | 1): ReadonlyArray<Move> {
 
 function carriedOut(
   world: SharedWorld,
-  index: 0 | 1,
+  index: number,
   step: ReturnType<typeof nextStep>["step"],
   run: RenewalRun
 ): SharedWorld {
-  const one = world.sharers[index]
+  const one = world.sharers[index] ?? sharer
   const now = at(world.now)
   const going = changed(world, index, { run })
   const dispatch = (event: RenewalEvent): SharedWorld => changed(going, index, { state: after(one.state, event) })
@@ -148,8 +157,8 @@ function carriedOut(
 }
 
 /** As stores do it: only a newer generation replaces an entry. */
-function saved(world: SharedWorld, index: 0 | 1): SharedWorld {
-  const { state, generation } = world.sharers[index]
+function saved(world: SharedWorld, index: number): SharedWorld {
+  const { state, generation } = world.sharers[index] ?? sharer
   const content = encodeStored({ token: state.token && storedToken(state.token), failure: sharedFailure(state) })
   const next = generation + 1
   if (content === undefined || (world.entry?.generation ?? 0) >= next) return world
@@ -157,8 +166,8 @@ function saved(world: SharedWorld, index: 0 | 1): SharedWorld {
   return { ...changed(world, index, { generation: next }), entry: { stored, generation: next } }
 }
 
-function answered(world: SharedWorld, index: 0 | 1, accessToken: string | undefined): SharedWorld {
-  const one = world.sharers[index]
+function answered(world: SharedWorld, index: number, accessToken: string | undefined): SharedWorld {
+  const one = world.sharers[index] ?? sharer
   const outcome: AttemptOutcome =
     accessToken === undefined
       ? { _tag: "Failed", kind: "unavailable" }
@@ -174,20 +183,16 @@ function later(world: SharedWorld): ReadonlyArray<Move> {
   const next = Math.min(...instants.filter((instant) => instant > world.now))
   if (!Number.isFinite(next) || next > horizon) return []
   const frozen = world.sharers.filter((one) => one.isAlive && one.run !== undefined && one.waitsUntil <= world.now)
-  // Once, and one of them.
-  if (frozen.length > 1 || (frozen.length > 0 && world.hasFrozen)) return []
-  return [
-    { name: `+${next - world.now} ms`, world: { ...world, now: next, hasFrozen: world.hasFrozen || frozen.length > 0 } }
-  ]
+  const freezes = world.freezes + frozen.length
+  // One at a time.
+  if (frozen.length > 1 || freezes > world.limits.freezes) return []
+  return [{ name: `+${next - world.now} ms`, world: { ...world, now: next, freezes } }]
 }
 
 function after(state: RenewalState, event: RenewalEvent): RenewalState {
   return nextState(state, event, policy)
 }
 
-function changed(world: SharedWorld, index: 0 | 1, change: Partial<Sharer>): SharedWorld {
-  const [first, second] = world.sharers
-  const sharers: SharedWorld["sharers"] =
-    index === 0 ? [{ ...first, ...change }, second] : [first, { ...second, ...change }]
-  return { ...world, sharers }
+function changed(world: SharedWorld, index: number, change: Partial<Sharer>): SharedWorld {
+  return { ...world, sharers: world.sharers.map((one, place) => (place === index ? { ...one, ...change } : one)) }
 }
