@@ -1,5 +1,6 @@
 // No test reaches beyond this machine: a connection to anywhere but loopback fails before a name is looked up.
 import { Socket } from "node:net"
+import { setDefaultCACertificates } from "node:tls"
 
 const loopback = /^((.+\.)?localhost|127(\.\d{1,3}){3}|::1|\[::1\]|::ffff:127(\.\d{1,3}){3})$/i
 
@@ -22,3 +23,6 @@ function refuseOthers(this: Socket, ...args: Array<unknown>): Socket {
 
 // This file runs before each test file, several of which share a process.
 if (connect.name !== refuseOthers.name) Socket.prototype.connect = refuseOthers
+
+// So no test needs the world's authorities, and to read them for one client certificate takes longer than most tests.
+setDefaultCACertificates([])

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto"
 import { once } from "node:events"
 import { get } from "node:https"
-import { connect, rootCertificates } from "node:tls"
+import { connect, rootCertificates, setDefaultCACertificates } from "node:tls"
 import { inspect } from "node:util"
 import axios from "axios"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
@@ -69,6 +69,10 @@ describe("tls of a client certificate", () => {
 })
 
 describe("ca of a client certificate", () => {
+  // In tests the platform trusts none.
+  beforeEach(() => setDefaultCACertificates(rootCertificates))
+  afterEach(() => setDefaultCACertificates([]))
+
   it("is added to the roots of the platform, of which none is lost", async () => {
     const own = new X509Certificate(scene.authority.cert)
     const all = trusted([own])
