@@ -41,11 +41,12 @@ const rows: ReadonlyArray<ReadonlyArray<Step>> = [
   [script("format:check"), script("lint"), script("boundaries"), script("unused"), script("documents")],
   [script("build")],
   [script("types"), script("readmes"), script("api:check"), script("packages", "build")],
+  // The long ones first, so that none of them is left alone at the end.
   [
     script("consumer", "packages"),
+    script("bench:smoke", "packages"),
     script("size", "packages"),
-    script("cost:check", "packages"),
-    script("bench:smoke", "packages")
+    script("cost:check", "packages")
   ],
   [unit]
 ]
