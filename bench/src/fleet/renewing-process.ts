@@ -66,7 +66,8 @@ export function renewingProcess(world: World, ledger: Ledger, store: SharedStore
       if (step._tag === "Save") store?.write(state)
       if (step._tag === "ReleaseLease") store?.release()
       if (step._tag === "Defer") dispatch({ _tag: "LeaseDenied", now: at(now), chance: world.chance() })
-      if (step._tag === "TakeLease") run = leaseAnswered(run, store?.take(now, step.time) === true ? "held" : "denied")
+      if (step._tag === "TakeLease")
+        run = leaseAnswered(run, store?.take(now, step.times.longest) === true ? "held" : "denied")
       const stored = step._tag === "ReadStore" ? store?.read() : undefined
       if (stored !== undefined) {
         dispatch({ _tag: "StoreRead", now: at(now), readAt: at(now), stored, chance: world.chance() })

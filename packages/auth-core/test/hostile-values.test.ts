@@ -124,6 +124,7 @@ type Place =
   | "save"
   | "clear"
   | "lease"
+  | "prolong"
   | "release"
 
 const places: ReadonlyArray<Place> = [
@@ -138,6 +139,7 @@ const places: ReadonlyArray<Place> = [
   "save",
   "clear",
   "lease",
+  "prolong",
   "release"
 ]
 
@@ -167,14 +169,24 @@ function setUp(place: Place, wrong: () => unknown, calls: ReadonlyArray<boolean>
       entries.set(key, { value: "", generation })
       return Promise.resolve()
     }),
-    lease: or("lease", () => Promise.resolve({ release: or("release", () => Promise.resolve()) }))
+    lease: or("lease", () =>
+      Promise.resolve({
+        release: or("release", () => Promise.resolve()),
+        prolong: or("prolong", () => Promise.resolve(true))
+      })
+    )
+  }
+  /** Takes so long that the lease is prolonged twice. */
+  const issueSlowly: typeof issue = async () => {
+    await clock.sleep(2_500, new AbortController().signal)
+    return issue()
   }
   const options: TokenManagerOptions = {
     provider: ntxPay(),
     clientId: "account-93",
     clientSecret: place === "clientSecret" ? or("clientSecret", () => clientSecret) : clientSecret,
     store,
-    fetch: or("fetch", issue),
+    fetch: or("fetch", place === "prolong" ? issueSlowly : issue),
     waitUntil: or("waitUntil", () => {}),
     clock: {
       now: or("clock.now", () => clock.now()),

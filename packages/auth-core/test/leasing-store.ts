@@ -2,12 +2,12 @@ import { memoryTokenStore } from "../src/store/memory-token-store.ts"
 import type { TokenStore } from "../src/store/token-store.ts"
 
 /**
- * A memory store with a lease, as file and Redis stores have one, and counts of what it was asked. Time comes from the
+ * A memory store with a lease that can be prolonged, as file and Redis stores have one, and counts of what it was asked. Time comes from the
  * test.
  */
 export function leasingStore(now: () => number) {
   const memory = memoryTokenStore()
-  const asked = { load: 0, save: 0, clear: 0, lease: 0 }
+  const asked = { load: 0, save: 0, clear: 0, lease: 0, prolong: 0 }
   let holder = 0
   let until = 0
   const store: TokenStore = {
@@ -23,16 +23,22 @@ export function leasingStore(now: () => number) {
       asked.clear++
       return memory.clear(key, generation)
     },
-    lease: (_, ttl) => {
+    lease: (_, ttl, shortTtl = ttl) => {
       asked.lease++
       if (now() < until) return Promise.resolve(undefined)
       const mine = ++holder
-      until = now() + ttl
+      until = now() + shortTtl
       const release = () => {
         if (mine === holder) until = 0
         return Promise.resolve()
       }
-      return Promise.resolve({ release })
+      const prolong = (time: number) => {
+        asked.prolong++
+        const isHeld = mine === holder && now() < until
+        if (isHeld) until = now() + time
+        return Promise.resolve(isHeld)
+      }
+      return Promise.resolve({ release, prolong })
     }
   }
   return { store, memory, asked }

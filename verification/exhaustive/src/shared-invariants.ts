@@ -47,7 +47,7 @@ export function sharedFingerprint(world: SharedWorld): string {
         failure && [failure.streak, left(failure.retryAt.missing)]
       ]
     }),
-    lease && [lease.by, left(lease.until)],
+    lease && [lease.by, left(lease.until), left(lease.endsAt)],
     entry && [entry.generation, entry.stored.token && world.now - (entry.stored.token.sentAt - 1_750_000_000_000)],
     entry?.stored.failure && left(entry.stored.failure.retryAt.missing - 1_750_000_000_000),
     world.requests,

@@ -33,7 +33,7 @@ export interface SharedWorld {
   readonly now: number
   readonly sharers: ReadonlyArray<Sharer>
   readonly entry: { readonly stored: StoredState; readonly generation: number } | undefined
-  readonly lease: { readonly by: number; readonly until: number } | undefined
+  readonly lease: Lease | undefined
   /** Token requests that were sent, and those of them that failed. */
   readonly requests: number
   readonly failures: number
@@ -49,6 +49,14 @@ interface Limits {
   readonly freezes: number
 }
 
+interface Lease {
+  readonly by: number
+  /** Is for `time` from now on again and again while its holder runs, and at most `endsAt`. */
+  readonly until: number
+  readonly time: number
+  readonly endsAt: number
+}
+
 /** What happens, and the world after it. */
 export interface Move {
   readonly name: string
@@ -58,8 +66,8 @@ export interface Move {
 const { policy } = beginning
 const hour = 3_600_000
 const epoch = 1_750_000_000_000
-/** How long a token request takes. Milliseconds, as all of these. */
-const requestTime = 1_000
+/** How long a token request takes, which is longer than a lease that nobody prolongs. Milliseconds, as all of these. */
+const requestTime = 3_100
 /** A search that goes on for longer has something that does not end. */
 export const horizon = 60_000
 
@@ -135,7 +143,10 @@ function carriedOut(
     case "TakeLease": {
       const isFree = world.lease === undefined || world.lease.until <= world.now
       const asked = changed(going, index, { run: leaseAnswered(run, isFree ? "held" : "denied") })
-      return isFree ? { ...asked, lease: { by: index, until: world.now + step.time } } : asked
+      const { short, longest } = step.times
+      return isFree
+        ? { ...asked, lease: { by: index, until: world.now + short, time: short, endsAt: world.now + longest } }
+        : asked
     }
     case "Defer":
       return dispatch({ _tag: "LeaseDenied", now, chance: 0 })
@@ -179,14 +190,23 @@ function answered(world: SharedWorld, index: number, accessToken: string | undef
 
 /** Time goes on to the next instant at which something ends. A process that could go on meanwhile was frozen. */
 function later(world: SharedWorld): ReadonlyArray<Move> {
-  const instants = [...world.sharers.map(({ waitsUntil }) => waitsUntil), world.lease?.until ?? 0]
+  const { lease } = world
+  const isProlonged = lease !== undefined && runs(world.sharers[lease.by] ?? sharer, world.now)
+  const leaseEnd = isProlonged ? lease.endsAt : (lease?.until ?? 0)
+  const instants = [...world.sharers.map(({ waitsUntil }) => waitsUntil), leaseEnd]
   const next = Math.min(...instants.filter((instant) => instant > world.now))
   if (!Number.isFinite(next) || next > horizon) return []
   const frozen = world.sharers.filter((one) => one.isAlive && one.run !== undefined && one.waitsUntil <= world.now)
   const freezes = world.freezes + frozen.length
   // One at a time.
   if (frozen.length > 1 || freezes > world.limits.freezes) return []
-  return [{ name: `+${next - world.now} ms`, world: { ...world, now: next, freezes } }]
+  const prolonged = isProlonged ? { ...lease, until: Math.min(next + lease.time, lease.endsAt) } : lease
+  return [{ name: `+${next - world.now} ms`, world: { ...world, now: next, lease: prolonged, freezes } }]
+}
+
+/** Whether it runs until the next instant, and so prolongs its lease meanwhile. */
+function runs({ isAlive, run, waitsUntil }: Sharer, now: number): boolean {
+  return isAlive && run?.hasLease === true && waitsUntil > now
 }
 
 function after(state: RenewalState, event: RenewalEvent): RenewalState {

@@ -1,7 +1,7 @@
 import type { Instant } from "../time/instant.ts"
 import type { RenewalPolicy } from "./policy.ts"
 import type { CountedRequest, Renewal, RenewalState } from "./state.ts"
-import { attemptTimeout, leaseOverdue, leaseTime } from "./time-limits.ts"
+import { attemptTimeout, leaseOverdue, type LeaseTimes, leaseTimes } from "./time-limits.ts"
 import { withRequest } from "./token-budget.ts"
 
 /**
@@ -14,8 +14,8 @@ export type Step =
   | { readonly _tag: "OpenEntry"; readonly certificate: string | undefined }
   /** Read the entry, then dispatch `StoreRead`. `timeout` bounds the look at the secret, in milliseconds. */
   | { readonly _tag: "ReadStore"; readonly timeout: number }
-  /** Take the lease for `time` milliseconds, then call {@link leaseAnswered}. */
-  | { readonly _tag: "TakeLease"; readonly time: number }
+  /** Take the lease, then call {@link leaseAnswered}. Until it is released, prolong it if the store can. */
+  | { readonly _tag: "TakeLease"; readonly times: LeaseTimes }
   /** Another process has the lease: `LeaseDenied`. */
   | { readonly _tag: "Defer" }
   /** Read the token requests that other processes counted, then dispatch `BudgetRead`. */
@@ -128,7 +128,7 @@ function stepTo(
     if (run.phase === "begin") return { step: { _tag: "ReadStore", timeout }, run: { ...run, phase: "lease" } }
     if (run.phase === "again") return { step: { _tag: "ReadStore", timeout }, run: { ...run, phase: "requests" } }
     if (run.phase === "lease") {
-      return run.hasLease ? releasing(run) : { step: { _tag: "TakeLease", time: leaseTime(policy) }, run }
+      return run.hasLease ? releasing(run) : { step: { _tag: "TakeLease", times: leaseTimes(policy) }, run }
     }
     if (!leaseOverdue(renewal, now, policy)) return { step: { _tag: "Defer" }, run }
   }

@@ -11,6 +11,9 @@ const leaseMargin = 2_000
 /** How long a renewal that goes on has to end by itself, once its time is over. Milliseconds. */
 export const overdueGrace = 1_000
 
+/** How long a lease lasts that its holder prolongs while it works. Milliseconds. */
+const prolongedTime = 3_000
+
 /** How long the attempt that begins at `now` may take, in milliseconds. */
 export function attemptTimeout(renewal: Renewal, now: Instant, policy: RenewalPolicy): number {
   const left = renewal.startedAt.monotonic + policy.renewalTimeout - now.monotonic
@@ -25,9 +28,27 @@ export function seemsOverdue(renewal: Renewal, wall: number, policy: RenewalPoli
   return wall - (renewal.attemptSentAt ?? renewal.startedAt).wall > policy.requestTimeout
 }
 
-/** How long a lease lasts, in milliseconds: long enough for one attempt. */
-export function leaseTime(policy: RenewalPolicy): number {
-  return policy.requestTimeout + leaseMargin
+/** How long a lease lasts. Milliseconds. */
+export interface LeaseTimes {
+  /** One that cannot be prolonged. Long enough for one attempt, and no other lease is prolonged beyond it. */
+  readonly longest: number
+  /** One that can be prolonged. If its holder dies, another takes over this soon. */
+  readonly short: number
+}
+
+export function leaseTimes({ requestTimeout }: RenewalPolicy): LeaseTimes {
+  const longest = requestTimeout + leaseMargin
+  return { longest, short: Math.min(prolongedTime, longest) }
+}
+
+/** How often a lease is prolonged, in milliseconds: if this fails once, there is time for another try. */
+export function prolongsEvery({ short }: LeaseTimes): number {
+  return short / 3
+}
+
+/** Until when the lease that was taken at `takenAt` is prolonged at `now`. Both on one clock. */
+export function prolongedUntil(takenAt: number, now: number, { longest, short }: LeaseTimes): number {
+  return Math.min(now + short, takenAt + longest)
 }
 
 /**
@@ -36,7 +57,7 @@ export function leaseTime(policy: RenewalPolicy): number {
  */
 export function leaseOverdue(renewal: Renewal, now: Instant, policy: RenewalPolicy): boolean {
   const { leaseDeniedAt } = renewal
-  const patience = Math.min(leaseTime(policy) + policy.requestTimeout, policy.renewalTimeout / 2)
+  const patience = Math.min(leaseTimes(policy).longest + policy.requestTimeout, policy.renewalTimeout / 2)
   const deniedFor = now.monotonic - (leaseDeniedAt ?? now.monotonic)
   return deniedFor >= patience || attemptTimeout(renewal, now, policy) === 0
 }

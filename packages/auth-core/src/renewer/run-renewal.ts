@@ -44,7 +44,7 @@ export function runRenewal(parts: RenewalRunParts): Effect.Effect<void> {
       case "ReadStore":
         return session === undefined ? Effect.void : readStore(parts, session, step.timeout)
       case "TakeLease":
-        return Effect.map(session?.take(step.time) ?? Effect.succeed("none" as const), (answer) => {
+        return Effect.map(session?.take(step.times) ?? Effect.succeed("none" as const), (answer) => {
           run = leaseAnswered(run, answer)
         })
       case "Defer":

@@ -4,8 +4,9 @@ import { sharedFailure } from "../renewal/sharing.ts"
 import type { StoredState } from "../renewal/state.ts"
 import { decodeStored, encodeStored, storedToken } from "../renewal/store-entry.ts"
 import { checkedStore } from "../store/checked-store.ts"
-import type { StoreEntry, StoreLease, TokenStore } from "../store/token-store.ts"
+import type { StoreEntry, TokenStore } from "../store/token-store.ts"
 import { type SharedEntry, sharedEntry } from "./shared-entry.ts"
+import { type SharedLease, sharedLease } from "./shared-lease.ts"
 import { type SharedRequests, sharedRequests } from "./shared-requests.ts"
 import { storeOperation, type StoreOperationParts } from "./store-operation.ts"
 
@@ -23,17 +24,13 @@ export interface SharedToken {
 }
 
 /** One renewal's dealings with the store. */
-export interface StoreSession {
+export interface StoreSession extends SharedLease {
   /** The client certificate whose entry it is. */
   readonly certificate: string | undefined
-  /** Takes the lease for `time` milliseconds; `none` where the store has none, or fails. */
-  readonly take: (time: number) => Effect.Effect<"held" | "denied" | "none">
   /** What is stored. */
   readonly read: Effect.Effect<StoredState | undefined>
   /** Leaves the token, and the failure, to others. */
   readonly write: (state: RenewalState) => Effect.Effect<void>
-  /** Gives the lease back. */
-  readonly release: Effect.Effect<void>
   /** The token requests that all processes have made. */
   readonly requests: SharedRequests
 }
@@ -62,7 +59,6 @@ export function sharedToken({ store: given, key, budgetKey, policy, clock, faile
   const session = (certificate: string | undefined): StoreSession => {
     const { ask, load, next } = entryOf(certificate)
     let replacedBy: StoredState["replacedBy"]
-    let lease: StoreLease | undefined
     let down = false
     let toldOfUnreadable = false
 
@@ -76,13 +72,6 @@ export function sharedToken({ store: given, key, budgetKey, policy, clock, faile
             })
       )
 
-    const grant = async (at: string, time: number, signal: AbortSignal): Promise<StoreLease | undefined> => {
-      const granted = await store.lease?.(at, time)
-      // Given up meanwhile: others need not wait until it runs out.
-      if (signal.aborted) await granted?.release()
-      return granted
-    }
-
     /** A refusal is right where another process has saved meanwhile. */
     const refused = (entry: StoreEntry) =>
       Effect.map(unlessDown(load), (answer) => {
@@ -91,23 +80,10 @@ export function sharedToken({ store: given, key, budgetKey, policy, clock, faile
         failed("save", new Error(`store.save() refused generation ${entry.generation}, but the store has ${stored}`))
       })
 
-    const release = Effect.suspend(() => {
-      const held = lease
-      lease = undefined
-      return held === undefined ? Effect.void : Effect.asVoid(ask("release", () => held.release()))
-    })
-
     return {
       certificate,
-      release,
+      ...sharedLease({ ...parts, store, ask, unlessDown, isDown: () => down }),
       requests: sharedRequests({ store, unlessDown, ask: askOfRequests }),
-      take: (time) => {
-        if (store.lease === undefined) return Effect.succeed("none")
-        return Effect.map(unlessDown(ask("lease", (at, signal) => grant(at, time, signal))), (answer) => {
-          lease = answer?.value
-          return answer === undefined ? "none" : lease === undefined ? "denied" : "held"
-        })
-      },
       read: Effect.map(unlessDown(load), (answer) => {
         const entry = answer?.value
         const stored = entry && decodeStored(entry.value)

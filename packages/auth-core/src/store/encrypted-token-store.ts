@@ -58,7 +58,7 @@ export function encryptedTokenStore(store: TokenStore, { key, otherKeys = [] }: 
       return store.save(at, { value: encrypted, generation, expiresAt })
     },
     clear: (at, generation) => store.clear(at, generation),
-    ...(store.lease && { lease: async (at, ttl) => store.lease?.(at, ttl) })
+    ...(store.lease && { lease: async (at, ttl, shortTtl) => store.lease?.(at, ttl, shortTtl) })
   }
 }
 

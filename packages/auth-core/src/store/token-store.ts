@@ -24,8 +24,17 @@ export interface TokenStore {
   save(key: string, entry: StoreEntry & { readonly expiresAt: number }): Promise<boolean>
   /** Empties the entry if this generation is still the stored one, and leaves its number behind. */
   clear(key: string, generation: number): Promise<void>
-  /** Leaves one holder at a time the right to renew, for `ttl` milliseconds at most; undefined while another has it. */
-  readonly lease?: ((key: string, ttl: number) => Promise<StoreLease | undefined>) | undefined
+  /**
+   * Gives one holder at a time the right to renew; undefined while another has it.
+   *
+   * **Details**
+   *
+   * The lease ends by itself after `ttl` milliseconds, twelve seconds by default, which is long enough for a token request.
+   * If its holder dies, the others wait for all of it. So a store whose leases can be prolonged takes `shortTtl`, three
+   * seconds, in place of `ttl`, and its lease has `prolong`. The manager calls it while it works. The third argument says
+   * that the caller will do so. A store that does not know it gives a lease for `ttl`, without `prolong`: that works as well.
+   */
+  readonly lease?: ((key: string, ttl: number, shortTtl?: number) => Promise<StoreLease | undefined>) | undefined
 }
 
 /** What is stored under a key. */
@@ -45,7 +54,18 @@ export interface StoreEntry {
 export interface StoreLease {
   /** Gives the right back, so that nobody waits until it runs out. */
   release(): Promise<void>
+  /**
+   * Has the lease end `ttl` milliseconds from now, and gives true. Gives false, and changes nothing, if the lease has run out,
+   * was released or belongs to another.
+   *
+   * **Details**
+   *
+   * The manager calls it every second, until it releases the lease or has had it for as long as one that cannot be prolonged.
+   * After a false it goes on with its token request: that has been sent, and its token is saved only over an older one.
+   * After a failure it tries again a second later; the first one is reported (`StoreFailed`).
+   */
+  readonly prolong?: ((ttl: number) => Promise<boolean>) | undefined
 }
 
 /** What can fail of a store. */
-export type StoreOperation = "load" | "save" | "clear" | "lease" | "release"
+export type StoreOperation = "load" | "save" | "clear" | "lease" | "prolong" | "release"

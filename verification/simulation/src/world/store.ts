@@ -154,15 +154,23 @@ export function makeStore<ExpectedState>(
         const give = (): void => {
           if (lease === mine) lease = undefined
         }
-        return { release: () => operation(machine, give, () => {}, "release") }
+        const last = (time: number) => (): boolean => {
+          const isHeld = lease === mine && timeline.now() < mine.until
+          if (isHeld) mine.until = timeline.now() + time
+          return isHeld
+        }
+        return {
+          release: () => operation(machine, give, () => {}, "release"),
+          prolong: (time: number) => operation(machine, last(time), () => {}, "prolong")
+        }
       }
       return {
         ...base,
-        lease: (key, ttl) => {
+        lease: (key, ttl, shortTtl = ttl) => {
           watch.called("lease")
           return operation(
             machine,
-            () => take(ttl),
+            () => take(shortTtl),
             (got) => watch.leased(got !== undefined),
             key
           )

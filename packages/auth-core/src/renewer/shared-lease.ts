@@ -1,0 +1,84 @@
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import { type LeaseTimes, prolongedUntil, prolongsEvery } from "../renewal/time-limits.ts"
+import type { CheckedStore } from "../store/checked-store.ts"
+import type { StoreLease } from "../store/token-store.ts"
+import { type AskStore, storeOperation, type StoreOperationParts } from "./store-operation.ts"
+
+/** The right to renew, as one renewal has it. */
+export interface SharedLease {
+  /** Takes the lease, and prolongs it until it is released; `none` where the store has none, or fails. */
+  readonly take: (times: LeaseTimes) => Effect.Effect<"held" | "denied" | "none">
+  /** Gives the lease back. */
+  readonly release: Effect.Effect<void>
+}
+
+interface Parts extends StoreOperationParts {
+  readonly store: CheckedStore
+  readonly ask: AskStore
+  readonly unlessDown: <A>(
+    operation: Effect.Effect<{ readonly value: A } | undefined>
+  ) => Effect.Effect<{ readonly value: A } | undefined>
+  readonly isDown: () => boolean
+}
+
+/** Takes, prolongs and releases a lease of the store. */
+export function sharedLease({ store, ask, unlessDown, isDown, ...parts }: Parts): SharedLease {
+  const { clock } = parts
+  let lease: StoreLease | undefined
+  let prolonging: Fiber.Fiber<void> | undefined
+
+  const grant = async (at: string, { longest, short }: LeaseTimes, signal: AbortSignal) => {
+    const granted = await store.lease?.(at, longest, short)
+    // Given up meanwhile: others need not wait until it runs out.
+    if (signal.aborted) await granted?.release()
+    return granted
+  }
+
+  let hasFailed = false
+  const askToProlong = storeOperation(async () => "", {
+    ...parts,
+    failed: (...told) => {
+      if (!hasFailed) parts.failed(...told)
+      hasFailed = true
+      return undefined
+    }
+  })
+
+  const prolongWhileHeld = (prolong: NonNullable<StoreLease["prolong"]>, times: LeaseTimes) =>
+    Effect.gen(function* () {
+      const takenAt = clock.monotonic()
+      let until = takenAt + times.short
+      for (;;) {
+        yield* clock.sleep(prolongsEvery(times))
+        const now = clock.monotonic()
+        const next = prolongedUntil(takenAt, now, times)
+        if (next <= until || isDown()) return
+        // Finished once it has begun, so that it does not reach the store after the release.
+        const answer = yield* Effect.uninterruptible(askToProlong("prolong", () => prolong(next - now)))
+        if (answer?.value === false) return
+        if (answer !== undefined) until = next
+      }
+    })
+
+  return {
+    take: (times) => {
+      if (store.lease === undefined) return Effect.succeed("none")
+      return Effect.gen(function* () {
+        const answer = yield* unlessDown(ask("lease", (at, signal) => grant(at, times, signal)))
+        lease = answer?.value
+        if (lease?.prolong !== undefined) {
+          prolonging = yield* Effect.forkChild(prolongWhileHeld(lease.prolong, times))
+        }
+        return answer === undefined ? "none" : lease === undefined ? "denied" : "held"
+      })
+    },
+    release: Effect.gen(function* () {
+      const held = lease
+      lease = undefined
+      if (held === undefined) return
+      if (prolonging !== undefined) yield* Fiber.interrupt(prolonging)
+      yield* ask("release", () => held.release())
+    })
+  }
+}
