@@ -85,7 +85,7 @@ export function fileTokenStore({ directory = defaultFolder() }: FileTokenStoreOp
       if (newest?.number !== generation) return
       await file.replace(generation, { endsAt: newest.content?.endsAt ?? wallClock(), text: "" })
     },
-    lease: async (key, ttl) => lease(await opened(key, "lease"), ttl)
+    lease: async (key, ttl, shortTtl = ttl) => lease(await opened(key, "lease"), shortTtl)
   }
 }
 
@@ -101,10 +101,23 @@ async function lease(file: NumberedFile, ttl: number): Promise<StoreLease | unde
   const now = wallClock()
   if (isHeld(newest?.content, now)) return undefined
   const number = (newest?.number ?? 0) + 1
-  // The random part tells it from all others: only its holder releases it.
-  const content = { endsAt: instant("ttl", now + ttl), text: `${now} ${randomUUID()}` }
-  const taken = await file.create(number, content)
-  return taken ? { release: () => file.empty(number, content) } : undefined
+  // Tells it from all others: only its holder prolongs and releases it.
+  const owner = randomUUID()
+  const isOwn = ({ text }: StoredContent) => text.endsWith(owner)
+  if (!(await file.create(number, leaseContent(now, ttl, owner)))) return undefined
+  return {
+    release: () => file.empty(number, isOwn),
+    prolong: async (time) => {
+      const [found, at] = [await file.newest(), wallClock()]
+      const content = leaseContent(at, time, owner)
+      if (found?.content === undefined || !isOwn(found.content) || !isHeld(found.content, at)) return false
+      return file.replace(number, content)
+    }
+  }
+}
+
+function leaseContent(now: number, ttl: number, owner: string): StoredContent {
+  return { endsAt: instant("ttl", now + ttl), text: `${now} ${owner}` }
 }
 
 /** A lease that begins later than now was taken before the clock was set back, and would last too long. */

@@ -22,10 +22,10 @@ export interface NumberedFile {
   newest(): Promise<Numbered | undefined>
   /** Writes the next one; false if this number, or a newer one, is there. */
   create(number: number, content: StoredContent): Promise<boolean>
-  /** Writes this one anew, if it is still the newest. */
-  replace(number: number, content: StoredContent): Promise<void>
-  /** Makes this one empty, if it still holds this content. */
-  empty(number: number, content: StoredContent): Promise<void>
+  /** Writes this one anew, if it is still the newest; false if it is not, or is no longer once it is written. */
+  replace(number: number, content: StoredContent): Promise<boolean>
+  /** Makes this one empty, if this holds of its content. */
+  empty(number: number, holds: (content: StoredContent) => boolean): Promise<void>
 }
 
 interface Numbered {
@@ -123,11 +123,12 @@ export function numberedFile({ folder, stem, makeFolder }: NumberedFileParts): N
       throw new Error(`fileTokenStore: another program removes ${folder} again and again: choose another "directory"`)
     },
     replace: async (number, content) => {
-      if (highest(await tails()) !== number) return
+      if (highest(await tails()) !== number) return false
       // One that is no longer the newest by the time of the renaming is an older one, and counts for nothing.
       await written(content, (draft) => rename(draft, named(number))).catch(unlessMissing)
+      return highest(await tails()) === number
     },
-    empty: (number, content) => emptyStored(named(number), content)
+    empty: (number, holds) => emptyStored(named(number), holds)
   }
 }
 

@@ -52,14 +52,15 @@ export async function readStored(path: string): Promise<FileRead | undefined> {
 }
 
 /**
- * Makes a file empty if it still holds this content. Writes nothing, so it succeeds on a full disk too. The file that
- * was compared is the one that is emptied, whatever its name means by then.
+ * Makes a file empty if this holds of its content. Writes nothing, so it succeeds on a full disk too. The file that was
+ * read is the one that is emptied, whatever its name means by then.
  */
-export async function emptyStored(path: string, content: StoredContent): Promise<void> {
+export async function emptyStored(path: string, holds: (content: StoredContent) => boolean): Promise<void> {
   const file = await open(path, constants.O_RDWR | careful).catch(unlessMissing)
   if (file === undefined) return
   try {
-    if ((await file.readFile("utf8")) === fileText(content)) await file.truncate(0)
+    const content = contentOf(await file.readFile("utf8"))
+    if (content !== undefined && holds(content)) await file.truncate(0)
   } finally {
     await file.close()
   }

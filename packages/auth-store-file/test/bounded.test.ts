@@ -97,10 +97,12 @@ describe("a folder that is removed", () => {
     expect(removals).toBeLessThanOrEqual(10)
   })
 
-  it("does not let a late release end the lease of another with the same number", async () => {
+  it("does not let the holder of a lost lease prolong or release that of another with the same number", async () => {
     const late = await opened().lease?.("a", 60_000)
     await rm(place.path, { recursive: true })
+    expect(await late?.prolong?.(60_000)).toBe(false)
     expect(await opened().lease?.("a", 60_000)).toBeDefined()
+    expect(await late?.prolong?.(1)).toBe(false)
     await late?.release()
     expect(await opened().lease?.("a", 60_000)).toBeUndefined()
   })
@@ -111,6 +113,7 @@ describe("a full disk", () => {
     const lease = await opened().lease?.("a", 60_000)
     {
       using _ = await fullDisk()
+      await expect(lease?.prolong?.(60_000)).rejects.toThrow("ENOSPC")
       await lease?.release()
     }
     expect(await opened().lease?.("a", 60_000)).toBeDefined()
@@ -126,6 +129,15 @@ describe("a full disk", () => {
     expect(await opened().load("a")).toBeUndefined()
     expect(await opened().lease?.("a", 60_000)).toBeDefined()
   })
+})
+
+it("a lease that was prolonged while the clock was ahead does not last until then", async () => {
+  const lease = await opened().lease?.("a", 60_000)
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 30_000 })
+  expect(await lease?.prolong?.(60_000)).toBe(true)
+  vi.useRealTimers()
+  expect(await lease?.prolong?.(60_000)).toBe(false)
+  expect(await opened().lease?.("a", 60_000)).toBeDefined()
 })
 
 it("a lease that was taken while the clock was ahead does not last until then", async () => {
@@ -149,6 +161,7 @@ async function costs(key: string): Promise<Record<string, number>> {
   await measure("load of none", () => store.load(key))
   const lease = await measure("lease", () => store.lease?.(key, 60_000))
   await measure("denied lease", () => store.lease?.(key, 60_000))
+  await measure("prolong", () => lease?.prolong?.(60_000))
   await measure("save", () => store.save(key, entry(1)))
   await measure("release", () => lease?.release())
   await measure("load", () => store.load(key))

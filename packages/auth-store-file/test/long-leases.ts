@@ -5,7 +5,13 @@ import type { TokenStore } from "@pix/auth-core"
 const factor = 5
 
 export function longLeases(store: TokenStore): TokenStore {
-  return { ...store, lease: async (key, time) => store.lease?.(key, time * factor) }
+  return {
+    ...store,
+    lease: async (key, time, short = time) => {
+      const lease = await store.lease?.(key, time * factor, short * factor)
+      return lease && { ...lease, prolong: async (ttl) => (await lease.prolong?.(ttl * factor)) === true }
+    }
+  }
 }
 
 /** Waits until a lease that was asked for so long has run out. */

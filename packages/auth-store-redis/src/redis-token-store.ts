@@ -1,6 +1,6 @@
 import type { StoreEntry, TokenStore } from "@pix/auth-core"
 import { integerReply, textReply } from "./replies.ts"
-import { clearScript, leaseScript, releaseScript, saveScript } from "./scripts.ts"
+import { clearScript, leaseScript, prolongScript, releaseScript, saveScript } from "./scripts.ts"
 
 /** Options of {@link redisTokenStore}. */
 export interface RedisTokenStoreOptions {
@@ -87,15 +87,17 @@ export function redisTokenStore({ send, keyPrefix = "pix-auth:" }: RedisTokenSto
     clear: async (key, generation) => {
       integerReply(await run(clearScript, named(key, "token"), String(generation)), "clear", [1, 0])
     },
-    lease: async (key, ttl) => {
+    lease: async (key, ttl, shortTtl = ttl) => {
       const at = named(key, "lease")
       const owner = crypto.randomUUID()
-      const taken = integerReply(await run(leaseScript, at, owner, milliseconds("ttl", ttl)), "lease", [1, 0, -1])
+      const taken = integerReply(await run(leaseScript, at, owner, milliseconds("ttl", shortTtl)), "lease", [1, 0, -1])
       if (taken === -1) throw notOurs(at)
+      const prolong = async (time: number) =>
+        integerReply(await run(prolongScript, at, owner, milliseconds("ttl", time)), "prolong", [1, 0]) === 1
       const release = async () => {
         integerReply(await run(releaseScript, at, owner), "release", [1, 0])
       }
-      return taken === 1 ? { release } : undefined
+      return taken === 1 ? { prolong, release } : undefined
     }
   }
 }

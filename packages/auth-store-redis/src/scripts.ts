@@ -32,6 +32,13 @@ if #owner == #ARGV[1] and string.match(owner, "^[%x-]+$") then return 0 end
 return -1
 `
 
+/** Has the lease end a time from now if it is still this owner's: 1, else 0. With `SET`, which a user of Redis may run anyway. */
+export const prolongScript: string = `
+if redis.call("GET", KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[2])
+return 1
+`
+
 /** Ends the lease if it is still this owner's. */
 export const releaseScript: string = `
 if redis.call("GET", KEYS[1]) ~= ARGV[1] then return 0 end

@@ -71,6 +71,19 @@ describe("what is in Redis", () => {
     expect(await ask("GET", lease)).not.toBe(owner)
   })
 
+  it("has a short lease that is prolonged from now on, and stays away once it was released", async () => {
+    const { store, lease } = place()
+    const taken = await store.lease?.("a", 600_000, 60_000)
+    expect(Number(await ask("PTTL", lease))).toBeLessThanOrEqual(60_000)
+    const owner = await ask("GET", lease)
+    expect(await taken?.prolong?.(600_000)).toBe(true)
+    expect(Number(await ask("PTTL", lease))).toBeGreaterThan(500_000)
+    expect(await ask("GET", lease)).toBe(owner)
+    await taken?.release()
+    expect(await taken?.prolong?.(600_000)).toBe(false)
+    expect(await ask("EXISTS", lease)).toBe(0)
+  })
+
   it("has keys under a prefix, pix-auth: by default", async () => {
     const sent: Array<string> = []
     const send = async ([, key = ""]: [string, ...Array<string>]) => {

@@ -10,12 +10,13 @@ const replying = (...replies: ReadonlyArray<unknown>) => {
   return redisTokenStore({ send: async () => left.shift() })
 }
 
-/** Each operation, on a client that gives this reply; a release follows a lease that was granted. */
+/** Each operation, on a client that gives this reply; those of a lease follow one that was granted. */
 const operationsOn = (reply: unknown): ReadonlyArray<[string, () => Promise<unknown> | undefined]> => [
   ["load", () => replying(reply).load("a")],
   ["save", () => replying(reply).save("a", entry(1))],
   ["clear", () => replying(reply).clear("a", 1)],
   ["lease", () => replying(reply).lease?.("a", 1_000)],
+  ["prolong", async () => (await replying(1, reply).lease?.("a", 1_000))?.prolong?.(1_000)],
   ["release", async () => (await replying(1, reply).lease?.("a", 1_000))?.release()]
 ]
 
@@ -30,7 +31,10 @@ describe("the client's replies", () => {
     expect(await replying(no).save("a", entry(1))).toBe(false)
     expect(await replying(cleared).clear("a", 1)).toBeUndefined()
     expect(await replying(no).lease?.("a", 1)).toBeUndefined()
-    expect(await (await replying(taken, late).lease?.("a", 1))?.release()).toBeUndefined()
+    const lease = await replying(taken, yes, no, late).lease?.("a", 1)
+    expect(await lease?.prolong?.(1)).toBe(true)
+    expect(await lease?.prolong?.(1)).toBe(false)
+    expect(await lease?.release()).toBeUndefined()
   })
 
   it.each([

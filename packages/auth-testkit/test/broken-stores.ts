@@ -155,7 +155,68 @@ export const brokenStores: Readonly<Record<string, Breakage>> = {
         }
       )
     }
+  }),
+  "a lease is short if it can be prolonged, and only then": (store) => ({
+    ...store,
+    lease: async (key, ttl) => store.lease?.(key, ttl)
+  }),
+  "a lease that is prolonged does not run out": prolonging(() => async () => true),
+  "a lease that is prolonged runs out when it is told, be it later or earlier than before": prolonging((prolong) => {
+    let longest = 0
+    return (time) => prolong((longest = Math.max(longest, time)))
+  }),
+  "a lease that was prolonged is there for the next once it is released": (store) => ({
+    ...store,
+    lease: async (key, ttl, shortTtl) => {
+      const lease = await store.lease?.(key, ttl, shortTtl)
+      let prolonged = false
+      return (
+        lease && {
+          // Compares the end that it wrote at first.
+          release: async () => (prolonged ? undefined : lease.release()),
+          prolong: async (time) => (prolonged = (await lease.prolong?.(time)) === true)
+        }
+      )
+    }
+  }),
+  "a lease that ran out is not prolonged": prolonging(takingAnew),
+  "a lease that was released is not prolonged": prolonging(takingAnew),
+  "a lease that ran out and is prolonged late does not change that of its next holder": (store) => {
+    const current = new Map<string, StoreLease>()
+    return {
+      ...store,
+      lease: async (key, ttl, shortTtl) => {
+        const lease = await store.lease?.(key, ttl, shortTtl)
+        if (lease === undefined) return undefined
+        current.set(key, lease)
+        return {
+          ...lease,
+          // Whoever holds the lease, it gets another end.
+          prolong: async (time) => (await current.get(key)?.prolong?.(time)) === true && current.get(key) === lease
+        }
+      }
+    }
+  }
+}
+
+type Prolong = NonNullable<StoreLease["prolong"]>
+
+/** Its leases are prolonged in a way of its own. `again` takes the lease once more. */
+function prolonging(broken: (prolong: Prolong, again: () => Promise<boolean>) => Prolong): Breakage {
+  return (store) => ({
+    ...store,
+    lease: async (key, ttl, shortTtl) => {
+      const lease = await store.lease?.(key, ttl, shortTtl)
+      if (lease?.prolong === undefined) return lease
+      const again = async () => (await store.lease?.(key, ttl)) !== undefined
+      return { ...lease, prolong: broken(lease.prolong, again) }
+    }
   })
+}
+
+/** Takes the lease once more where it is over. */
+function takingAnew(prolong: Prolong, again: () => Promise<boolean>): Prolong {
+  return async (time) => (await prolong(time)) || again()
 }
 
 /** Its leases are bare flags: whoever releases one ends it, held by whomever. */

@@ -5,20 +5,7 @@ import type { StorePlace } from "../src/index.ts"
 export function leasingPlace(): StorePlace {
   let now = 0
   const entries = memoryTokenStore()
-  const leases = new Map<string, { readonly until: number }>()
-  const store: TokenStore = {
-    ...entries,
-    lease: async (key, ttl) => {
-      if ((leases.get(key)?.until ?? 0) > now) return undefined
-      const mine = { until: now + ttl }
-      leases.set(key, mine)
-      return {
-        release: async () => {
-          if (leases.get(key) === mine) leases.delete(key)
-        }
-      }
-    }
-  }
+  const leases = new Map<string, { until: number }>()
   let connected = true
   const whileConnected =
     <Args extends ReadonlyArray<unknown>, A>(run: (...args: Args) => Promise<A>) =>
@@ -26,11 +13,29 @@ export function leasingPlace(): StorePlace {
       if (!connected) throw new Error("the place cannot be reached")
       return run(...args)
     }
+  const store: TokenStore = {
+    ...entries,
+    lease: async (key, ttl, shortTtl = ttl) => {
+      if ((leases.get(key)?.until ?? 0) > now) return undefined
+      const mine = { until: now + shortTtl }
+      leases.set(key, mine)
+      return {
+        prolong: whileConnected(async (time: number) => {
+          if (leases.get(key) !== mine || mine.until <= now) return false
+          mine.until = now + time
+          return true
+        }),
+        release: async () => {
+          if (leases.get(key) === mine) leases.delete(key)
+        }
+      }
+    }
+  }
   const reached: TokenStore = {
     load: whileConnected(store.load),
     save: whileConnected(store.save),
     clear: whileConnected(store.clear),
-    lease: whileConnected(async (key: string, ttl: number) => store.lease?.(key, ttl))
+    lease: whileConnected(async (key: string, ttl: number, shortTtl?: number) => store.lease?.(key, ttl, shortTtl))
   }
   return {
     open: () => reached,

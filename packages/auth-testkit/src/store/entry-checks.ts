@@ -174,12 +174,14 @@ export const entryChecks: ReadonlyArray<StoreCheck> = [
     holds: async ({ store, other, disconnect }) => {
       if (disconnect === undefined) return
       await store.save(key, entry("a token", 1))
+      const held = await store.lease?.(`${key}2`, 60_000)
       await disconnect()
       await assertRejects("load", () => store.load(key))
       await assertRejects("save", () => other.save(key, entry("the next", 2)))
       await assertRejects("clear", () => store.clear(key, 1))
       const { lease } = store
       if (lease !== undefined) await assertRejects("lease", () => lease.call(store, key, 60_000))
+      if (held?.prolong !== undefined) await assertRejects("prolong", () => held.prolong?.(60_000))
     }
   }
 ]

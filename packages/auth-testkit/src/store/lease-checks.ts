@@ -1,39 +1,16 @@
 import assert from "node:assert/strict"
-import type { StoreLease, TokenStore } from "@pix/auth-core"
 import { assertStored } from "./assert-stored.ts"
+import { held, ofLeases } from "./leases.ts"
 import type { StoreCheck } from "./store-check.ts"
 
 const key = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
 const long = 60_000
 const short = 200
 
-/** Runs the check where the store has leases; a store without them keeps its promises as it is. */
-function ofLeases(
-  holds: (
-    lease: NonNullable<TokenStore["lease"]>,
-    other: NonNullable<TokenStore["lease"]>,
-    wait: (milliseconds: number) => Promise<void>,
-    store: TokenStore
-  ) => Promise<void>
-): StoreCheck["holds"] {
-  return async ({ store, other, wait }) => {
-    if (store.lease === undefined && other.lease === undefined) return
-    assert.ok(store.lease && other.lease, "every handle has a lease, or none has")
-    await holds(store.lease.bind(store), other.lease.bind(other), wait, other)
-  }
-}
-
-/** Asserts that the lease was given, and returns it. */
-function held(lease: StoreLease | undefined): StoreLease {
-  assert.ok(lease, "a lease that nobody holds is there to be taken")
-  assert.equal(typeof lease.release, "function", "a lease has a function `release`")
-  return lease
-}
-
 export const leaseChecks: ReadonlyArray<StoreCheck> = [
   {
     name: "leases to one at a time",
-    holds: ofLeases(async (lease, other) => {
+    holds: ofLeases(async ({ lease, other }) => {
       const takers = Array.from({ length: 12 }, (_, index) => (index % 2 === 0 ? lease : other)(key, long))
       const holders = (await Promise.all(takers)).filter((taken) => taken !== undefined)
       assert.equal(holders.length, 1)
@@ -42,7 +19,7 @@ export const leaseChecks: ReadonlyArray<StoreCheck> = [
   },
   {
     name: "leases to the next once it is released",
-    holds: ofLeases(async (lease, other) => {
+    holds: ofLeases(async ({ lease, other }) => {
       await held(await lease(key, long)).release()
       held(await other(key, long))
       assert.equal(await lease(key, long), undefined)
@@ -50,7 +27,7 @@ export const leaseChecks: ReadonlyArray<StoreCheck> = [
   },
   {
     name: "a lease that is released twice is not taken from its next holder",
-    holds: ofLeases(async (lease, other) => {
+    holds: ofLeases(async ({ lease, other }) => {
       const first = held(await lease(key, long))
       await first.release()
       held(await other(key, long))
@@ -60,14 +37,14 @@ export const leaseChecks: ReadonlyArray<StoreCheck> = [
   },
   {
     name: "leases of other keys are other leases",
-    holds: ofLeases(async (lease, other) => {
+    holds: ofLeases(async ({ lease, other }) => {
       held(await lease(key, long))
       held(await other(`${key}2`, long))
     })
   },
   {
     name: "a lease whose holder died runs out",
-    holds: ofLeases(async (lease, other, wait) => {
+    holds: ofLeases(async ({ lease, other, wait }) => {
       held(await lease(key, short))
       assert.equal(await other(key, long), undefined)
       await wait(2 * short)
@@ -76,7 +53,7 @@ export const leaseChecks: ReadonlyArray<StoreCheck> = [
   },
   {
     name: "a lease that ran out is not taken from its next holder by a late release",
-    holds: ofLeases(async (lease, other, wait) => {
+    holds: ofLeases(async ({ lease, other, wait }) => {
       const late = held(await lease(key, short))
       await wait(2 * short)
       held(await other(key, long))
@@ -86,7 +63,7 @@ export const leaseChecks: ReadonlyArray<StoreCheck> = [
   },
   {
     name: "a lease under an empty key leaves the key empty",
-    holds: ofLeases(async (lease, _other, _wait, store) => {
+    holds: ofLeases(async ({ lease, store }) => {
       const first = held(await lease(key, long))
       assert.equal(await store.load(key), undefined)
       await first.release()
@@ -98,6 +75,7 @@ export const leaseChecks: ReadonlyArray<StoreCheck> = [
     holds: async ({ store, other }) => {
       await store.save(key, { value: "a token", generation: 1, expiresAt: 4_102_444_800_000 })
       const lease = await other.lease?.(key, long)
+      await lease?.prolong?.(long)
       await store.save(key, { value: "the next", generation: 2, expiresAt: 4_102_444_800_000 })
       await lease?.release()
       await assertStored(other, key, "the next", 2)

@@ -3,6 +3,7 @@ import type { TokenStore } from "@pix/auth-core"
 import type { Check } from "../check.ts"
 import { entryChecks } from "./entry-checks.ts"
 import { leaseChecks } from "./lease-checks.ts"
+import { prolongingChecks } from "./prolonging-checks.ts"
 
 /** Where tokens are stored, empty at first: a file, a database, a process's memory. */
 export interface StorePlace {
@@ -27,7 +28,7 @@ export interface StorePlace {
 
 /**
  * The conformance checks of a `TokenStore`: what `@pix/auth-core` relies on, each as a sentence. Those about leases are
- * among them; a store without `lease` passes them as it is.
+ * among them; a store without `lease` passes them as it is, and so does one without `prolong` those about prolonging.
  *
  * **Gotcha**
  *
@@ -36,7 +37,7 @@ export interface StorePlace {
  * @param makePlace called once a check: each has a place of its own
  */
 export function tokenStoreChecks(makePlace: () => StorePlace | Promise<StorePlace>): ReadonlyArray<Check> {
-  return [...entryChecks, ...leaseChecks].map(({ name, holds }) => ({
+  return [...entryChecks, ...leaseChecks, ...prolongingChecks].map(({ name, holds }) => ({
     name,
     run: async () => {
       const place = await makePlace()
