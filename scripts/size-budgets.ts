@@ -16,8 +16,9 @@ const core = `${manager}; import { isStream, replay, replayResponse } from "@pix
 // Much of it reads values from outside: stores, clocks, redirects, what a PSP says of a refusal, providers of others, errors that
 // quote a secret. Some 300 bytes go on with a renewal that has lost its timers, and some 4,000 are for what a provider may ask for:
 // headers and a query on each call, a budget of token requests that processes share, scopes that a refusal speaks of, a
-// client certificate that is replaced without a failed call, here and in other processes. Some 600 are the steps of a renewal as data.
-const whole = 35_700
+// client certificate that is replaced without a failed call, here and in other processes. Some 600 are the steps of a renewal as data,
+// and another 600 a lease that its holder prolongs while it works.
+const whole = 36_100
 // Much of it puts the provider's headers and query on a request, sends it with the certificate, and drops all of them at a redirect to another origin.
 const adapter = 2_100
 const otherProviders =

@@ -25,7 +25,7 @@ export interface RedisTokenStoreOptions {
  * **Details**
  *
  * Two keys, both in one slot of a cluster: the token, which ends when it expires (`PXAT`), and the lease, which belongs
- * to a random owner (`SET NX PX`). Generations and owners are compared in Lua, so in one step. Needs Redis 6.2 or newer,
+ * to a random owner (`SET NX PX`) who prolongs it every second. Generations and owners are compared in Lua, so in one step. Needs Redis 6.2 or newer,
  * or Valkey, with `GET`, `SET`, `DEL` and `EVAL` allowed.
  *
  * **Gotcha**
