@@ -9,6 +9,7 @@ import { redisOutage } from "./scenarios/redis-outage.ts"
 import { retryAfter } from "./scenarios/retry-after.ts"
 import { revokingEndpoint } from "./scenarios/revoking-endpoint.ts"
 import { rotatedCertificate } from "./scenarios/rotated-certificate.ts"
+import { stoppedHolder } from "./scenarios/stopped-holder.ts"
 import { wrongSecret } from "./scenarios/wrong-secret.ts"
 import { table } from "./table.ts"
 
@@ -16,6 +17,8 @@ await using redis = await startRedis(await findRedisServer())
 const places: ReadonlyArray<Sharing> = [{ redisUrl: redis.url }, "file"]
 const fourProcesses = { processes: 4, rate: 50, apart: 5_000 }
 const oneProcess = { processes: 1, rate: 200, apart: 5_000 }
+// Longer than a lease that nobody prolongs.
+const holder = { processes: 50, worksFor: 4_000, within: 4 }
 const minute = { processes: 20, rate: 20, warmUp: 10, seconds: 60, renewEvery: 2_500 }
 
 const measurements: ReadonlyArray<readonly [string, () => Promise<Finding>]> = [
@@ -23,7 +26,8 @@ const measurements: ReadonlyArray<readonly [string, () => Promise<Finding>]> = [
     [`cold start, ${nameOf(place)}`, () => coldStart(place, 50)] as const,
     [`wrong secret, ${nameOf(place)}`, () => wrongSecret(place, 50)] as const,
     [`Retry-After, ${nameOf(place)}`, () => retryAfter(place, 50)] as const,
-    [`killed holder, ${nameOf(place)}`, () => killedHolder(place, 50)] as const,
+    [`killed holder, ${nameOf(place)}`, () => killedHolder(place, holder)] as const,
+    [`stopped holder, ${nameOf(place)}`, () => stoppedHolder(place)] as const,
     [`frozen writer, ${nameOf(place)}`, () => frozenWriter(place)] as const,
     [`a new token kills the old ones, ${nameOf(place)}`, () => revokingEndpoint(place, minute)] as const,
     [`another certificate, ${nameOf(place)}`, () => rotatedCertificate(place, fourProcesses)] as const,

@@ -13,7 +13,7 @@ export interface Scene extends AsyncDisposable {
 }
 
 /** What may be set of every process of a scene: a busy machine needs more patience than a calm one. */
-export type Patience = Pick<Partial<Setup>, "storeTimeout" | "leaseTime">
+export type Patience = Pick<Partial<Setup>, "storeTimeout">
 
 /** Where the processes of a scene share their token: in a folder of its own, or in this Redis. */
 export type Sharing = "file" | { readonly redisUrl: string }

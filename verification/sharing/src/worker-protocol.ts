@@ -15,8 +15,6 @@ export interface Setup {
   readonly clientSecret: string
   /** Milliseconds. */
   readonly storeTimeout: number
-  /** Has every lease end after so many milliseconds, instead of the twelve seconds that a manager asks for. */
-  readonly leaseTime?: number
   /** Stops the process at the worst instant: it has its token, and is about to save it. */
   readonly freezesBeforeSave: boolean
 }

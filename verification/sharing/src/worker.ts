@@ -29,10 +29,6 @@ function storeOf(place: Place): TokenStore {
   return redisTokenStore({ send: ([name, ...args]) => redis.call(name, ...args), keyPrefix: place.keyPrefix })
 }
 
-function withLeasesOf(leaseTime: number, store: TokenStore): TokenStore {
-  return { ...store, lease: async (key) => store.lease?.(key, leaseTime) }
-}
-
 function freezing(store: TokenStore): TokenStore {
   return {
     ...store,
@@ -45,10 +41,9 @@ function freezing(store: TokenStore): TokenStore {
 }
 
 async function begin(setup: Setup): Promise<(command: Command) => Promise<Outcome>> {
-  const { place, leaseTime, freezesBeforeSave, path, certificate: files, ...options } = setup
+  const { place, freezesBeforeSave, path, certificate: files, ...options } = setup
   const certificate = files && (await clientCertificate(files))
-  const real = storeOf(place)
-  const store = leaseTime === undefined ? real : withLeasesOf(leaseTime, real)
+  const store = storeOf(place)
   const tokens = createTokenManager({
     provider: certificate === undefined ? ntxPay() : efi(),
     certificate,

@@ -5,11 +5,12 @@ import { killedHolder } from "../src/scenarios/killed-holder.ts"
 import { retryAfter } from "../src/scenarios/retry-after.ts"
 import { revokingEndpoint } from "../src/scenarios/revoking-endpoint.ts"
 import { rotatedCertificate } from "../src/scenarios/rotated-certificate.ts"
+import { stoppedHolder } from "../src/scenarios/stopped-holder.ts"
 import { wrongSecret } from "../src/scenarios/wrong-secret.ts"
 
 const redis = { redisUrl: inject("redis").url }
 /** On a busy machine a store is slow, and not down. */
-const patience = { storeTimeout: 10_000, leaseTime: 3_000 }
+const patience = { storeTimeout: 10_000 }
 const load = { processes: 3, rate: 10, warmUp: 1, seconds: 3, renewEvery: 1_200 }
 
 // What `npm run sharing` measures at full size, with few processes.
@@ -22,11 +23,11 @@ describe.concurrent("processes that share a token", () => {
     ["promise 8: obey a Retry-After that one of them got", () => retryAfter(redis, 3, patience)],
     [
       "promise 24: make a second request when the one that asks is killed, through Redis",
-      () => killedHolder(redis, 3, patience)
+      () => killedHolder(redis, { processes: 3, worksFor: 0 }, patience)
     ],
     [
       "promise 24: make a second request when the one that asks is killed, through a file",
-      () => killedHolder("file", 3, patience)
+      () => killedHolder("file", { processes: 3, worksFor: 0 }, patience)
     ],
     [
       "promise 25: keep the newer token when one of them was frozen, through Redis",
@@ -35,6 +36,10 @@ describe.concurrent("processes that share a token", () => {
     [
       "promise 25: keep the newer token when one of them was frozen, through a file",
       () => frozenWriter("file", patience)
+    ],
+    [
+      "promise 25: keep the newer token when the one that asks was stopped, through Redis",
+      () => stoppedHolder(redis, patience)
     ],
     [
       "promise 26: give no 401 to a caller if a new token ends the old ones",
