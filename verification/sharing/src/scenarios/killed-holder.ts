@@ -20,7 +20,7 @@ export async function killedHolder(sharing: Sharing, killing: Killing, patience?
   let killedAt = Number.POSITIVE_INFINITY
   const asked = workers.all.map(async (worker) => {
     const { token } = await worker.ask({ do: "getToken" })
-    return { worker, token, waited: (performance.now() - killedAt) / 1_000 }
+    return { worker, token, waited: Math.max(performance.now() - killedAt, 0) / 1_000 }
   })
   const holder = await Promise.race(workers.all.map(({ tells }) => tells("TokenRequested")))
   // In the middle: the endpoint has its request, and does not answer.
