@@ -6,6 +6,7 @@ import { builtinModules } from "node:module"
 import { dirname, join, relative } from "node:path"
 import { rolldown } from "rolldown"
 import { commonjsDeclarations } from "./commonjs-declarations.ts"
+import { leanEffect } from "./lean-effect.ts"
 import { thirdPartyNotices } from "./third-party-notices.ts"
 import { readManifest, requirable } from "./workspace.ts"
 
@@ -34,6 +35,7 @@ await using bundle = await rolldown({
   input: Object.fromEntries(entryNames.map((entryName) => [entryName, join(packageDir, "src", `${entryName}.ts`)])),
   platform: "node",
   external: isOutside,
+  plugins: [leanEffect],
   transform: { target: "node20.19" }
 })
 const { output } = await bundle.generate({

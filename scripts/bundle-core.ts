@@ -4,6 +4,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises"
 import { basename, join, relative } from "node:path"
 import { rolldown, type OutputChunk, type Plugin } from "rolldown"
+import { leanEffect } from "./lean-effect.ts"
 import { thirdPartyNotices } from "./third-party-notices.ts"
 
 const packageDir = process.cwd()
@@ -25,7 +26,7 @@ const bundle = await rolldown({
   cwd: packageDir,
   input: entryPoint,
   platform: "neutral",
-  plugins: [oneFilePerReexport],
+  plugins: [oneFilePerReexport, leanEffect],
   transform: { target: "node20.19" }
 })
 const { output } = await bundle.generate({

@@ -17,8 +17,8 @@ const core = `${manager}; import { isStream, replay, replayResponse } from "@pix
 // quote a secret. Some 300 bytes go on with a renewal that has lost its timers, and some 4,000 are for what a provider may ask for:
 // headers and a query on each call, a budget of token requests that processes share, scopes that a refusal speaks of, a
 // client certificate that is replaced without a failed call, here and in other processes. Some 600 are the steps of a renewal as data,
-// and another 600 a lease that its holder prolongs while it works.
-const whole = 36_100
+// and another 600 a lease that its holder prolongs while it works. `lean-effect.ts` says what of Effect is left out.
+const whole = 34_400
 // Much of it puts the provider's headers and query on a request, sends it with the certificate, and drops all of them at a redirect to another origin.
 const adapter = 2_100
 const otherProviders =

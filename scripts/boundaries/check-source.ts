@@ -113,6 +113,13 @@ const runs: Rule = ({ path, imports: found, uses }) => {
   ]
 }
 
+const decisions: Rule = ({ path, imports: found }) =>
+  rules.carriesOut.test(path)
+    ? found
+        .filter(({ specifier, typeOnly }) => !typeOnly && rules.rulesOfRenewal.test(resolved(path, specifier)))
+        .map(({ line }) => ({ line, advice: "the renewer decides nothing: have the rules give this as a step." }))
+    : []
+
 const names: Rule = ({ path }) => {
   const parts = path.split("/")
   const file = parts.at(-1) ?? ""
@@ -131,6 +138,7 @@ const all: Readonly<Record<string, Rule>> = {
   machine,
   "module-scope": moduleScope,
   "runs-effects": runs,
+  decisions,
   names
 }
 

@@ -163,6 +163,10 @@ export const mayRunEffects =
   /^packages\/auth-core\/(src\/(manager\/make-token-manager|effect\/(effect-machine|scoped-manager))\.ts$|test\/)|^packages\/auth-testkit\/test\/|^verification\/simulation\/|^bench\/|^examples\/effect-program\//
 export const runners = /^effect\/(Effect|ManagedRuntime|Runtime)$/
 
+/** What carries out the steps of a renewal, and the files of the rules that it may not call: steps and commands come from two others. */
+export const carriesOut = /^packages\/auth-core\/src\/renewer\//
+export const rulesOfRenewal = /^packages\/auth-core\/src\/renewal\/(?!(transition|next-step|state|store-entry)\.ts$)/
+
 /** A dot before what NestJS or a tool knows a file by. */
 export const fileName =
   /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.test-d|\.config|\.setup|\.d|\.module|\.service|\.controller|\.filter)?\.(ts|mts|mjs)$/

@@ -51,6 +51,7 @@ describe("a source out of bounds is reported", () => {
     ["module-scope:2", "packages/auth-sandbox/src/a.ts", `\nexport const make = Request as unknown`],
     ["runs-effects:2", core, `import * as Effect from "effect/Effect"\nexport const go = () => Effect.runPromise(x)`],
     ["runs-effects:1", core, `import { runFork } from "effect/Effect"`],
+    ["decisions:1", "packages/auth-core/src/renewer/a.ts", `import { decide } from "../renewal/decide.ts"`],
     ["names:1", "packages/auth-core/src/tokenState.ts", ``],
     ["names:1", "packages/auth-core/src/utils.ts", ``],
     ["names:1", "packages/auth-core/test/internal/state.ts", ``],

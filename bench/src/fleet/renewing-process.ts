@@ -63,7 +63,7 @@ export function renewingProcess(world: World, ledger: Ledger, store: SharedStore
       if (step._tag === "Wait") return step.until
       if (step._tag === "RequestToken") return request(now, step.timeout)
       if (step._tag === "End") return ended(now)
-      if (step._tag === "Save") store?.write(state)
+      if (step._tag === "Save") store?.write(step)
       if (step._tag === "ReleaseLease") store?.release()
       if (step._tag === "Defer") dispatch({ _tag: "LeaseDenied", now: at(now), chance: world.chance() })
       if (step._tag === "TakeLease")

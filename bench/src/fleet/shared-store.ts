@@ -1,5 +1,4 @@
-import type { RenewalState } from "../../../packages/auth-core/src/renewal/state.ts"
-import { sharedFailure } from "../../../packages/auth-core/src/renewal/sharing.ts"
+import type { Step } from "../../../packages/auth-core/src/renewal/next-step.ts"
 import type { StoredState } from "../../../packages/auth-core/src/renewal/state.ts"
 import { decodeStored, encodeStored, storedToken } from "../../../packages/auth-core/src/renewal/store-entry.ts"
 
@@ -13,8 +12,8 @@ export class SharedStore {
   }
 
   /** Through the real encoding, which says what is shared. */
-  write(state: RenewalState): void {
-    const entry = encodeStored({ token: state.token && storedToken(state.token), failure: sharedFailure(state) })
+  write({ token, failure }: Extract<Step, { readonly _tag: "Save" }>): void {
+    const entry = encodeStored({ token: token && storedToken(token), failure })
     if (entry !== undefined) this.#stored = decodeStored(entry.value)
   }
 

@@ -7,39 +7,31 @@ import * as Random from "effect/Random"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
-import { TokenSource, TokenStore } from "../src/effect/services.ts"
-import { makeTokenRenewal, type TokenRenewal } from "../src/effect/token-renewal.ts"
-import { leaseTimes, prolongedUntil } from "../src/renewal/time-limits.ts"
+import type { TokenManager } from "../src/effect/token-manager.ts"
+import { prolongedFor } from "../src/renewal/next-step.ts"
+import { leaseTimes } from "../src/renewal/time-limits.ts"
 import type { TokenEvent } from "../src/renewal/token-events.ts"
-import type { StoreLease } from "../src/store/token-store.ts"
+import type { StoreLease, TokenStore } from "../src/store/token-store.ts"
+import { managerOver, storeKey, value } from "./effect-manager.ts"
 import { leasingStore } from "./leasing-store.ts"
 import { type Answer, issues, scriptedSource } from "./scripted-source.ts"
 
-const storeKey = "a-fingerprint"
 const noChance: typeof Random.Random.Service = { nextIntUnsafe: () => 0, nextDoubleUnsafe: () => 0 }
 
 /** One process: a renewal of its own over a store that it shares. */
 const process = (store: TokenStore, ...answers: ReadonlyArray<Answer>) =>
   Effect.gen(function* () {
     const { source, asked } = scriptedSource(...answers)
-    const renewal = yield* makeTokenRenewal({ storeKey }).pipe(
-      Effect.provideService(TokenSource, source),
-      Effect.provideService(TokenStore, store),
-      Effect.provideService(Random.Random, noChance)
-    )
+    const tokens = yield* managerOver(source, store).pipe(Effect.provideService(Random.Random, noChance))
     const events: Array<TokenEvent> = []
     yield* Effect.forkScoped(
-      Stream.runForEach(renewal.changes, (event) => Effect.sync(() => void events.push(event))),
+      Stream.runForEach(tokens.events, (event) => Effect.sync(() => void events.push(event))),
       { startImmediately: true }
     )
-    return { renewal, asked, failures: () => events.filter(({ _tag }) => _tag === "StoreFailed") }
+    return { tokens, asked, failures: () => events.filter(({ _tag }) => _tag === "StoreFailed") }
   })
 
-const began = (renewal: TokenRenewal) =>
-  Effect.forkScoped(
-    Effect.map(renewal.current, (token) => token.reveal()),
-    { startImmediately: true }
-  )
+const began = (tokens: TokenManager) => Effect.forkScoped(value(tokens), { startImmediately: true })
 
 /** Lets Promises of the stores settle; no time passes. */
 const turn = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
@@ -72,9 +64,9 @@ describe("a lease that its holder prolongs", () => {
       const { store, asked } = yield* leasing
       const holder = yield* process(store, slowly(9_500, "of-the-holder"))
       const other = yield* process(store)
-      const first = yield* began(holder.renewal)
+      const first = yield* began(holder.tokens)
       yield* turn
-      const second = yield* began(other.renewal)
+      const second = yield* began(other.tokens)
       yield* passes(10_000)
       assert.strictEqual(yield* Fiber.join(first), "of-the-holder")
       assert.strictEqual(yield* Fiber.join(second), "of-the-holder")
@@ -98,9 +90,9 @@ describe("a lease that its holder prolongs", () => {
       }))
       const holder = yield* process({ ...mortal, save: untilDeath(store.save) }, Effect.never)
       const others = yield* Effect.all(Array.from({ length: 50 }, () => process(store, slowly(500, "of-another"))))
-      yield* began(holder.renewal)
+      yield* began(holder.tokens)
       yield* turn
-      const callers = yield* Effect.all(others.map(({ renewal }) => began(renewal)))
+      const callers = yield* Effect.all(others.map(({ tokens }) => began(tokens)))
       yield* passes(6_000)
       isDead = true
       yield* passes(4_000)
@@ -119,8 +111,8 @@ describe("a lease that its holder prolongs", () => {
   it.effect("promise 12: is not prolonged once the renewal is over", () =>
     Effect.gen(function* () {
       const { store, asked } = yield* leasing
-      const { renewal } = yield* process(store, slowly(2_500, "one"))
-      yield* began(renewal)
+      const { tokens } = yield* process(store, slowly(2_500, "one"))
+      yield* began(tokens)
       yield* passes(60_000)
       assert.strictEqual(asked.prolong, 2)
     })
@@ -144,8 +136,8 @@ describe("a lease that its holder prolongs", () => {
         }
       }))
       const scope = yield* Scope.make()
-      const { renewal } = yield* process(slow, slowly(9_500, "never")).pipe(Scope.provide(scope))
-      yield* began(renewal)
+      const { tokens } = yield* process(slow, slowly(9_500, "never")).pipe(Scope.provide(scope))
+      yield* began(tokens)
       yield* passes(1_000)
       assert.deepStrictEqual(calls, ["prolong"])
       const disposed = yield* Effect.forkScoped(Scope.close(scope, Exit.void), { startImmediately: true })
@@ -164,12 +156,12 @@ describe("a lease that its holder prolongs", () => {
       let frozenFor = 0
       const { store, asked } = leasingStore(() => clock.currentTimeMillisUnsafe() + frozenFor)
       const holder = yield* process(store, slowly(9_500, "the-older-one"))
-      const first = yield* began(holder.renewal)
+      const first = yield* began(holder.tokens)
       yield* turn
       // For the store time goes by, and the holder does nothing in it.
       frozenFor = 3_000
       const other = yield* process(store, issues("the-newer-one"))
-      assert.strictEqual(yield* Fiber.join(yield* began(other.renewal)), "the-newer-one")
+      assert.strictEqual(yield* Fiber.join(yield* began(other.tokens)), "the-newer-one")
       yield* passes(10_000)
       assert.strictEqual(yield* Fiber.join(first), "the-older-one")
       assert.include((yield* Effect.promise(() => store.load(storeKey)))?.value, "the-newer-one")
@@ -196,11 +188,11 @@ describe("a lease that its holder prolongs", () => {
           calls++
           return prolong()
         }
-        const { renewal, failures } = yield* process(
+        const { tokens, failures } = yield* process(
           withLease(store, ({ release }) => ({ release, prolong: counted })),
           slowly(9_500, "the-token")
         )
-        const caller = yield* began(renewal)
+        const caller = yield* began(tokens)
         yield* passes(11_000)
         assert.strictEqual(yield* Fiber.join(caller), "the-token")
         assert.deepStrictEqual(
@@ -223,9 +215,9 @@ describe("a lease that its holder prolongs", () => {
       }
       const holder = yield* process({ ...store, lease }, slowly(9_500, "of-the-holder"))
       const other = yield* process({ ...store, lease })
-      const first = yield* began(holder.renewal)
+      const first = yield* began(holder.tokens)
       yield* turn
-      const second = yield* began(other.renewal)
+      const second = yield* began(other.tokens)
       yield* passes(10_000)
       assert.deepStrictEqual([yield* Fiber.join(first), yield* Fiber.join(second)], ["of-the-holder", "of-the-holder"])
       assert.deepStrictEqual([other.asked.requests, asked.prolong], [0, 0])
@@ -241,11 +233,12 @@ describe("a lease that its holder prolongs", () => {
       maxInvalidations: 5
     }
     const times = leaseTimes(limits)
-    assert.deepStrictEqual(times, { longest: 12_000, short: 3_000 })
+    assert.deepStrictEqual(times, { longest: 12_000, short: 3_000, prolongEvery: 1_000 })
     assert.deepStrictEqual(
-      [1_000, 8_900, 9_100, 20_000].map((now) => prolongedUntil(100, now, times)),
-      [4_000, 11_900, 12_100, 12_100]
+      [1_000, 8_900, 9_500, 12_100, 20_000].map((now) => prolongedFor(times, 100, now)),
+      [3_000, 3_000, 2_600, undefined, undefined]
     )
-    assert.deepStrictEqual(leaseTimes({ ...limits, requestTimeout: 500 }), { longest: 2_500, short: 2_500 })
+    const { longest, short } = leaseTimes({ ...limits, requestTimeout: 500 })
+    assert.deepStrictEqual([longest, short], [2_500, 2_500])
   })
 })

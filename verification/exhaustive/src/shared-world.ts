@@ -4,12 +4,12 @@ import {
   beginRun,
   leaseAnswered,
   nextStep,
-  type RenewalRun
+  type RenewalRun,
+  type Step
 } from "../../../packages/auth-core/src/renewal/next-step.ts"
 import type { RenewalEvent } from "../../../packages/auth-core/src/renewal/renewal-event.ts"
 import { initialState, type RenewalState, type StoredState } from "../../../packages/auth-core/src/renewal/state.ts"
 import { decodeStored, encodeStored, storedToken } from "../../../packages/auth-core/src/renewal/store-entry.ts"
-import { sharedFailure } from "../../../packages/auth-core/src/renewal/sharing.ts"
 import { nextState } from "../../../packages/auth-core/src/renewal/next-state.ts"
 import type { Instant } from "../../../packages/auth-core/src/time/instant.ts"
 import { beginning } from "./world.ts"
@@ -155,7 +155,7 @@ function carriedOut(
       return changed(sent, index, { isRequesting: true, waitsUntil: world.now + requestTime })
     }
     case "Save":
-      return saved(going, index)
+      return saved(going, index, step)
     case "ReleaseLease":
       return world.lease?.by === index ? { ...going, lease: undefined } : going
     case "End":
@@ -168,9 +168,13 @@ function carriedOut(
 }
 
 /** As stores do it: only a newer generation replaces an entry. */
-function saved(world: SharedWorld, index: number): SharedWorld {
-  const { state, generation } = world.sharers[index] ?? sharer
-  const content = encodeStored({ token: state.token && storedToken(state.token), failure: sharedFailure(state) })
+function saved(
+  world: SharedWorld,
+  index: number,
+  { token, failure }: Extract<Step, { readonly _tag: "Save" }>
+): SharedWorld {
+  const { generation } = world.sharers[index] ?? sharer
+  const content = encodeStored({ token: token && storedToken(token), failure })
   const next = generation + 1
   if (content === undefined || (world.entry?.generation ?? 0) >= next) return world
   const stored = decodeStored(content.value) ?? { token: undefined, failure: undefined }

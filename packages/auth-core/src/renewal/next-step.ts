@@ -1,6 +1,8 @@
 import type { Instant } from "../time/instant.ts"
 import type { RenewalPolicy } from "./policy.ts"
-import type { CountedRequest, Renewal, RenewalState } from "./state.ts"
+import type { Token } from "../token/token.ts"
+import { sharedFailure } from "./sharing.ts"
+import type { CountedRequest, Renewal, RenewalState, StoredFailure } from "./state.ts"
 import { attemptTimeout, leaseOverdue, type LeaseTimes, leaseTimes } from "./time-limits.ts"
 import { withRequest } from "./token-budget.ts"
 
@@ -36,7 +38,7 @@ export type Step =
       readonly timeout: number
     }
   /** Save the token or the failure for other processes. */
-  | { readonly _tag: "Save" }
+  | { readonly _tag: "Save"; readonly token: Token | undefined; readonly failure: StoredFailure | undefined }
   | { readonly _tag: "ReleaseLease" }
   | { readonly _tag: "End" }
 
@@ -94,7 +96,7 @@ export function isUnderWay({ startedAt }: RenewalRun, { renewal }: RenewalState)
  */
 export function nextStep(run: RenewalRun, state: RenewalState, now: Instant, policy: RenewalPolicy, id: number): Next {
   const { renewal } = state
-  if (renewal === undefined || !isUnderWay(run, state)) return lastStep(run, policy)
+  if (renewal === undefined || !isUnderWay(run, state)) return lastStep(run, state, policy)
   if (renewal.nextAttemptAt === run.attemptAt) return stepTo(run, renewal, state, now, policy, id)
   // It may be a while until the budget allows a request: others need not wait for the lease.
   if (run.phase === "count" && run.hasLease) return releasing(run)
@@ -151,11 +153,13 @@ function hasReadStore({ phase }: RenewalRun): boolean {
 }
 
 /** After the end of the renewal: callers have their token, and now the others get it too. */
-function lastStep(run: RenewalRun, policy: RenewalPolicy): Next {
+function lastStep(run: RenewalRun, state: RenewalState, policy: RenewalPolicy): Next {
   // A budget that is spent concerns the others as well.
   const concernsOthers = run.phase === "sent" || run.phase === "count"
   if (policy.shares === true && run.isOpen && concernsOthers && !run.isSaved) {
-    return { step: { _tag: "Save" }, run: { ...run, isSaved: true } }
+    // The token of another certificate belongs into another entry.
+    const token = state.token?.certificate === run.certificate ? state.token : undefined
+    return { step: { _tag: "Save", token, failure: sharedFailure(state) }, run: { ...run, isSaved: true } }
   }
   return run.hasLease ? releasing(run) : { step: { _tag: "End" }, run }
 }
@@ -169,6 +173,12 @@ export function leaseAnswered(run: RenewalRun, answer: "held" | "denied" | "none
   // With the lease, once more: another may have renewed while we waited for it.
   if (answer === "held") return { ...run, hasLease: true, phase: "again" }
   return { ...run, phase: answer === "denied" ? "denied" : "requests" }
+}
+
+/** While the lease is held: for how long it is prolonged at `now`, in milliseconds; undefined if it has lasted long enough. */
+export function prolongedFor({ longest, short }: LeaseTimes, takenAt: number, now: number): number | undefined {
+  const left = takenAt + longest - now
+  return left > 0 ? Math.min(short, left) : undefined
 }
 
 /** After `CountRequest`: whether it was counted, or another process was faster. */

@@ -34,21 +34,14 @@ export interface LeaseTimes {
   readonly longest: number
   /** One that can be prolonged. If its holder dies, another takes over this soon. */
   readonly short: number
+  /** How often that one is prolonged. If this fails once, there is time for another try. */
+  readonly prolongEvery: number
 }
 
 export function leaseTimes({ requestTimeout }: RenewalPolicy): LeaseTimes {
   const longest = requestTimeout + leaseMargin
-  return { longest, short: Math.min(prolongedTime, longest) }
-}
-
-/** How often a lease is prolonged, in milliseconds: if this fails once, there is time for another try. */
-export function prolongsEvery({ short }: LeaseTimes): number {
-  return short / 3
-}
-
-/** Until when the lease that was taken at `takenAt` is prolonged at `now`. Both on one clock. */
-export function prolongedUntil(takenAt: number, now: number, { longest, short }: LeaseTimes): number {
-  return Math.min(now + short, takenAt + longest)
+  const short = Math.min(prolongedTime, longest)
+  return { longest, short, prolongEvery: short / 3 }
 }
 
 /**

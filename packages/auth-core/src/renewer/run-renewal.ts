@@ -63,7 +63,7 @@ export function runRenewal(parts: RenewalRunParts): Effect.Effect<void> {
         return requestToken(parts, step)
       case "Save":
         // A save that has begun is finished, even if the manager is disposed of meanwhile.
-        return session === undefined ? Effect.void : Effect.uninterruptible(session.write(state()))
+        return session === undefined ? Effect.void : Effect.uninterruptible(session.write(step))
       case "ReleaseLease":
         return session?.release ?? Effect.void
     }

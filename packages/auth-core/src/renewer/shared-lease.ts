@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { type LeaseTimes, prolongedUntil, prolongsEvery } from "../renewal/time-limits.ts"
+import { prolongedFor } from "../renewal/next-step.ts"
+import type { LeaseTimes } from "../renewal/time-limits.ts"
 import type { CheckedStore } from "../store/checked-store.ts"
 import type { StoreLease } from "../store/token-store.ts"
 import { type AskStore, storeOperation, type StoreOperationParts } from "./store-operation.ts"
@@ -48,16 +49,13 @@ export function sharedLease({ store, ask, unlessDown, isDown, ...parts }: Parts)
   const prolongWhileHeld = (prolong: NonNullable<StoreLease["prolong"]>, times: LeaseTimes) =>
     Effect.gen(function* () {
       const takenAt = clock.monotonic()
-      let until = takenAt + times.short
       for (;;) {
-        yield* clock.sleep(prolongsEvery(times))
-        const now = clock.monotonic()
-        const next = prolongedUntil(takenAt, now, times)
-        if (next <= until || isDown()) return
+        yield* clock.sleep(times.prolongEvery)
+        const time = prolongedFor(times, takenAt, clock.monotonic())
+        if (time === undefined || isDown()) return
         // Finished once it has begun, so that it does not reach the store after the release.
-        const answer = yield* Effect.uninterruptible(askToProlong("prolong", () => prolong(next - now)))
+        const answer = yield* Effect.uninterruptible(askToProlong("prolong", () => prolong(time)))
         if (answer?.value === false) return
-        if (answer !== undefined) until = next
       }
     })
 

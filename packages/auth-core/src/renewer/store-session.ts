@@ -1,6 +1,5 @@
 import * as Effect from "effect/Effect"
-import type { RenewalState } from "../renewal/state.ts"
-import { sharedFailure } from "../renewal/sharing.ts"
+import type { Step } from "../renewal/next-step.ts"
 import type { StoredState } from "../renewal/state.ts"
 import { decodeStored, encodeStored, storedToken } from "../renewal/store-entry.ts"
 import { checkedStore } from "../store/checked-store.ts"
@@ -23,6 +22,9 @@ export interface SharedToken {
   readonly note: (before: string, certificate: string, now: number) => Effect.Effect<boolean>
 }
 
+/** What a renewal leaves to other processes. */
+type SharedContent = Pick<Extract<Step, { readonly _tag: "Save" }>, "token" | "failure">
+
 /** One renewal's dealings with the store. */
 export interface StoreSession extends SharedLease {
   /** The client certificate whose entry it is. */
@@ -30,7 +32,7 @@ export interface StoreSession extends SharedLease {
   /** What is stored. */
   readonly read: Effect.Effect<StoredState | undefined>
   /** Leaves the token, and the failure, to others. */
-  readonly write: (state: RenewalState) => Effect.Effect<void>
+  readonly write: (content: SharedContent) => Effect.Effect<void>
   /** The token requests that all processes have made. */
   readonly requests: SharedRequests
 }
@@ -95,18 +97,12 @@ export function sharedToken({ store: given, key, budgetKey, policy, clock, faile
         replacedBy = stored?.replacedBy
         return stored
       }),
-      write: (state) =>
+      write: ({ token, failure }) =>
         Effect.suspend(() => {
-          // The token of another certificate belongs into another entry.
-          const token = state.token?.certificate === certificate ? state.token : undefined
-          const content = encodeStored({
-            token: token && storedToken(token),
-            failure: sharedFailure(state),
-            replacedBy
-          })
+          const content = encodeStored({ token: token && storedToken(token), failure, replacedBy })
           if (content === undefined) return Effect.void
           const entry = next(content)
-          const save = ask("save", (at) => store.save(at, entry), entry.value, secretOf(state))
+          const save = ask("save", (at) => store.save(at, entry), entry.value, token?.reveal() ?? "")
           return Effect.flatMap(unlessDown(save), (saved) => (saved?.value === false ? refused(entry) : Effect.void))
         })
     }
@@ -152,7 +148,3 @@ const day = 86_400_000
 
 const unreadable =
   "the stored entry is ignored: it is damaged, foreign, of another version or encrypted with another key"
-
-function secretOf({ token }: RenewalState): string {
-  return token?.reveal() ?? ""
-}
