@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto"
 import { actions } from "./world/actions.ts"
 import { recover } from "./world/recover.ts"
-import type { Breach } from "./world/report.ts"
+import { asLine } from "./short-trace.ts"
+import type { Breach, Note } from "./world/report.ts"
 import { makeWorld, type World } from "./world/world.ts"
 
 /** What came of one seed. */
@@ -12,7 +13,7 @@ export interface Run {
   readonly steps: number
   /** Milliseconds. */
   readonly simulated: number
-  readonly lines: ReadonlyArray<string>
+  readonly notes: ReadonlyArray<Note>
   /** The same for two runs that went the same way. */
   readonly hash: () => string
 }
@@ -40,8 +41,8 @@ export async function runSeed(seed: number): Promise<Run> {
     breach: report.breach(),
     steps: world.steps(),
     simulated: timeline.now(),
-    lines: report.lines(),
-    hash: () => createHash("sha256").update(report.lines().join("\n")).digest("hex")
+    notes: report.notes(),
+    hash: () => createHash("sha256").update(report.notes().map(asLine).join("\n")).digest("hex")
   }
 }
 
@@ -78,7 +79,7 @@ function gap({ chance, processes }: World): number {
     const left = (instant ?? 0) - (process?.machine.monotonic() ?? 0)
     return left > 0 ? Math.max(left + chance.int(-1, 1), 0) : chance.int(0, 1_000)
   }
-  const { held, failure } = process?.expected ?? {}
+  const { current, pausedUntil } = process?.seen ?? {}
   switch (kind) {
     case "none":
       return 0
@@ -91,10 +92,10 @@ function gap({ chance, processes }: World): number {
     case "minutes":
       return chance.int(10_000, 300_000)
     case "expiry":
-      return until(held && held.sentAt.monotonic + held.lifetime)
+      return until(current && current.sentAt.monotonic + current.lifetime)
     case "due":
-      return until(held && held.sentAt.monotonic + held.lifetime * 0.8)
+      return until(current && current.sentAt.monotonic + current.lifetime * 0.8)
     case "retry":
-      return until(failure?.least.missing)
+      return until(pausedUntil)
   }
 }

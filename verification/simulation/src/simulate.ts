@@ -1,14 +1,15 @@
 // Runs the simulation of the whole manager for any number of seeds, or replays one and tells all that happens in it.
 import { parseArgs } from "node:util"
-import { type Run, runSeed } from "./run-seed.ts"
 import { createProgressBar } from "./progress-bar.ts"
+import { runOnAllProcessors } from "./run-on-all-processors.ts"
+import { runSeed } from "./run-seed.ts"
+import { type Finding, findingOf, type Length, type SeedRange } from "./seed-range.ts"
+import { asLine } from "./short-trace.ts"
 
 const usage = `usage: npm run simulate -- [--seeds N] [--from S]   run N seeds (10000) from S (0) on
-       npm run simulate -- --seed S               replay one and print its trace`
+       npm run simulate -- --seed S               replay one and print its full trace`
 
-interface Wanted {
-  readonly seeds: number
-  readonly from: number
+interface Wanted extends SeedRange {
   readonly replayed: number | undefined
 }
 
@@ -28,45 +29,35 @@ function wanted(args: ReadonlyArray<string>): Wanted | undefined {
 
 const hours = (milliseconds: number): string => `${(milliseconds / 3_600_000).toFixed(1)} h`
 
-const told = ({ seed, steps, simulated }: Run): string => `seed ${seed}: ${steps} steps, ${hours(simulated)} simulated`
+const lengthOf = ({ seed, steps, simulated }: Length): string =>
+  `seed ${seed}, ${steps} steps, ${hours(simulated)} simulated`
 
-function failed({ seed, breach, steps, lines }: Run): void {
-  console.error(`\n${lines.slice(-20).join("\n")}`)
-  console.error(`\nFAIL seed ${seed}, step ${steps}: ${breach?.promise}: ${breach?.detail}`)
-  console.error(`replay it: npm run simulate -- --seed ${seed}`)
+function show({ seed, step, promise, detail, trace }: Finding): void {
+  console.error(`\n${trace.join("\n")}`)
+  console.error(`\nFAIL seed ${seed}, step ${step}: ${promise}: ${detail}`)
+  console.error(`the full trace: npm run simulate -- --seed ${seed}`)
 }
 
 async function replay(seed: number): Promise<boolean> {
   const run = await runSeed(seed)
-  console.log(run.lines.join("\n"))
-  console.log(`\n${told(run)}, trace ${run.hash()}`)
-  if (run.breach !== undefined) failed(run)
-  return run.breach === undefined
+  console.log(run.notes.map(asLine).join("\n"))
+  console.log(`\n${lengthOf(run)}, trace ${run.hash()}`)
+  const finding = findingOf(run)
+  if (finding !== undefined) show(finding)
+  return finding === undefined
 }
 
-async function runAll({ seeds, from }: Wanted): Promise<boolean> {
-  const bar = createProgressBar(process.stdout, seeds)
+async function runAll(range: SeedRange): Promise<boolean> {
+  const bar = createProgressBar(process.stdout, range.seeds)
   const begun = performance.now()
-  let longest: Run | undefined
-  let steps = 0
-  let simulated = 0
-  for (let seed = from; seed < from + seeds; seed++) {
-    const run = await runSeed(seed)
-    if (run.breach !== undefined) {
-      bar.end()
-      failed(run)
-      return false
-    }
-    steps += run.steps
-    simulated += run.simulated
-    if (longest === undefined || run.steps > longest.steps) longest = run
-    bar.moved(seed - from + 1)
-  }
+  const { seeds, steps, simulated, longest, finding } = await runOnAllProcessors(range, bar.moved)
   bar.end()
   const rate = (seeds / (performance.now() - begun)) * 1_000
-  console.log(`${seeds} seeds, ${steps} steps, ${hours(simulated)} simulated, ${rate.toFixed(0)} seeds/s, none failed`)
-  if (longest !== undefined) console.log(`longest: ${told(longest)}`)
-  return true
+  if (finding !== undefined) show(finding)
+  const result = finding === undefined ? "none failed" : "the last one failed"
+  console.log(`${seeds} seeds, ${steps} steps, ${hours(simulated)} simulated, ${rate.toFixed(0)} seeds/s, ${result}`)
+  console.log(`longest: ${lengthOf(longest)}`)
+  return finding === undefined
 }
 
 const asked = wanted(process.argv.slice(2))

@@ -13,7 +13,7 @@ export function makeApi(timeline: Timeline, issuedTokens: IssuedTokens, chance: 
     const refused = url.includes("/forbidden")
     const takes = chance.pick(1, 50, 3_000)
     return new Promise((resolve) => {
-      const answer = (): void => resolve(!refused && issuedTokens.accepts(accessToken, timeline.now()))
+      const answer = (): void => resolve(!refused && issuedTokens.accepts(accessToken, process.client, timeline.now()))
       timeline.add(takes, answer, process.machine)
     })
   }

@@ -9,7 +9,7 @@ export function intrusiveListener(
   process: Process
 ) {
   const report = (): void => {
-    process.report(process.expected.held?.accessToken ?? "none", "GET", "https://api.ntxpay.com/intruded", false)
+    process.report(process.seen.current?.accessToken ?? "none", "GET", "https://api.ntxpay.com/intruded", false)
   }
   const deeds = {
     nothing: () => {},
@@ -25,7 +25,7 @@ export function intrusiveListener(
   }
   const often = { nothing: 40, ask: 8, currentToken: 8, abort: 8, report: 1, reportAndAsk: 4, dispose: 0.2 }
   return (_event: TokenEvent): void => {
-    if (profile.intrusiveListener && !process.expected.disposed) deeds[chance.weighted(often)]()
+    if (profile.intrusiveListener && !process.seen.disposed) deeds[chance.weighted(often)]()
     throw new Error("a listener of no use")
   }
 }

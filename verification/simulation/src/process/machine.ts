@@ -6,6 +6,8 @@ import type { Owner, Timeline } from "../world/timeline.ts"
 /** The machine that one simulated process runs on: its two clocks, its timers, its chance. */
 export interface Machine extends SystemClock, Owner {
   readonly instant: () => Instant
+  /** Of the world, whatever the clocks of this machine say. */
+  readonly trueTime: () => number
   /** Monotonic time less the time in which the process was frozen: how long its code could have run. */
   readonly awake: () => number
   /** Sets the wall clock, either way. */
@@ -36,6 +38,7 @@ export function makeMachine(timeline: Timeline, chance: Chance, wallStart: numbe
   const machine: Machine = {
     now,
     monotonic,
+    trueTime: timeline.now,
     instant: () => ({ wall: now(), monotonic: monotonic() }),
     awake: () => monotonic() - frozen,
     chance: chance.next,

@@ -1,51 +1,88 @@
 import type { TokenEvent } from "../../../../packages/auth-core/src/renewal/token-events.ts"
-import { type ExpectedState, dropHeld } from "../oracle/expected-state.ts"
-import type { Callers } from "./callers.ts"
-import type { RenewalOracle } from "../oracle/renewal-oracle.ts"
-import type { Report } from "../world/report.ts"
-import type { SharingOracle } from "../oracle/sharing-oracle.ts"
-import type { TokenOracle } from "../oracle/token-oracle.ts"
+import type { Instant } from "../../../../packages/auth-core/src/time/instant.ts"
+import type { RejectedTokens } from "../invariants/rejected-tokens.ts"
+import type { SharedEntry } from "../invariants/shared-entry.ts"
+import type { TokenRequests } from "../invariants/token-requests.ts"
+import type { RenewalWindow } from "../invariants/renewal-window.ts"
+import type { Answered } from "./observed-fetch.ts"
+import type { CurrentToken, Watched } from "./seen.ts"
 
-interface Listeners {
-  readonly expected: ExpectedState
-  readonly renewal: RenewalOracle
-  readonly token: TokenOracle
-  readonly sharing: SharingOracle
-  readonly callers: Callers
-  readonly check: Report["check"]
-  readonly tick: () => number
+interface Parts extends Watched {
+  readonly rejected: RejectedTokens
+  readonly requests: TokenRequests
+  readonly entry: SharedEntry
+  readonly window: RenewalWindow
+  /** The token of the last answer, with when its attempt began. */
+  readonly answered: () => Answered | undefined
+  /** Those that the store has offered. */
+  readonly offered: () => ReadonlyArray<string>
+  readonly attemptBegins: (at: Instant) => void
 }
 
-/** Hands each event of a manager to the part of the oracle that judges it. */
-export function listenTo({ expected, renewal, token, sharing, callers, check, tick }: Listeners) {
-  return (event: TokenEvent): void => {
+/** Keeps what events tell of a manager, and hands each one to the invariants that judge it. */
+export function listenTo(parts: Parts): (event: TokenEvent) => void {
+  const { seen, machine, check, rejected, requests, entry, window } = parts
+
+  /** The token that a `TokenRenewed` is about. */
+  const renewed = ({ expiresAt, adopted }: Extract<TokenEvent, { readonly _tag: "TokenRenewed" }>): void => {
+    const last = adopted ? adoptedToken(expiresAt) : parts.answered()
+    const before = seen.current?.accessToken
+    const { accessToken, grant } = last ?? {}
+    const isRight = grant === undefined || Math.abs(grant.sentAt.wall + grant.lifetime - expiresAt) <= 1
+    check(adopted || isRight, "expiry counts from when the request was sent", () => String(accessToken))
+    check(adopted || last !== undefined, "a token comes from an answer", () => "there was none")
+    seen.current = last && current(last, adopted, !adopted && before === last.accessToken)
+    seen.pausedUntil = undefined
+    seen.renewals++
+    requests.renewed()
+    entry.renewed()
+  }
+
+  const current = ({ accessToken, grant }: Answered, adopted: boolean, isReissued: boolean): CurrentToken => {
+    const { lifetime, sentAt } = grant
+    const age = Math.max(machine.now() - sentAt.wall, 0)
+    const monotonic = adopted ? machine.monotonic() - age : sentAt.monotonic
+    return { accessToken, sentAt: { wall: sentAt.wall, monotonic }, lifetime, isReissued }
+  }
+
+  /** The event of an adoption names no token: it is the offered one that expires then. */
+  const adoptedToken = (expiresAt: number) => {
+    for (const accessToken of parts.offered().toReversed()) {
+      const { grants = [] } = parts.issuedTokens.find(accessToken) ?? {}
+      const grant = grants.findLast(({ sentAt, lifetime }) => Math.abs(sentAt.wall + lifetime - expiresAt) <= 1)
+      if (grant !== undefined) return { accessToken, grant }
+    }
+    check(parts.profile.clockTroubles, "only what the store offered is adopted", () => `it expires at ${expiresAt}`)
+    return undefined
+  }
+
+  return (event) => {
     // What is being saved while the manager is disposed of is saved, or fails to be.
-    const over = event._tag === "StoreFailed" ? expected.ended : expected.disposed
-    check(!over, "nothing after dispose()", () => event._tag)
+    const isOver = event._tag === "StoreFailed" ? seen.ended : seen.disposed
+    check(!isOver, "no event after dispose()", () => event._tag)
     switch (event._tag) {
       case "ClockFailed":
         return check(false, "the clock of a simulation is sound", () => event.cause.message)
       case "TokenRequested":
-        sharing.asking()
-        return renewal.requested(event.attempt)
-      case "AttemptFailed":
-        return renewal.attemptFailed()
+        parts.attemptBegins(machine.instant())
+        entry.begins()
+        if (event.attempt === 1) window.requested()
+        return check(event.attempt <= 3, "at most three attempts", () => `attempt ${event.attempt}`)
       case "TokenRenewed":
-        callers.renewalEnded()
-        return event.adopted ? sharing.adoptedToken(event) : renewal.issued()
+        return renewed(event)
       case "RenewalFailed":
-        callers.renewalEnded()
-        return event.adopted ? sharing.adoptedFailure(event) : renewal.renewalFailed(event)
-      case "TokenInvalidated":
-        return token.invalidated(event.route)
-      case "RouteIgnored":
-        return token.routeClosed(event.route)
-      case "ManagerDisposed":
-        check(expected.ending, "nobody is disposed of unasked", () => "a renewal came to no end")
-        dropHeld(expected, tick())
-        expected.disposed = true
-        expected.renewal = undefined
+        seen.renewals++
+        seen.pausedUntil = machine.monotonic() + ("retryAt" in event.reason ? event.reason.retryAt - machine.now() : 0)
         return
+      case "TokenInvalidated":
+        return rejected.invalidated(event.route)
+      case "ManagerDisposed":
+        check(seen.ending, "nobody is disposed of unasked", () => "a renewal came to no end")
+        seen.disposed = true
+        seen.current = undefined
+        return
+      case "AttemptFailed":
+      case "RouteIgnored":
       case "StoreFailed":
       case "CertificateExpiring":
       case "CertificateReloadFailed":

@@ -10,10 +10,6 @@ export interface SecretSource {
   readonly setTrouble: (trouble: SecretTrouble) => void
   /** What would be read now, at once; undefined where it would not. */
   readonly ready: () => string | undefined
-  /** What was read last. */
-  readonly last: () => string | undefined
-  /** Whether a reading since `awake` gave no secret, or gave it late. */
-  readonly troubledSince: (awake: number) => boolean
   /** Whether somebody waits for an answer, and not for too long. */
   readonly asked: (patience: number) => boolean
 }
@@ -23,14 +19,11 @@ type SecretTrouble = "none" | "slow" | "hangs" | "throws" | "nonsense"
 export function makeSecretSource(timeline: Timeline, machine: Machine, chance: Chance, longest: number): SecretSource {
   let secret = ""
   let trouble: SecretTrouble = "none"
-  let last: string | undefined
-  let troubledAt = Number.NEGATIVE_INFINITY
   const asked = new Set<{ readonly since: number }>()
 
   const read = (): string | Promise<string> => {
-    if (trouble === "none") return (last = secret)
+    if (trouble === "none") return secret
     const since = machine.awake()
-    troubledAt = since
     if (trouble === "throws") throw new Error("the vault is sealed")
     if (trouble === "nonsense")
       return chance.pick<unknown>("short", undefined, 12_345_678, `${secretFingerprint}${"x".repeat(64)}`) as string
@@ -40,7 +33,7 @@ export function makeSecretSource(timeline: Timeline, machine: Machine, chance: C
       if (trouble === "hangs") return
       const answer = (): void => {
         asked.delete(question)
-        resolve((last = secret))
+        resolve(secret)
       }
       timeline.add(chance.int(1, longest), answer, machine)
     })
@@ -55,8 +48,6 @@ export function makeSecretSource(timeline: Timeline, machine: Machine, chance: C
       trouble = next
     },
     ready: () => (trouble === "none" ? secret : undefined),
-    last: () => last,
-    troubledSince: (awake) => troubledAt >= awake,
     asked: (patience) => [...asked].some(({ since }) => machine.awake() - since <= patience)
   }
 }

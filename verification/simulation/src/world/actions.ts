@@ -21,13 +21,13 @@ export const actions: Readonly<Record<ActionName, Action>> = {
     for (let calls = chance.int(1, 5); calls > 0; calls--) void api.call(process)
   },
   report: ({ chance, issuedTokens }, process) => {
-    const known = process.expected.held?.accessToken ?? "unknown"
-    const [accessToken = known] = chance.happens(0.5) ? [known] : process.expected.cleared.keys()
+    const known = process.seen.current?.accessToken ?? "unknown"
+    const [accessToken = known] = chance.happens(0.5) ? [known] : process.seen.dead.keys()
     const routes = chance.pick(1, 1, 80)
     for (let route = 0; route < routes; route++) {
       const url = `https://api.ntxpay.com/route-${chance.int(1, 3) + route}`
       process.report(
-        chance.happens(0.8) ? accessToken : (issuedTokens.latest()?.accessToken ?? ""),
+        chance.happens(0.8) ? accessToken : (issuedTokens.latest(process.client)?.accessToken ?? ""),
         "GET",
         url,
         route > 0
@@ -40,10 +40,16 @@ export const actions: Readonly<Record<ActionName, Action>> = {
     report.note("endpoint", endpoint.mode())
     void process.callers.ask({ minValidity: minValidity(profile, 20) })
     const late = (): void => {
-      const { held, disposed } = process.expected
-      if (held !== undefined && !disposed) process.report(held.accessToken, "GET", "https://api.ntxpay.com/late", false)
+      const { current } = process.seen
+      if (current !== undefined) process.report(current.accessToken, "GET", "https://api.ntxpay.com/late", false)
     }
     timeline.add(chance.int(0, profile.latency + profile.storeLatency), late, process.machine)
+  },
+  insist: ({ chance, timeline }, process) => {
+    const every = chance.pick(250, 1_000)
+    for (let time = 0; time < minute; time += every) {
+      timeline.add(time, () => void process.callers.ask({ timeout: every }), process.machine)
+    }
   },
   listen: (world, process) => {
     const end = process.manager.subscribe(intrusiveListener(world, process))
@@ -116,5 +122,5 @@ function minValidity({ lifetimes }: Profile, tenths: number): number {
 
 function replace({ processes, start }: World, process: Process): void {
   processes.splice(processes.indexOf(process), 1)
-  start()
+  start(process.client)
 }

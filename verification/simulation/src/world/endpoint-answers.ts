@@ -1,6 +1,6 @@
 import type { Chance } from "./chance.ts"
 import type { EndpointMode } from "./profile.ts"
-import type { IssuedTruth } from "./issued-tokens.ts"
+import type { IssuedToken } from "./issued-tokens.ts"
 import { secretFingerprint, tokenMark } from "./issued-tokens.ts"
 
 /** What the endpoint does with one request, and what the documented table calls it. */
@@ -19,7 +19,7 @@ const day = 24 * 3_600_000
 const echo = `{"clientSecret":"${secretFingerprint}echoed","access_token":"${tokenMark}echoed"}`
 
 /** A token as documented, its lifetime stated in one of the ways that are read. */
-export function issued({ accessToken }: IssuedTruth, lifetime: number, chance: Chance, lies = false): Answer {
+export function issued({ accessToken }: IssuedToken, lifetime: number, chance: Chance, lies = false): Answer {
   const seconds = lifetime / 1_000
   const form = lies ? chance.pick("long", "absent", "text") : chance.pick("number", "number", "text")
   const stated = { number: seconds, text: String(seconds), long: seconds + 400_000, absent: undefined }[form]

@@ -2,16 +2,21 @@ import type { Chance } from "./chance.ts"
 import { type Answer, failure, issued, rejected } from "./endpoint-answers.ts"
 import type { Machine } from "../process/machine.ts"
 import type { EndpointMode, Profile } from "./profile.ts"
+import type { Client } from "./clients.ts"
 import type { Timeline } from "./timeline.ts"
 import type { IssuedTokens } from "./issued-tokens.ts"
 import type { RequestWatch, SeenRequest } from "./token-requests.ts"
 
 /** The token endpoint: one for all processes, in several modes. */
 export interface Endpoint {
-  readonly fetchFor: (machine: Machine, watch: RequestWatch) => typeof fetch
+  readonly fetchFor: (machine: Machine, client: Client, watch: RequestWatch) => typeof fetch
   readonly setMode: (mode: EndpointMode) => void
   readonly mode: () => EndpointMode
   readonly setSecret: (secret: string) => void
+  /** Whether it ever rejected this secret. */
+  readonly hasRejected: (secret: string) => boolean
+  /** The longest that it ever asked for, in milliseconds. */
+  readonly longestRetryAfter: () => number
 }
 
 type Way = { readonly answer: Answer; readonly after: number; readonly body: "whole" | "breaks" | "hangs" }
@@ -25,27 +30,29 @@ export function makeEndpoint(
   let mode: EndpointMode = "healthy"
   let secret = ""
   let requests = 0
+  let longest = 0
+  const rejectedSecrets = new Set<string>()
 
-  const fresh = (lies = false): Answer => {
+  const fresh = (client: Client, lies = false): Answer => {
     const lifetime = chance.pick(...profile.lifetimes)
     const real = lies && chance.happens(0.5) ? lifetime / chance.int(2, 20) : lifetime
-    return issued(issuedTokens.issue(timeline.now(), real), lifetime, chance, lies)
+    return issued(issuedTokens.issue(client, timeline.now(), real), lifetime, chance, lies)
   }
 
   /** What was issued last, with the life that it has left; so do some endpoints. */
-  const same = (): Answer => {
-    const latest = issuedTokens.latest()
+  const same = (client: Client): Answer => {
+    const latest = issuedTokens.latest(client)
     const left = latest === undefined ? 0 : Math.floor((latest.endsAt - timeline.now()) / 1_000) * 1_000
-    return latest === undefined || left <= 0 ? fresh() : issued(latest, left, chance)
+    return latest === undefined || left <= 0 ? fresh(client) : issued(latest, left, chance)
   }
 
-  const answerOf = (current: EndpointMode, posted: string): Answer => {
+  const answerOf = (current: EndpointMode, posted: string, client: Client): Answer => {
     if (posted !== secret) return rejected(chance)
     switch (current) {
       case "lying":
-        return fresh(true)
+        return fresh(client, true)
       case "same":
-        return same()
+        return same(client)
       case "unavailable":
       case "unexpected":
       case "rejecting":
@@ -56,13 +63,13 @@ export function makeEndpoint(
       case "hanging":
       case "brokenBody":
       case "mixed":
-        return fresh()
+        return fresh(client)
     }
   }
 
-  const wayOf = (posted: string): Way | undefined => {
+  const wayOf = (posted: string, client: Client): Way | undefined => {
     const current = mode === "mixed" ? chance.pick(...moods) : mode
-    const answer = answerOf(current, posted)
+    const answer = answerOf(current, posted, client)
     const { requestTimeout } = profile.options
     const after = current === "slow" ? chance.int(0, Math.ceil(requestTimeout * 1.1)) : chance.int(0, profile.latency)
     if (current === "hanging") return undefined
@@ -77,17 +84,19 @@ export function makeEndpoint(
     setSecret: (next) => {
       secret = next
     },
-    fetchFor: (machine, watch) => (_, init) => {
+    hasRejected: (used) => rejectedSecrets.has(used),
+    longestRetryAfter: () => longest,
+    fetchFor: (machine, client, watch) => (_, init) => {
       const signal = init?.signal ?? undefined
       if (signal?.aborted) return Promise.reject(signal.reason as Error)
       const { clientSecret: posted } = JSON.parse(init?.body as string) as { readonly clientSecret: string }
-      const request: SeenRequest = { number: ++requests, secret: posted, answer: undefined }
-      const way = wayOf(posted)
+      const request: SeenRequest = { number: ++requests, secret: posted }
+      const way = wayOf(posted, client)
       return new Promise<Response>((resolve, reject) => {
         watch.sent(request)
         let over = false
         const giveUp = (): void => {
-          if (!over) watch.given(request)
+          if (!over) watch.givenUp(request)
           over = true
           reject(signal?.reason as Error)
         }
@@ -98,7 +107,8 @@ export function makeEndpoint(
           if (broken && body === "hangs") return resolve(withBody(new ReadableStream()))
           over = true
           const seen: Answer = broken ? { means: "unavailable", response: answer.response } : answer
-          request.answer = seen
+          if (seen.means === "rejected") rejectedSecrets.add(posted)
+          longest = Math.max(longest, seen.retryAfter ?? 0)
           watch.answered(request, seen)
           if (broken) resolve(withBody(new ReadableStream({ start: (stream) => stream.error(new Error("reset")) })))
           else if (answer.response === undefined) reject(transportError(posted, init))

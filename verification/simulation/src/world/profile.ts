@@ -6,6 +6,8 @@ import type { Chance } from "./chance.ts"
  */
 export interface Profile {
   readonly processes: number
+  /** How many clients these processes belong to. */
+  readonly clients: number
   /** How many things are done to the world before it may recover. */
   readonly actions: number
   readonly largestBurst: number
@@ -36,6 +38,11 @@ export interface Profile {
   }
 }
 
+/** The longest that one renewal may take, in which the process runs. Milliseconds. */
+export function longestRenewal({ options, lag }: Profile): number {
+  return options.renewalTimeout + options.requestTimeout + 3 * options.storeTimeout + 10 * lag
+}
+
 export type ActionName =
   | "burst"
   | "ask"
@@ -44,6 +51,7 @@ export type ActionName =
   | "callApi"
   | "report"
   | "reportMeanwhile"
+  | "insist"
   | "listen"
   | "endpointMode"
   | "revoke"
@@ -94,6 +102,7 @@ export function makeProfile(chance: Chance): Profile {
   const small = chance.happens(0.25)
   return {
     processes,
+    clients: processes > 1 && chance.happens(0.25) ? chance.int(2, 4) : 1,
     actions: chance.int(30, 110),
     largestBurst: chance.pick(10, 30, 300),
     actionWeights: {
@@ -104,6 +113,7 @@ export function makeProfile(chance: Chance): Profile {
       callApi: some(6),
       report: some(2),
       reportMeanwhile: some(1),
+      insist: some(1) / 6,
       listen: some(1),
       endpointMode: 4,
       revoke: some(2),

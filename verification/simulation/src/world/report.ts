@@ -4,19 +4,28 @@ export interface Breach {
   readonly detail: string
 }
 
-/** What the world tells of a run: a line for all that happens, and the first promise that was broken. */
+/** Something that happened. */
+export interface Note {
+  /** In true time. */
+  readonly at: number
+  /** A process, or a part of the world. */
+  readonly who: string
+  readonly what: string
+}
+
+/** What the world reports of a run: all that happens, and the first promise that was broken. */
 export interface Report {
   readonly note: (who: string, what: string) => void
   readonly broken: (promise: string, detail: string) => void
   readonly check: (holds: boolean, promise: string, detail: () => string) => void
   readonly breach: () => Breach | undefined
-  readonly lines: () => ReadonlyArray<string>
+  readonly notes: () => ReadonlyArray<Note>
 }
 
 export function makeReport(now: () => number): Report {
-  const lines: Array<string> = []
+  const notes: Array<Note> = []
   let breach: Breach | undefined
-  const note = (who: string, what: string): void => void lines.push(`${now()} ${who} ${what}`)
+  const note = (who: string, what: string): void => void notes.push({ at: now(), who, what })
   const broken = (promise: string, detail: string): void => {
     note("BROKEN", `${promise}: ${detail}`)
     breach ??= { promise, detail }
@@ -28,6 +37,6 @@ export function makeReport(now: () => number): Report {
       if (!holds) broken(promise, detail())
     },
     breach: () => breach,
-    lines: () => lines
+    notes: () => notes
   }
 }

@@ -4,41 +4,37 @@ import type { Machine } from "../process/machine.ts"
 import type { Profile, StoreMode } from "./profile.ts"
 import type { Timeline } from "./timeline.ts"
 
-/** What the world knows of a stored entry: what its writer should have known when it wrote. */
-export interface StoredTruth<ExpectedState> {
+/** What is stored. */
+interface Stored {
   readonly entry: StoreEntry
-  readonly expected: ExpectedState | undefined
   /** In true time. */
   readonly savedAt: number
 }
 
-/** Told of what one process gets from the store; gives what it should know. */
-interface StoreWatch<ExpectedState> {
-  readonly expected: () => ExpectedState
+/** Called for what one process asks of the store, and gets. */
+interface StoreWatch {
+  /** Gives the tick. */
   readonly called: (operation: string) => number
-  /** `took`: how long the store needed. */
-  readonly loaded: (truth: StoredTruth<ExpectedState> | undefined, call: number, took: number) => void
+  /** `took`: how long the store needed since the tick of the call. */
+  readonly loaded: (value: unknown, took: number, tick: number) => void
   readonly leased: (granted: boolean) => void
 }
 
 /** One store for all processes, in several modes. Its own clock is the true one. */
-export interface SimulatedStore<ExpectedState> {
-  readonly storeFor: (machine: Machine, watch: StoreWatch<ExpectedState>) => TokenStore
+export interface SimulatedStore {
+  readonly storeFor: (machine: Machine, watch: StoreWatch) => TokenStore
   readonly setMode: (mode: StoreMode) => void
   readonly mode: () => StoreMode
-  /** The one entry there is. */
-  readonly stored: () => StoredTruth<ExpectedState> | undefined
+  readonly stored: (key: string) => Stored | undefined
 }
 
 type Fault = "fails" | "throws" | "blocks" | "loses" | "rubbish" | "stale" | "none"
 
-export function makeStore<ExpectedState>(
-  timeline: Timeline,
-  chance: Chance,
-  profile: Profile
-): SimulatedStore<ExpectedState> {
-  const entries = new Map<string, StoredTruth<ExpectedState>>()
-  let lease: { readonly until: number } | undefined
+export function makeStore(timeline: Timeline, chance: Chance, profile: Profile): SimulatedStore {
+  const entries = new Map<string, Stored>()
+  /** The first that was replaced, of each key: what a replica may still have. */
+  const old = new Map<string, Stored>()
+  const leases = new Map<string, { readonly until: number }>()
   let mode: StoreMode = "healthy"
 
   const faultOf = (): Fault => {
@@ -69,9 +65,10 @@ export function makeStore<ExpectedState>(
   }
 
   /** One operation: its effect half way, its answer at the end, and what may go wrong with either. */
-  const operation = <A>(machine: Machine, effect: (fault: Fault) => A, got: (answer: A) => void, told: string) => {
+  const operation = <A>(machine: Machine, effect: (fault: Fault) => A, got: (answer: A) => void, given: string) => {
     const fault = faultOf()
-    const error = new Error(`the store is down; it was told ${told}`)
+    // Cutting secrets out of errors takes a third of all time, so only some errors have any.
+    const error = new Error(chance.happens(0.2) ? `the store is down; it was given ${given}` : "the store is down")
     if (fault === "throws") throw error
     const takes = delay()
     return new Promise<A>((resolve, reject) => {
@@ -99,11 +96,9 @@ export function makeStore<ExpectedState>(
       () => ({ value: JSON.stringify({ version: 1, token: [], failure: { retryAt: 1e300 } }), generation: 0 })
     )() as StoreEntry | undefined
 
-  let old: StoredTruth<ExpectedState> | undefined
-  const load = (key: string, fault: Fault): StoredTruth<ExpectedState> | undefined => {
-    const truth = fault === "stale" ? (old ?? entries.get(key)) : entries.get(key)
-    if (fault === "rubbish") return { entry: rubbish(truth?.entry) as StoreEntry, expected: undefined, savedAt: 0 }
-    return truth
+  const load = (key: string, fault: Fault): StoreEntry | undefined => {
+    const { entry } = (fault === "stale" ? old.get(key) : undefined) ?? entries.get(key) ?? {}
+    return fault === "rubbish" ? rubbish(entry) : entry
   }
 
   return {
@@ -111,28 +106,22 @@ export function makeStore<ExpectedState>(
     setMode: (next) => {
       mode = next
     },
-    stored: () => [...entries.values()][0],
+    stored: (key) => entries.get(key),
     storeFor: (machine, watch) => {
       const base: TokenStore = {
-        load: async (key) => {
-          const call = watch.called("load")
+        load: (key) => {
+          const tick = watch.called("load")
           const since = timeline.now()
-          const truth = await operation(
-            machine,
-            (fault) => load(key, fault),
-            (got) => watch.loaded(got, call, timeline.now() - since),
-            key
-          )
-          return truth?.entry
+          const got = (entry: StoreEntry | undefined) => watch.loaded(entry?.value, timeline.now() - since, tick)
+          return operation(machine, (fault) => load(key, fault), got, key)
         },
         save: (key, { value, generation }) => {
           watch.called("save")
-          const expected = watch.expected()
           const write = (): boolean => {
             const stored = entries.get(key)
             if (stored !== undefined && !(generation > stored.entry.generation)) return false
-            old ??= stored
-            entries.set(key, { entry: { value, generation }, expected, savedAt: timeline.now() })
+            if (stored !== undefined && !old.has(key)) old.set(key, stored)
+            entries.set(key, { entry: { value, generation }, savedAt: timeline.now() })
             return true
           }
           return operation(machine, write, () => {}, value)
@@ -141,27 +130,33 @@ export function makeStore<ExpectedState>(
           watch.called("clear")
           const empty = (): void => {
             if (entries.get(key)?.entry.generation !== generation) return
-            entries.set(key, { entry: { value: "", generation }, expected: undefined, savedAt: timeline.now() })
+            entries.set(key, { entry: { value: "", generation }, savedAt: timeline.now() })
           }
           return operation(machine, empty, () => {}, key)
         }
       }
       if (profile.store === "plain") return base
-      const take = (ttl: number) => {
-        if (mode === "stuckLease" || (lease !== undefined && timeline.now() < lease.until)) return undefined
+      const take = (key: string, ttl: number) => {
+        if (mode === "stuckLease" || timeline.now() < (leases.get(key)?.until ?? 0)) return undefined
         const mine = { until: timeline.now() + ttl }
-        lease = mine
+        leases.set(key, mine)
         const give = (): void => {
-          if (lease === mine) lease = undefined
+          if (leases.get(key) === mine) leases.delete(key)
         }
         const last = (time: number) => (): boolean => {
-          const isHeld = lease === mine && timeline.now() < mine.until
+          const isHeld = leases.get(key) === mine && timeline.now() < mine.until
           if (isHeld) mine.until = timeline.now() + time
           return isHeld
         }
         return {
-          release: () => operation(machine, give, () => {}, "release"),
-          prolong: (time: number) => operation(machine, last(time), () => {}, "prolong")
+          release: (): Promise<void> => {
+            watch.called("release")
+            return operation(machine, give, () => {}, "release")
+          },
+          prolong: (time: number): Promise<boolean> => {
+            watch.called("prolong")
+            return operation(machine, last(time), () => {}, "prolong")
+          }
         }
       }
       return {
@@ -170,7 +165,7 @@ export function makeStore<ExpectedState>(
           watch.called("lease")
           return operation(
             machine,
-            () => take(shortTtl),
+            () => take(key, shortTtl),
             (got) => watch.leased(got !== undefined),
             key
           )

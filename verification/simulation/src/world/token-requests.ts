@@ -4,8 +4,6 @@ import type { Answer } from "./endpoint-answers.ts"
 export interface SeenRequest {
   readonly number: number
   readonly secret: string
-  /** What came back, once it has. */
-  answer: Answer | undefined
 }
 
 /** Told of what happens to the token requests of one process. */
@@ -13,5 +11,5 @@ export interface RequestWatch {
   readonly sent: (request: SeenRequest) => void
   readonly answered: (request: SeenRequest, answer: Answer) => void
   /** The process does not wait for it any more. */
-  readonly given: (request: SeenRequest) => void
+  readonly givenUp: (request: SeenRequest) => void
 }

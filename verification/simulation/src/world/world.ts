@@ -1,8 +1,9 @@
 import { memoryTokenStore } from "../../../../packages/auth-core/src/store/memory-token-store.ts"
-import { budgetOracle } from "../oracle/budget-oracle.ts"
+import { tokenBudget } from "../invariants/token-budget.ts"
+import { sharedEntries } from "../invariants/shared-entry.ts"
 import { type Api, makeApi } from "../process/api.ts"
-import type { Snapshot } from "../oracle/expected-state.ts"
 import { type Chance, seededChance } from "./chance.ts"
+import { type Client, clients } from "./clients.ts"
 import { type Endpoint, makeEndpoint } from "./endpoint.ts"
 import { intrusiveListener } from "../process/intrusive-listener.ts"
 import { makeProcess, type Process } from "../process/process.ts"
@@ -20,12 +21,13 @@ export interface World {
   readonly report: Report
   readonly issuedTokens: IssuedTokens
   readonly endpoint: Endpoint
-  readonly store: SimulatedStore<Snapshot>
+  readonly store: SimulatedStore
   readonly api: Api
   readonly processes: Array<Process>
   /** Everybody that ever was, also those disposed of or crashed. */
   readonly everybody: Array<Process>
-  readonly start: () => Process
+  /** Starts a process; of the next client, unless one is named. */
+  readonly start: (client?: Client) => Process
   readonly steps: () => number
   readonly secret: () => string
   readonly rotateSecret: () => void
@@ -42,16 +44,20 @@ export function makeWorld(seed: number): World {
   const report = makeReport(timeline.now)
   const issuedTokens = makeIssuedTokens()
   const endpoint = makeEndpoint(timeline, issuedTokens, chance.fork(), profile)
-  const store = makeStore<Snapshot>(timeline, chance.fork(), profile)
+  const store = makeStore(timeline, chance.fork(), profile)
   const intrusion = chance.fork()
   const api = makeApi(timeline, issuedTokens, chance.fork())
-  const budget = budgetOracle(profile, report)
+  const budget = tokenBudget(profile, report)
+  const entries = sharedEntries(profile)
   const counts = memoryTokenStore()
   const processes: Array<Process> = []
   const everybody: Array<Process> = []
   let steps = 0
+  let moments = 0
   let rotations = 0
   let secret = ""
+
+  const moment = () => ({ number: moments++, tick: steps })
 
   const judged = (): boolean => {
     for (const process of processes) process.check()
@@ -79,11 +85,23 @@ export function makeWorld(seed: number): World {
     steps: () => steps,
     secret: () => secret,
     rotateSecret,
-    start: () => {
+    start: (client = clientOf(everybody.length, profile)) => {
       const wall = Date.UTC(2026, 0, 1) + chance.int(-1, 1) * profile.wallSkew
       const name = `p${everybody.length + 1}`
-      const around = { timeline, profile, chance, report, endpoint, store, budget, counts, tick: () => steps }
-      const process = makeProcess(name, wall, around)
+      const around = {
+        timeline,
+        profile,
+        chance,
+        report,
+        endpoint,
+        issuedTokens,
+        store,
+        entries,
+        budget,
+        counts,
+        moment
+      }
+      const process = makeProcess(name, client, wall, around)
       process.secret.set(secret)
       processes.push(process)
       if (profile.intrusiveListener)
@@ -101,4 +119,11 @@ export function makeWorld(seed: number): World {
       return report.breach() === undefined
     }
   }
+}
+
+function clientOf(index: number, profile: Profile): Client {
+  const [first] = clients
+  const client = clients[index % profile.clients] ?? first
+  if (client === undefined) throw new Error("there are no clients")
+  return client
 }

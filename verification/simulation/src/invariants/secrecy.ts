@@ -3,21 +3,21 @@ import type { Report } from "../world/report.ts"
 import { secretFingerprint, tokenMark } from "../world/issued-tokens.ts"
 
 /** Looks for tokens and secrets in all that may be logged. */
-export interface SecrecyOracle {
+export interface SecrecyInvariant {
   readonly seen: (what: string, thing: unknown) => void
 }
 
 /** Printing to any depth is slow: so many things are walked for each one that is also printed. */
 const printedEvery = 16
 
-export function secrecyOracle(report: Report): SecrecyOracle {
+export function secrecy(check: Report["check"]): SecrecyInvariant {
   let things = 0
   return {
     seen: (what, thing) => {
       const texts = [...strings(thing, new Set())]
       if (things++ % printedEvery === 0) texts.push(...printed(thing))
       const leak = texts.find((text) => text.includes(tokenMark) || text.includes(secretFingerprint))
-      report.check(leak === undefined, "no secret leaves", () => `${what} holds ${leak}`)
+      check(leak === undefined, "no secret leaves", () => `${what} holds ${leak}`)
     }
   }
 }
