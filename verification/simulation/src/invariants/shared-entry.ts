@@ -1,7 +1,7 @@
 import type { Watched } from "../process/seen.ts"
 import type { Profile } from "../world/profile.ts"
 import type { IssuedToken } from "../world/issued-tokens.ts"
-import type { Answer } from "../world/endpoint-answers.ts"
+import { type Patience, sharedPatience } from "./shared-patience.ts"
 
 /** Judges processes that share an entry of the store. */
 export interface SharedEntries {
@@ -15,8 +15,9 @@ export interface SharedEntry {
   /** An attempt begins: the store has been read, and the secret has not. */
   readonly begins: () => void
   readonly sent: () => void
-  readonly answered: (answer: Answer) => void
+  readonly answered: Patience["answered"]
   readonly renewed: () => void
+  readonly failed: () => void
 }
 
 interface Sharer {
@@ -24,27 +25,20 @@ interface Sharer {
   readonly inFlight: () => number
   /** Whether it waited for the lease for so long that it asked without it. */
   isImpatient: boolean
-  /** Requests since the last Retry-After that another one got. */
-  requestsMeanwhile: number
 }
-
-/** The others may be under way to a request already. */
-const mostMeanwhile = 1
-const longestRetryAfter = 300_000
 
 /** Only where the store, the clocks and the processes are sound: all other trouble may cost a request. */
 export function sharedEntries(profile: Profile): SharedEntries {
-  const { storeModes, clockTroubles, actionWeights, store, options } = profile
+  const { storeModes, clockTroubles, store, options } = profile
   const isSound = storeModes.length === 1 && !clockTroubles
-  const isCalm = isSound && actionWeights.crash + actionWeights.restart + actionWeights.secretTrouble === 0
   const sharers: Array<Sharer> = []
-  /** Until when an answer asked everybody for patience, in true time. */
-  const patience = new Map<string, { readonly by: Sharer; readonly until: number }>()
+  const patiences = sharedPatience(profile)
 
   const of = (watched: Watched, inFlight: () => number): SharedEntry => {
     const { client, seen, machine, check } = watched
-    const sharer: Sharer = { watched, inFlight, isImpatient: false, requestsMeanwhile: 0 }
+    const sharer: Sharer = { watched, inFlight, isImpatient: false }
     sharers.push(sharer)
+    const patience = patiences.of(watched)
     const others = () => sharers.filter((other) => other !== sharer && other.watched.client === client)
     let offered: IssuedToken | undefined
     let deniedAt: number | undefined
@@ -74,44 +68,29 @@ export function sharedEntries(profile: Profile): SharedEntries {
       check(!isUseful, "nobody asks for a token that the store offers", () => String(accessToken))
     }
 
-    const asksTooSoon = (): void => {
-      const asked = patience.get(client.key)
-      if (asked === undefined || asked.by === sharer || machine.trueTime() >= asked.until) return
-      sharer.requestsMeanwhile++
-      check(
-        sharer.requestsMeanwhile <= mostMeanwhile,
-        "the others obey a Retry-After as well",
-        () => `${sharer.requestsMeanwhile} requests after that of ${asked.by.watched.name}`
-      )
-    }
-
     return {
       loaded: (token) => {
         offered = token
       },
       leased: (isGranted) => {
-        deniedAt = isGranted ? undefined : (deniedAt ?? machine.awake())
+        // A renewal counts from its first denial, also where it has had the lease since.
+        if (!isGranted) deniedAt ??= machine.awake()
       },
       begins: () => {
         if (store !== "none" && isSound) asksThoughOffered()
       },
       sent: () => {
-        if (store === "none" || !isSound) return
-        if (store === "leasing") asksBeside()
-        if (store === "leasing" && isCalm) asksTooSoon()
+        if (store === "leasing" && isSound) asksBeside()
+        patience.sent()
       },
-      answered: ({ means, retryAfter = 0 }) => {
-        const until = machine.trueTime() + Math.min(retryAfter, longestRetryAfter)
-        if (means === "issued") patience.delete(client.key)
-        // After a shorter one it asks again by itself, and tells nobody.
-        else if (means !== "rejected" && retryAfter > 2_000) patience.set(client.key, { by: sharer, until })
-        else return
-        for (const other of sharers) other.requestsMeanwhile = 0
-      },
+      answered: patience.answered,
       renewed: () => {
         offered = undefined
         deniedAt = undefined
-        patience.delete(client.key)
+        patience.renewed()
+      },
+      failed: () => {
+        deniedAt = undefined
       }
     }
   }

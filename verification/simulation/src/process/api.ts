@@ -22,7 +22,7 @@ export function makeApi(timeline: Timeline, issuedTokens: IssuedTokens, chance: 
     call: async (process) => {
       const method = chance.pick("GET", "PUT")
       const url = chance.happens(0.25)
-        ? `https://api.ntxpay.com/forbidden-${chance.int(1, 90)}/7`
+        ? `https://api.ntxpay.com/forbidden-${chance.int(1, chance.pick(2, 90))}/7`
         : `https://api.ntxpay.com/${chance.pick("cob", "pix", "webhook")}/7`
       const sent =
         process.currentToken() ??

@@ -57,6 +57,7 @@ export function observedFetch(parts: Parts): ObservedFetch {
     givenUp: (request) => {
       note("token request", `${request.number} is given up`)
       requests.givenUp(request)
+      entry.answered({ means: "unavailable" })
     }
   })
   return {

@@ -5,7 +5,7 @@ import type { SharedEntry } from "../invariants/shared-entry.ts"
 import type { TokenRequests } from "../invariants/token-requests.ts"
 import type { RenewalWindow } from "../invariants/renewal-window.ts"
 import type { Answered } from "./observed-fetch.ts"
-import type { CurrentToken, Watched } from "./seen.ts"
+import { type CurrentToken, remaining, type Watched } from "./seen.ts"
 
 interface Parts extends Watched {
   readonly rejected: RejectedTokens
@@ -28,6 +28,12 @@ export function listenTo(parts: Parts): (event: TokenEvent) => void {
     const last = adopted ? adoptedToken(expiresAt) : parts.answered()
     const before = seen.current?.accessToken
     const { accessToken, grant } = last ?? {}
+    const longer = remaining(seen, machine.instant()) - (expiresAt - machine.now())
+    check(
+      !adopted || longer <= 1 || parts.profile.clockTroubles,
+      "what is taken over lives longer than what was held",
+      () => `${longer} ms less, ${before}`
+    )
     const isRight = grant === undefined || Math.abs(grant.sentAt.wall + grant.lifetime - expiresAt) <= 1
     check(adopted || isRight, "expiry counts from when the request was sent", () => String(accessToken))
     check(adopted || last !== undefined, "a token comes from an answer", () => "there was none")
@@ -71,6 +77,7 @@ export function listenTo(parts: Parts): (event: TokenEvent) => void {
       case "TokenRenewed":
         return renewed(event)
       case "RenewalFailed":
+        entry.failed()
         seen.renewals++
         seen.pausedUntil = machine.monotonic() + ("retryAt" in event.reason ? event.reason.retryAt - machine.now() : 0)
         return

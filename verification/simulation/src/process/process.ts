@@ -66,7 +66,7 @@ export interface Surroundings {
 }
 
 export function makeProcess(name: string, client: Client, wallStart: number, around: Surroundings): Process {
-  const { timeline, profile, report, endpoint, issuedTokens, moment } = around
+  const { timeline, profile, report, endpoint, issuedTokens, store, moment } = around
   const chance = around.chance.fork()
   const machine = makeMachine(timeline, chance, wallStart, profile.lag)
   const secret = makeSecretSource(timeline, machine, chance.fork(), Math.ceil(profile.options.requestTimeout * 1.2))
@@ -133,7 +133,8 @@ export function makeProcess(name: string, client: Client, wallStart: number, aro
     if (timeline.busy()) return
     callers.check(snapshot.renewing || isAskingForSecret())
     const isAsking = isAskingForSecret() || sharing.isAsked()
-    judgeIdle({ waiting: callers.waiting(), isRenewing: snapshot.renewing, isAsking })
+    const hasLease = store.isLeasedBy(machine, client.key)
+    judgeIdle({ waiting: callers.waiting(), isRenewing: snapshot.renewing, isAsking, hasLease })
   }
 
   return {

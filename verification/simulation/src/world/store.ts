@@ -26,6 +26,8 @@ export interface SimulatedStore {
   readonly setMode: (mode: StoreMode) => void
   readonly mode: () => StoreMode
   readonly stored: (key: string) => Stored | undefined
+  /** Whether a process on this machine has the lease. */
+  readonly isLeasedBy: (machine: Machine, key: string) => boolean
 }
 
 type Fault = "fails" | "throws" | "blocks" | "loses" | "rubbish" | "stale" | "none"
@@ -34,7 +36,7 @@ export function makeStore(timeline: Timeline, chance: Chance, profile: Profile):
   const entries = new Map<string, Stored>()
   /** The first that was replaced, of each key: what a replica may still have. */
   const old = new Map<string, Stored>()
-  const leases = new Map<string, { readonly until: number }>()
+  const leases = new Map<string, { readonly until: number; readonly machine: Machine }>()
   let mode: StoreMode = "healthy"
 
   const faultOf = (): Fault => {
@@ -107,6 +109,10 @@ export function makeStore(timeline: Timeline, chance: Chance, profile: Profile):
       mode = next
     },
     stored: (key) => entries.get(key),
+    isLeasedBy: (machine, key) => {
+      const lease = leases.get(key)
+      return lease?.machine === machine && timeline.now() < lease.until
+    },
     storeFor: (machine, watch) => {
       const base: TokenStore = {
         load: (key) => {
@@ -138,7 +144,7 @@ export function makeStore(timeline: Timeline, chance: Chance, profile: Profile):
       if (profile.store === "plain") return base
       const take = (key: string, ttl: number) => {
         if (mode === "stuckLease" || timeline.now() < (leases.get(key)?.until ?? 0)) return undefined
-        const mine = { until: timeline.now() + ttl }
+        const mine = { until: timeline.now() + ttl, machine }
         leases.set(key, mine)
         const give = (): void => {
           if (leases.get(key) === mine) leases.delete(key)
