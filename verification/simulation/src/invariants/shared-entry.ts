@@ -11,7 +11,8 @@ export interface SharedEntries {
 /** What one of them does. */
 export interface SharedEntry {
   readonly loaded: (token: IssuedToken | undefined) => void
-  readonly leased: (isGranted: boolean) => void
+  /** `token`: what the store has by now. */
+  readonly leased: (isGranted: boolean, token: IssuedToken | undefined) => void
   /** An attempt begins: the store has been read, and the secret has not. */
   readonly begins: () => void
   readonly sent: () => void
@@ -42,6 +43,8 @@ export function sharedEntries(profile: Profile): SharedEntries {
     const others = () => sharers.filter((other) => other !== sharer && other.watched.client === client)
     let offered: IssuedToken | undefined
     let deniedAt: number | undefined
+    /** When its renewal first heard of the store. */
+    let begunAt: number | undefined
 
     /** One that the endpoint gave several times may be known here already, with another age. */
     const isFresh = ({ grants: [grant, ...later] }: IssuedToken): boolean =>
@@ -53,7 +56,10 @@ export function sharedEntries(profile: Profile): SharedEntries {
         (other) => other.inFlight() > 0 && !other.isImpatient && !other.watched.machine.dead()
       )
       const waited = machine.awake() - (deniedAt ?? machine.awake())
-      sharer.isImpatient = waited >= Math.min(options.requestTimeout, options.renewalTimeout / 2)
+      const lasted = machine.awake() - (begunAt ?? machine.awake()) + profile.storeLatency
+      // A renewal without any time left has none to wait.
+      sharer.isImpatient =
+        waited >= Math.min(options.requestTimeout, options.renewalTimeout / 2) || lasted >= options.renewalTimeout
       check(
         asking.length === 0 || sharer.isImpatient,
         "at most one token request at a time per shared entry",
@@ -71,8 +77,11 @@ export function sharedEntries(profile: Profile): SharedEntries {
     return {
       loaded: (token) => {
         offered = token
+        begunAt ??= machine.awake()
       },
-      leased: (isGranted) => {
+      leased: (isGranted, token) => {
+        // Whoever has the lease reads the store again: another may have renewed meanwhile.
+        if (isGranted) offered = token
         // A renewal counts from its first denial, also where it has had the lease since.
         if (!isGranted) deniedAt ??= machine.awake()
       },
@@ -87,10 +96,12 @@ export function sharedEntries(profile: Profile): SharedEntries {
       renewed: () => {
         offered = undefined
         deniedAt = undefined
+        begunAt = undefined
         patience.renewed()
       },
       failed: () => {
         deniedAt = undefined
+        begunAt = undefined
       }
     }
   }

@@ -48,7 +48,7 @@ export function observedStore(parts: Parts): ObservedStore {
     },
     leased: (isGranted) => {
       note("store", `the lease is ${isGranted ? "granted" : "denied"}`)
-      entry.leased(isGranted)
+      entry.leased(isGranted, issuedTokens.findIn(parts.store.stored(client.key)?.entry.value))
     }
   })
 

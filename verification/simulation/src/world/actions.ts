@@ -45,7 +45,9 @@ export const actions: Readonly<Record<ActionName, Action>> = {
     }
     timeline.add(chance.int(0, profile.latency + profile.storeLatency), late, process.machine)
   },
-  insist: ({ chance, timeline }, process) => {
+  insist: ({ chance, timeline, endpoint, report }, process) => {
+    endpoint.setMode(chance.pick("down", endpoint.mode()))
+    report.note("endpoint", endpoint.mode())
     const every = chance.pick(250, 1_000)
     for (let time = 0; time < minute; time += every) {
       timeline.add(time, () => void process.callers.ask({ timeout: every }), process.machine)

@@ -33,11 +33,13 @@ export function issued({ accessToken }: IssuedToken, lifetime: number, chance: C
   return { means: "issued", response: () => Response.json(body), accessToken, lifetime: Math.min(read, day) }
 }
 
-type FailingMode = Extract<EndpointMode, "unavailable" | "unexpected" | "rejecting" | "invalid">
+type FailingMode = Extract<EndpointMode, "down" | "unavailable" | "unexpected" | "rejecting" | "invalid">
 
 /** A failure of the kind that the mode stands for. */
 export function failure(mode: FailingMode, chance: Chance, serverTime: number): Answer {
   switch (mode) {
+    case "down":
+      return { means: "unavailable", response: chance.pick(undefined, () => new Response(echo, { status: 503 })) }
     case "unavailable":
       return chance.happens(0.3) ? { means: "unavailable", response: undefined } : unavailable(chance, serverTime)
     case "unexpected": {

@@ -53,6 +53,7 @@ export function makeEndpoint(
         return fresh(client, true)
       case "same":
         return same(client)
+      case "down":
       case "unavailable":
       case "unexpected":
       case "rejecting":

@@ -68,6 +68,7 @@ export type EndpointMode =
   | "healthy"
   | "slow"
   | "hanging"
+  | "down"
   | "unavailable"
   | "unexpected"
   | "rejecting"
@@ -160,7 +161,18 @@ export function makeProfile(chance: Chance): Profile {
 }
 
 function pickModes(chance: Chance): Profile["endpointModes"] {
-  const faults = ["slow", "hanging", "unavailable", "unexpected", "rejecting", "invalid", "lying", "same", "brokenBody"]
+  const faults = [
+    "slow",
+    "hanging",
+    "down",
+    "unavailable",
+    "unexpected",
+    "rejecting",
+    "invalid",
+    "lying",
+    "same",
+    "brokenBody"
+  ]
   const chosen = faults.filter(() => chance.happens(0.35)) as ReadonlyArray<EndpointMode>
   return ["healthy", ...chosen, ...(chance.happens(0.3) ? (["mixed"] as const) : [])]
 }
