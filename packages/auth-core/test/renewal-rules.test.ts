@@ -231,6 +231,21 @@ describe("promise 7: at most three attempts, waits of 500 ms and 1 s with equal 
     expect(failing.renewal && leaseOverdue(failing.renewal, at(30_000), policy)).toBe(true)
   })
 
+  it("promise 24: after an attempt of ours, another that has the lease is waited for anew", () => {
+    const denied = { _tag: "LeaseDenied", now: at(0), chance: 0 } as const
+    const attempt = { _tag: "AttemptEnded", now: at(10_000), outcome: failed("unavailable"), chance: 0 } as const
+    const waiting = after(
+      initialState,
+      { _tag: "RenewalStarted", now: at(0) },
+      denied,
+      { _tag: "AttemptStarted", now: at(9_000) },
+      attempt,
+      { ...denied, now: at(11_000) }
+    )
+    expect(waiting.renewal && leaseOverdue(waiting.renewal, at(16_000), policy)).toBe(false)
+    expect(waiting.renewal && leaseOverdue(waiting.renewal, at(26_000), policy)).toBe(true)
+  })
+
   it("makes three attempts, and no fourth", () => {
     let state = after(initialState, { _tag: "RenewalStarted", now: at(0) })
     for (let attempt = 1; attempt <= 3; attempt++) {

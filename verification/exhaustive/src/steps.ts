@@ -231,6 +231,7 @@ function outcomes(world: World): ReadonlyArray<Step> {
           book: {
             ...book,
             tokens: book.tokens + 1,
+            deniedAt: undefined,
             granted: book.granted + (again && late === "rejected" ? 1 : 0),
             dead: book.dead.filter((dead) => dead !== from),
             ...(from && { ignored: ignoring(world, from.route) }),

@@ -90,7 +90,9 @@ function attemptFailed(
     nextAttemptAt < renewal.startedAt.monotonic + policy.renewalTimeout
   if (again) {
     const rejections = renewal.rejections + (isSpurious ? 1 : 0)
-    return { ...state, renewal: { ...renewal, rejections, failed: outcome, attemptSentAt: undefined, nextAttemptAt } }
+    // With an attempt of ours, the wait for the lease is over: the next one begins anew.
+    const next = { rejections, failed: outcome, attemptSentAt: undefined, leaseDeniedAt: undefined, nextAttemptAt }
+    return { ...state, renewal: { ...renewal, ...next } }
   }
 
   return renewalFailed(state, { outcome, now, chance }, retryAfter)

@@ -82,8 +82,7 @@ export function sharedEntries(profile: Profile): SharedEntries {
       leased: (isGranted, token) => {
         // Whoever has the lease reads the store again: another may have renewed meanwhile.
         if (isGranted) offered = token
-        // A renewal counts from its first denial, also where it has had the lease since.
-        if (!isGranted) deniedAt ??= machine.awake()
+        deniedAt = isGranted ? undefined : (deniedAt ?? machine.awake())
       },
       begins: () => {
         if (store !== "none" && isSound) asksThoughOffered()
