@@ -206,6 +206,24 @@ describe("a lease that its holder prolongs", () => {
       })
   )
 
+  it.effect("promise 23: a store that goes down while the holder asks costs one event", () =>
+    Effect.gen(function* () {
+      const { store } = yield* leasing
+      const down = () => Promise.reject(new Error("connection lost"))
+      const { tokens, failures } = yield* process(
+        { ...withLease(store, () => ({ release: down, prolong: down })), save: down },
+        slowly(5_500, "the-token")
+      )
+      const caller = yield* began(tokens)
+      yield* passes(6_000)
+      assert.strictEqual(yield* Fiber.join(caller), "the-token")
+      assert.deepStrictEqual(
+        failures().map((event) => event._tag === "StoreFailed" && event.operation),
+        ["save"]
+      )
+    })
+  )
+
   it.effect("lasts for twelve seconds where the store cannot prolong it", () =>
     Effect.gen(function* () {
       const { store, asked } = yield* leasing

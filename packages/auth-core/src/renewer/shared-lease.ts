@@ -36,15 +36,9 @@ export function sharedLease({ store, ask, unlessDown, isDown, ...parts }: Parts)
     return granted
   }
 
-  let hasFailed = false
-  const askToProlong = storeOperation(async () => "", {
-    ...parts,
-    failed: (...told) => {
-      if (!hasFailed) parts.failed(...told)
-      hasFailed = true
-      return undefined
-    }
-  })
+  let failure: Parameters<StoreOperationParts["failed"]> | undefined
+  /** Of what fails here, one thing is told, and nothing where the store is known to be down. */
+  const askLater = storeOperation(async () => "", { ...parts, failed: (...told) => void (failure ??= told) })
 
   const prolongWhileHeld = (prolong: NonNullable<StoreLease["prolong"]>, times: LeaseTimes) =>
     Effect.gen(function* () {
@@ -54,7 +48,7 @@ export function sharedLease({ store, ask, unlessDown, isDown, ...parts }: Parts)
         const time = prolongedFor(times, takenAt, clock.monotonic())
         if (time === undefined || isDown()) return
         // Finished once it has begun, so that it does not reach the store after the release.
-        const answer = yield* Effect.uninterruptible(askToProlong("prolong", () => prolong(time)))
+        const answer = yield* Effect.uninterruptible(askLater("prolong", () => prolong(time)))
         if (answer?.value === false) return
       }
     })
@@ -76,7 +70,8 @@ export function sharedLease({ store, ask, unlessDown, isDown, ...parts }: Parts)
       lease = undefined
       if (held === undefined) return
       if (prolonging !== undefined) yield* Fiber.interrupt(prolonging)
-      yield* ask("release", () => held.release())
+      yield* askLater("release", () => held.release())
+      if (failure !== undefined && !isDown()) parts.failed(...failure)
     })
   }
 }

@@ -62,7 +62,7 @@ export interface StoreLease {
    *
    * The manager calls it every second, until it releases the lease or has had it for as long as one that cannot be prolonged.
    * After a false it goes on with its token request: that has been sent, and its token is saved only over an older one.
-   * After a failure it tries again a second later; the first one is reported (`StoreFailed`).
+   * After a failure it tries again a second later, and the first one is reported (`StoreFailed`) at the end.
    */
   readonly prolong?: ((ttl: number) => Promise<boolean>) | undefined
 }
