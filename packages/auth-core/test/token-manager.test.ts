@@ -351,6 +351,21 @@ describe("promise 8: a secret that changes", () => {
     expect(server.bodies.length).toBe(2)
   })
 
+  it("is found by a listener that asks as it is told of the rejection, and by those who waited", async () => {
+    refuse(401)
+    let clientSecret = "the-old-secret"
+    const { tokens } = manager({ clientSecret: () => clientSecret })
+    const asked: Array<Promise<string>> = []
+    tokens.subscribe(({ _tag }) => {
+      if (_tag !== "RenewalFailed") return
+      clientSecret = "the-new-secret"
+      issue()
+      asked.push(tokens.getToken())
+    })
+    expect(await tokens.getToken()).toBe("token-1")
+    expect(await Promise.all(asked)).toEqual(["token-1"])
+  })
+
   it("a secret manager that hangs hangs nobody", async () => {
     refuse(401)
     let answers = true

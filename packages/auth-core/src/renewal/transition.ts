@@ -7,6 +7,8 @@ import { announce, type TokenEvent } from "./token-events.ts"
 
 /** What is to be done after an event, in this order, beside the steps of a renewal. */
 export type Command =
+  /** The renewal has ended: whoever looks at the secret need not, since there may be a token. */
+  | { readonly _tag: "EndLooks" }
   /** Give the event to the listeners. */
   | { readonly _tag: "Announce"; readonly event: TokenEvent }
   /** The renewal has ended: whoever waits for it goes on. */
@@ -28,9 +30,12 @@ export interface Transition {
 export function transition(before: RenewalState, event: RenewalEvent, policy: RenewalPolicy): Transition {
   const state = nextState(before, event, policy)
   const commands: Array<Command> = []
+  const hasEnded = before.renewal !== undefined && state.renewal === undefined
+  // Before a listener begins another look.
+  if (hasEnded) commands.push({ _tag: "EndLooks" })
   const announced = announce(before, event, state)
   if (announced !== undefined) commands.push({ _tag: "Announce", event: announced })
-  if (before.renewal !== undefined && state.renewal === undefined) commands.push({ _tag: "EndWaiting" })
+  if (hasEnded) commands.push({ _tag: "EndWaiting" })
   if (event._tag === "TimeChecked") commands.push({ _tag: "Wake", until: overdueUntil(before, event) })
   if (policy.shares === true) commands.push(...storeCommands(before, event, state, policy))
   return { state, commands }

@@ -27,7 +27,16 @@ export function makeRenewer(parts: RenewerParts): Renewer {
   }
   const lookers = sleepers()
   const now = (): Instant => ({ wall: clock.wall(), monotonic: clock.monotonic() })
-  const { read: state, dispatch, onEnd, emit, subscribe } = holdState(policy, certificate?.current(), timed.wake)
+  const {
+    read: state,
+    dispatch,
+    onEnd,
+    emit,
+    subscribe
+  } = holdState(policy, certificate?.current(), {
+    wake: timed.wake,
+    endLooks: () => lookers.wake(0)
+  })
   const told = tellingNoSecret(state, source)
 
   const secretFingerprint = (time: number) =>
@@ -70,11 +79,7 @@ export function makeRenewer(parts: RenewerParts): Renewer {
   return {
     state,
     begin: (ended) => {
-      // Who waits for a look at the secret need not, once a renewal has ended: there may be a token.
-      onEnd(() => {
-        lookers.wake(0)
-        ended()
-      })
+      onEnd(ended)
       dispatch({ _tag: "RenewalStarted", now: now() })
     },
     run: Effect.suspend(() => runRenewal({ ...running, told })),

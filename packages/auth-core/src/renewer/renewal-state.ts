@@ -16,16 +16,23 @@ export interface StateHolder extends Listeners {
 /** A command that takes time. */
 export type StoreCommand = Extract<Command, { readonly _tag: "ClearStore" | "ReadStore" }>
 
+/** What ends what goes on. */
+interface Ends {
+  /** What should have ended by an instant of the monotonic clock. */
+  readonly wake: (until: number) => void
+  /** All looks at the secret. */
+  readonly endLooks: () => void
+}
+
 /**
  * Holds the state of a manager that has nothing yet.
  *
  * @param certificate the fingerprint of the client certificate
- * @param wake ends what should have ended by an instant of the monotonic clock
  */
 export function holdState(
   policy: RenewalPolicy,
   certificate: string | undefined,
-  wake: (until: number) => void
+  { wake, endLooks }: Ends
 ): StateHolder {
   let state = certificate === undefined ? initialState : { ...initialState, certificate }
   let ended = (): void => {}
@@ -38,7 +45,8 @@ export function holdState(
     state = next.state
     const left: Array<StoreCommand> = []
     for (const command of next.commands) {
-      if (command._tag === "Announce") emit(command.event)
+      if (command._tag === "EndLooks") endLooks()
+      else if (command._tag === "Announce") emit(command.event)
       else if (command._tag === "EndWaiting") end()
       else if (command._tag === "Wake") wake(command.until)
       else left.push(command)
