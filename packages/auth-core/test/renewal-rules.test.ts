@@ -362,6 +362,25 @@ describe("what a store told, judged when it was told although the secret was loo
   })
 })
 
+describe("promise 25: what a store has", () => {
+  const held = acquired(initialState, issued("held"), at(600_000))
+  const stored = (accessToken: string, sentAt: number): RenewalEvent => ({
+    _tag: "StoreRead",
+    now: at(700_000),
+    readAt: at(700_000),
+    stored: {
+      token: { accessToken, scopes: [], lifetime: 3_600_000, lifetimeAssumed: false, sentAt: epoch + sentAt },
+      failure: undefined
+    },
+    chance: 0
+  })
+
+  it("is taken if it lives longer than the token that is held, and not if it lives less long", () => {
+    expect(after(held, stored("newer", 650_000)).token?.reveal()).toBe("newer")
+    expect(after(held, stored("older", 100_000)).token?.reveal()).toBe("held")
+  })
+})
+
 describe("promise 5: a token that lives at least so long", () => {
   const state = acquired(initialState, issued("a"), at(0))
 
