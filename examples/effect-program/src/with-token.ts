@@ -15,7 +15,13 @@ export const withToken =
         method,
         url,
         isOneShot: body._tag === "Stream",
-        send: ({ accessToken }) => client.execute(HttpClientRequest.bearerToken(request, accessToken)),
+        send: ({ accessToken, apiRequest }) =>
+          client.execute(
+            request.pipe(
+              HttpClientRequest.setHeaders(apiRequest?.().headers ?? {}),
+              HttpClientRequest.bearerToken(accessToken)
+            )
+          ),
         statusOf: ({ status }) => status
       })
     })

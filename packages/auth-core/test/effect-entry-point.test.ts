@@ -4,7 +4,8 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import * as Metric from "effect/Metric"
 import * as Tracer from "effect/Tracer"
 import { TestClock } from "effect/testing"
@@ -123,7 +124,7 @@ describe("for Effect users", () => {
     )
   })
 
-  it.effect("promise 5: minValidity asks for a token that lives so long", () => {
+  it.effect("promise 5: minValidity asks for a token that lives at least that long", () => {
     const { source, asked } = scriptedSource()
     return withManager(source, (tokens) =>
       Effect.gen(function* () {
@@ -170,6 +171,34 @@ describe("for Effect users", () => {
         assert.isFalse(tokens.covers("https://example.com/cob"))
       })
     )
+  })
+
+  it.effect("promise 30: a source that interrupts itself fails one attempt, and not the manager", () => {
+    const { source, answer } = scriptedSource(Effect.interrupt)
+    return withManager(source, (tokens) =>
+      Effect.gen(function* () {
+        const caller = yield* Effect.forkChild(failure(tokens), { startImmediately: true })
+        yield* TestClock.adjust("5 seconds")
+        assert.strictEqual((yield* Fiber.join(caller)).code, "TokenRequestFailed")
+        answer(issues("later"))
+        yield* TestClock.adjust("1 minute")
+        assert.strictEqual(yield* value(tokens), "later")
+      })
+    )
+  })
+
+  it.effect("promise 31: the events end with the manager", () => {
+    const { source } = scriptedSource()
+    return Effect.gen(function* () {
+      const scope = yield* Scope.make()
+      const tokens = yield* managerOver(source).pipe(Scope.provide(scope))
+      const listening = yield* Effect.forkChild(Stream.runCollect(tokens.events), { startImmediately: true })
+      yield* Scope.close(scope, Exit.void)
+      assert.deepStrictEqual(
+        (yield* Fiber.join(listening)).map(({ _tag }) => _tag),
+        ["ManagerDisposed"]
+      )
+    })
   })
 
   it("a wrong option is found as the manager is made", () => {

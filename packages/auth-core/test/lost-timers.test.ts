@@ -107,6 +107,23 @@ describe("promise 4: a renewal that was lost with the request that began it", ()
     expect(here.mostInFlight()).toBe(1)
   })
 
+  it("ends without the renewal that a listener begins as it is told of the end", async () => {
+    const here = worker()
+    here.endpoint("hangs")
+    void here.tokens.getToken().catch(() => {})
+    await here.time.advance(second)
+    here.endRequest()
+    await here.time.advance(60 * second)
+    here.endpoint("issues")
+    const asked: Array<Promise<string>> = []
+    here.tokens.subscribe(({ _tag }) => {
+      if (_tag === "RenewalFailed") asked.push(here.tokens.getToken())
+    })
+    expect((await wait(here, second)).outcome).toBe("token-1")
+    expect(await Promise.all(asked)).toEqual(["token-1"])
+    expect(here.fetch).toHaveBeenCalledTimes(2)
+  })
+
   it("goes on although each request that waits for it is lost as well", async () => {
     const here = worker()
     here.endpoint("hangs")

@@ -14,7 +14,7 @@ import type { TokenEvent } from "../src/renewal/token-events.ts"
 import type { StoreLease, TokenStore } from "../src/store/token-store.ts"
 import { managerOver, storeKey, value } from "./effect-manager.ts"
 import { leasingStore } from "./leasing-store.ts"
-import { type Answer, issues, scriptedSource } from "./scripted-source.ts"
+import { type Answer, fails, issues, scriptedSource } from "./scripted-source.ts"
 
 const noChance: typeof Random.Random.Service = { nextIntUnsafe: () => 0, nextDoubleUnsafe: () => 0 }
 
@@ -59,7 +59,7 @@ const withLease = (store: TokenStore, change: (lease: StoreLease) => StoreLease)
 })
 
 describe("a lease that its holder prolongs", () => {
-  it.effect("promise 24: lasts for as long as the holder works, and nobody else asks", () =>
+  it.effect("promise 24: a prolonged lease lasts while its holder works, and nobody else asks", () =>
     Effect.gen(function* () {
       const { store, asked } = yield* leasing
       const holder = yield* process(store, slowly(9_500, "of-the-holder"))
@@ -108,7 +108,7 @@ describe("a lease that its holder prolongs", () => {
     })
   )
 
-  it.effect("promise 12: is not prolonged once the renewal is over", () =>
+  it.effect("promise 12: a lease is not prolonged after the renewal", () =>
     Effect.gen(function* () {
       const { store, asked } = yield* leasing
       const { tokens } = yield* process(store, slowly(2_500, "one"))
@@ -118,7 +118,7 @@ describe("a lease that its holder prolongs", () => {
     })
   )
 
-  it.effect("promise 31: is not prolonged once the manager is disposed of, and is given back after that", () =>
+  it.effect("promise 31: dispose() ends the prolonging and gives the lease back", () =>
     Effect.gen(function* () {
       const { store } = yield* leasing
       const calls: Array<string> = []
@@ -150,7 +150,7 @@ describe("a lease that its holder prolongs", () => {
     })
   )
 
-  it.effect("promise 25: that another has by now is not prolonged again, and no older token replaces a newer one", () =>
+  it.effect("promise 25: a holder that lost its lease stops prolonging, and its older token replaces nothing", () =>
     Effect.gen(function* () {
       const clock = yield* Clock.Clock
       let frozenFor = 0
@@ -179,7 +179,7 @@ describe("a lease that its holder prolongs", () => {
     "gives a text": () => Promise.resolve("OK" as never)
   }
   it.effect.each(Object.entries(wrong))(
-    "promise 23: by a store whose `prolong` %s costs one event, and no token",
+    "promise 23: a `prolong` that %s costs one event, and no token",
     ([, prolong]) =>
       Effect.gen(function* () {
         const { store, memory } = yield* leasing
@@ -204,6 +204,43 @@ describe("a lease that its holder prolongs", () => {
         assert.include((yield* Effect.promise(() => memory.load(storeKey)))?.value, "the-token")
         assert.isDefined(yield* Effect.promise(async () => store.lease?.(storeKey, 1)))
       })
+  )
+
+  it.effect("promise 24: a prolong that hangs once does not cost the lease", () =>
+    Effect.gen(function* () {
+      const { store, asked } = yield* leasing
+      let calls = 0
+      const once = withLease(store, ({ release, prolong }) => ({
+        release,
+        prolong: (ttl) => (++calls === 2 ? new Promise(() => {}) : (prolong?.(ttl) ?? Promise.resolve(false)))
+      }))
+      const holder = yield* process(once, slowly(7_000, "of-the-holder"))
+      const other = yield* process(store)
+      const first = yield* began(holder.tokens)
+      yield* turn
+      const second = yield* began(other.tokens)
+      yield* passes(8_000)
+      assert.deepStrictEqual([yield* Fiber.join(first), yield* Fiber.join(second)], ["of-the-holder", "of-the-holder"])
+      assert.deepStrictEqual([holder.asked.requests, other.asked.requests], [1, 0])
+      assert.isAbove(asked.prolong, 3)
+    })
+  )
+
+  it.effect("promise 23: one failed prolong is reported once, however many attempts follow", () =>
+    Effect.gen(function* () {
+      const { store } = yield* leasing
+      let calls = 0
+      const once = withLease(store, ({ release, prolong }) => ({
+        release,
+        prolong: (ttl) => (++calls === 1 ? Promise.reject(new Error("no")) : (prolong?.(ttl) ?? Promise.resolve(false)))
+      }))
+      const slow = Effect.delay(fails("unavailable"), 1_500)
+      const { tokens, failures } = yield* process(once, slow, slow, slowly(1_500, "the-token"))
+      const caller = yield* began(tokens)
+      yield* passes(9_000)
+      assert.strictEqual(yield* Fiber.join(caller), "the-token")
+      assert.strictEqual(failures().length, 1)
+    })
   )
 
   it.effect("promise 23: a store that goes down while the holder asks costs one event", () =>

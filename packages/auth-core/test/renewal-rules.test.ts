@@ -225,10 +225,10 @@ describe("promise 7: at most three attempts, waits of 500 ms and 1 s with equal 
     const failing = after(
       initialState,
       { _tag: "RenewalStarted", now: at(0) },
-      { _tag: "LeaseDenied", now: at(29_000), chance: 0 }
+      { _tag: "LeaseDenied", now: at(28_000), chance: 0 }
     )
-    expect(failing.renewal && leaseOverdue(failing.renewal, at(29_999), policy)).toBe(false)
-    expect(failing.renewal && leaseOverdue(failing.renewal, at(30_000), policy)).toBe(true)
+    expect(failing.renewal && leaseOverdue(failing.renewal, at(28_999), policy)).toBe(false)
+    expect(failing.renewal && leaseOverdue(failing.renewal, at(29_000), policy)).toBe(true)
   })
 
   it("promise 24: after an attempt of ours, another that has the lease is waited for anew", () => {

@@ -19,7 +19,7 @@ describe.each<[string, (answer: UndiciResponse) => Response]>([
 ])("an answer as a Response, %s", (_, responseOf) => {
   const json = { "content-type": "application/json", "set-cookie": ["a=1", "b=2"] }
 
-  it("is one for instanceof, and says what the answer says", async () => {
+  it("is an instance of the platform's Response, and says what the answer says", async () => {
     const response = responseOf(await answered(201, '{"txid":"1"}', json))
     expect(response).toBeInstanceOf(Response)
     expect(response.headers).toBeInstanceOf(Headers)
@@ -59,6 +59,7 @@ describe.each<[string, (answer: UndiciResponse) => Response]>([
     const form = await response.formData()
     expect(form).toBeInstanceOf(FormData)
     expect(form.get("field")).toBe("a value")
+    await expect(response.formData()).rejects.toThrow(TypeError)
   })
 
   it("can be copied, and each copy be read", async () => {

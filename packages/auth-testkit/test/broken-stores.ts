@@ -161,7 +161,7 @@ export const brokenStores: Readonly<Record<string, Breakage>> = {
     lease: async (key, ttl) => store.lease?.(key, ttl)
   }),
   "a lease that is prolonged does not run out": prolonging(() => async () => true),
-  "a lease that is prolonged runs out when it is told, be it later or earlier than before": prolonging((prolong) => {
+  "a lease can be prolonged to an earlier end too": prolonging((prolong) => {
     let longest = 0
     return (time) => prolong((longest = Math.max(longest, time)))
   }),

@@ -52,7 +52,7 @@ function renewalOf(world: World): Numbers {
     renewal.rejections,
     book.granted,
     flag(renewal.nextAttemptAt <= now.monotonic),
-    bucket(startedAt.monotonic + policy.renewalTimeout - now.monotonic, [-1_001, 0, 2_000, 10_000]),
+    bucket(startedAt.monotonic + policy.renewalTimeout - now.monotonic, [-1_001, 0, 1_000, 2_000, 10_000]),
     denied(world, leaseDeniedAt, policy.renewalTimeout / 2),
     // A token cleared after its request was sent is not brought back.
     flag(renewal.clearedMeanwhile.length > 0)

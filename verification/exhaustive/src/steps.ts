@@ -24,7 +24,7 @@ export interface Step {
 
 const hour = 3_600_000
 
-/** Everything that can happen next. Chance is at both of its ends; the shell does what the real one does. */
+/** Everything that can happen next. Chance is at both of its ends. */
 export function steps(world: World): ReadonlyArray<Step> {
   if (world.state.disposed) return []
   // What else there is, the search without a budget has seen.
@@ -418,6 +418,7 @@ function goesOn(world: World): ReadonlyArray<Step> {
     token?.expiresAt.monotonic,
     current?.nextAttemptAt,
     sent && sent.monotonic + policy.requestTimeout,
+    current && current.startedAt.monotonic + policy.renewalTimeout - 1_000,
     current && current.startedAt.monotonic + policy.renewalTimeout,
     current && current.startedAt.monotonic + policy.renewalTimeout + 1_001,
     current?.leaseDeniedAt === undefined ? undefined : current.leaseDeniedAt + 15_000,

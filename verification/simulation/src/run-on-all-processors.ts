@@ -3,7 +3,7 @@ import { once } from "node:events"
 import { availableParallelism } from "node:os"
 import { nothingRun, type RangeResult, type SeedRange, sum } from "./seed-range.ts"
 
-/** So many seeds are handed out at a time. */
+/** How many seeds a process gets at a time. */
 const rangeLength = 50
 
 /** Runs many seeds, in a process for each processor, up to the first finding. `moved` gets how many are done. */

@@ -5,7 +5,7 @@ import { asLine } from "./short-trace.ts"
 import type { Breach, Note } from "./world/report.ts"
 import { makeWorld, type World } from "./world/world.ts"
 
-/** What came of one seed. */
+/** The result of one seed. */
 export interface Run {
   readonly seed: number
   readonly breach: Breach | undefined

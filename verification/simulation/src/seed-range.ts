@@ -10,7 +10,7 @@ export interface SeedRange {
 /** The length of one run. */
 export type Length = Pick<Run, "seed" | "steps" | "simulated">
 
-/** What came of a range. */
+/** The result of a range. */
 export interface RangeResult {
   readonly seeds: number
   readonly steps: number

@@ -12,12 +12,12 @@ export interface AuthorizedRequest<A, E, R> {
   readonly url: string
   /** Sends it with a token and what else the provider asks for: once, or twice with two tokens. */
   readonly send: (authorization: Authorization) => Effect.Effect<A, E, R>
-  /** The status of the answer. */
-  readonly statusOf: (answer: A) => number
+  /** The status of the answer. Undefined if the token was not on the request that was answered, as after a redirect elsewhere. */
+  readonly statusOf: (answer: A) => number | undefined
   /** Whether the body can be read only once: then it is not sent again. Default: false. */
   readonly isOneShot?: boolean | undefined
   /** Frees an answer that nobody will read, as it is sent again. Default: nothing. */
-  readonly discard?: ((answer: A) => Effect.Effect<void, E, R>) | undefined
+  readonly discard?: ((answer: A) => Effect.Effect<void>) | undefined
 }
 
 /**
@@ -41,9 +41,12 @@ export interface AuthorizedRequest<A, E, R> {
  *   return yield* replay(tokens, {
  *     method: "GET",
  *     url,
- *     send: ({ accessToken }) =>
- *       Effect.tryPromise((signal) => fetch(url, { headers: { authorization: `Bearer ${accessToken}` }, signal })),
- *     statusOf: ({ status }) => status
+ *     send: ({ accessToken, apiRequest }) => {
+ *       const headers = { ...apiRequest?.().headers, authorization: `Bearer ${accessToken}` }
+ *       return Effect.tryPromise((signal) => fetch(url, { headers, signal, redirect: "manual" }))
+ *     },
+ *     statusOf: ({ status }) => status,
+ *     discard: ({ body }) => Effect.promise(async () => body?.cancel())
  *   })
  * })
  * ```
@@ -55,7 +58,8 @@ export function replay<A, E, R>(
   { method, url, send, statusOf, isOneShot = false, discard }: AuthorizedRequest<A, E, R>
 ): Effect.Effect<A, E | AuthError, R> {
   const route = { method, url }
-  const rejects = (answer: A): boolean => tokens.rejectedStatuses.includes(statusOf(answer))
+  const rejects = (answer: A): boolean => tokens.rejectedStatuses.includes(statusOf(answer) ?? 0)
+  const discarded = (answer: A): Effect.Effect<void> => discard?.(answer) ?? Effect.void
   return Effect.gen(function* () {
     const authorization = yield* tokens.getAuthorization()
     const first = yield* send(authorization)
@@ -64,9 +68,11 @@ export function replay<A, E, R>(
     yield* tokens.invalidateToken(accessToken, route)
     if (isOneShot) return first
     // Where there is no other token, the 401 in hand is the answer.
-    const other = yield* Effect.option(tokens.getAuthorization({ rejected: accessToken }))
+    const other = yield* Effect.option(tokens.getAuthorization({ rejected: accessToken })).pipe(
+      Effect.onInterrupt(() => discarded(first))
+    )
     if (Option.isNone(other) || other.value.accessToken === accessToken) return first
-    if (discard !== undefined) yield* discard(first)
+    yield* discarded(first)
     const second = yield* send(other.value)
     if (rejects(second)) yield* tokens.invalidateToken(other.value.accessToken, { ...route, replay: true })
     return second

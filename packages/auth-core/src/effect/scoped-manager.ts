@@ -9,7 +9,7 @@ import type { TokenSource } from "../endpoint/token-source.ts"
 import { type AuthError, isAuthError } from "../errors/auth-error.ts"
 import { makeTokenManager } from "../manager/make-token-manager.ts"
 import type { TokenManagerSettings } from "../manager/settings.ts"
-import type { RenewerParts } from "../renewer/renewer.ts"
+import type { sharing } from "../manager/sharing.ts"
 import type { TokenEvent } from "../renewal/token-events.ts"
 import { effectMachine } from "./effect-machine.ts"
 import type { TokenManager } from "./token-manager.ts"
@@ -18,7 +18,7 @@ import { tokenMetrics } from "./token-metrics.ts"
 /** What a manager is made of. */
 export interface ScopedManagerParts {
   readonly settings: TokenManagerSettings
-  readonly shared: RenewerParts["shared"]
+  readonly shared: ReturnType<typeof sharing>
   readonly source: TokenSource | undefined
 }
 
@@ -36,7 +36,7 @@ export const scopedManager = ({
     const manager = yield* Effect.acquireRelease(
       Effect.sync(() =>
         makeTokenManager(settings, machine, shared, {
-          fork: (effect, span) => run(span === undefined ? effect : Effect.withSpan(effect, span)),
+          fork: (effect, span) => run(span === undefined ? effect : Effect.withSpan(effect, span, { root: true })),
           sleep: Effect.sleep,
           source,
           onCaller: metrics.caller
@@ -65,7 +65,12 @@ export const scopedManager = ({
       events: Stream.callback<TokenEvent>(
         (queue) =>
           Effect.acquireRelease(
-            Effect.sync(() => manager.subscribe((event) => void Queue.offerUnsafe(queue, event))),
+            Effect.sync(() =>
+              manager.subscribe((event) => {
+                Queue.offerUnsafe(queue, event)
+                if (event._tag === "ManagerDisposed") Queue.endUnsafe(queue)
+              })
+            ),
             (unsubscribe) => Effect.sync(unsubscribe)
           ),
         { bufferSize: 64, strategy: "sliding" }

@@ -28,11 +28,11 @@ export interface TokenManager {
   /** Whether a request to this absolute URL gets the token: its origin is one of the configured, and secure. */
   readonly covers: (url: string | URL) => boolean
   /**
-   * A valid token: at once while one is held, with a renewal behind it inside the renewal window; otherwise when the one
+   * A valid token: at once while one is held, with a renewal in the background inside the renewal window; otherwise when the one
    * renewal that all callers share has ended.
    */
   readonly getToken: (options?: TokenRequestOptions) => Effect.Effect<Redacted.Redacted, AuthError>
-  /** The token if it is valid now. Inside the renewal window this also starts a renewal behind the caller. */
+  /** The token if it is valid now. Inside the renewal window this also starts a renewal in the background. */
   readonly currentToken: Effect.Effect<Option.Option<Redacted.Redacted>>
   /** The same as `getToken`, with what else the provider asks for on each call. */
   readonly getAuthorization: (options?: TokenRequestOptions) => Effect.Effect<Authorization, AuthError>
@@ -42,7 +42,7 @@ export interface TokenManager {
   readonly invalidateToken: (accessToken: string | Redacted.Redacted, context?: RejectedRequest) => Effect.Effect<void>
   /** What is known at this instant. No token, no secret. */
   readonly snapshot: Effect.Effect<TokenSnapshot>
-  /** What happens from now on. A consumer that is slow misses the oldest of more than 64. */
+  /** What happens from now on. A consumer that is slow misses the oldest of more than 64. Ends with the manager. */
   readonly events: Stream.Stream<TokenEvent>
 }
 

@@ -3,7 +3,7 @@
  * or a form, or inside base64, as HTTP Basic has them.
  */
 export function redact(text: string, secrets: ReadonlyArray<string>): string {
-  const patterns = secrets.filter((secret) => secret !== "").flatMap(patternsOf)
+  const patterns = secrets.filter((secret) => secret !== "").flatMap(spellings)
   return [...patterns, jsonWebToken].reduce((cut, pattern) => cut.replaceAll(pattern, "<redacted>"), text)
 }
 
@@ -12,18 +12,6 @@ const jsonWebToken = /\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g
 
 /** Of a longer secret this much is looked for, and what follows is cut as well. Characters. */
 const longestPattern = 1_000
-
-/** Errors in a row hold the same secrets, and making the patterns takes longer than looking for them. The latest last. */
-const made = /* @__PURE__ */ new Map<string, ReadonlyArray<RegExp>>()
-const mostMade = 16
-
-function patternsOf(secret: string): ReadonlyArray<RegExp> {
-  const patterns = made.get(secret) ?? spellings(secret)
-  made.delete(secret)
-  made.set(secret, patterns)
-  for (const [oldest] of made) if (made.size > mostMade) made.delete(oldest)
-  return patterns
-}
 
 function spellings(whole: string): ReadonlyArray<RegExp> {
   const secret = whole.slice(0, longestPattern)

@@ -17,14 +17,14 @@ import type { TokenManagerSettings } from "./settings.ts"
 import type { TokenManager } from "./token-manager.ts"
 import { type CallerFate, counting, tokenSnapshot } from "./token-snapshot.ts"
 
-/** What a program in Effect does in its own way. */
+/** What differs when a program in Effect runs the manager. */
 export interface Runtime {
   readonly fork?: Fork | undefined
   /** Waits as Effects do, instead of by the clock of the machine. */
   readonly sleep?: RenewalClock["sleep"] | undefined
   /** Instead of the token endpoint of the provider. */
   readonly source?: TokenSource | undefined
-  /** Called for each caller who did not just get a fresh token. */
+  /** Called for each caller who got a due token, waited or failed. */
   readonly onCaller?: ((fate: CallerFate) => void) | undefined
 }
 

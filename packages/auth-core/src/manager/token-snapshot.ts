@@ -49,7 +49,7 @@ export interface TokenCounters {
   readonly failed: number
 }
 
-/** What became of a caller who did not just get a fresh token. */
+/** What became of a caller who got a due token, waited or failed. */
 export type CallerFate = "servedWhileDue" | "waited" | "failed"
 
 /** Mutable counters, and the listener that counts events into them. */

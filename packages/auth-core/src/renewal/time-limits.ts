@@ -12,7 +12,10 @@ const leaseMargin = 2_000
 export const overdueGrace = 1_000
 
 /** How long a lease lasts that its holder prolongs while it works. Milliseconds. */
-const prolongedTime = 3_000
+const shortLease = 3_000
+
+/** A request is not worth a wait after which it would have less time than this. Milliseconds. */
+export const shortestAttempt = 1_000
 
 /** How long the attempt that begins at `now` may take, in milliseconds. */
 export function attemptTimeout(renewal: Renewal, now: Instant, policy: RenewalPolicy): number {
@@ -32,7 +35,7 @@ export function seemsOverdue(renewal: Renewal, wall: number, policy: RenewalPoli
 export interface LeaseTimes {
   /** One that cannot be prolonged. Long enough for one attempt, and no other lease is prolonged beyond it. */
   readonly longest: number
-  /** One that can be prolonged. If its holder dies, another takes over this soon. */
+  /** One that can be prolonged. If its holder dies, the others wait this long at most. */
   readonly short: number
   /** How often that one is prolonged. If this fails once, there is time for another try. */
   readonly prolongEvery: number
@@ -40,7 +43,7 @@ export interface LeaseTimes {
 
 export function leaseTimes({ requestTimeout }: RenewalPolicy): LeaseTimes {
   const longest = requestTimeout + leaseMargin
-  const short = Math.min(prolongedTime, longest)
+  const short = Math.min(shortLease, longest)
   return { longest, short, prolongEvery: short / 3 }
 }
 
@@ -51,6 +54,7 @@ export function leaseTimes({ requestTimeout }: RenewalPolicy): LeaseTimes {
 export function leaseOverdue(renewal: Renewal, now: Instant, policy: RenewalPolicy): boolean {
   const { leaseDeniedAt } = renewal
   const patience = Math.min(leaseTimes(policy).longest + policy.requestTimeout, policy.renewalTimeout / 2)
+  const least = Math.min(shortestAttempt, policy.renewalTimeout / 4)
   const deniedFor = now.monotonic - (leaseDeniedAt ?? now.monotonic)
-  return deniedFor >= patience || attemptTimeout(renewal, now, policy) === 0
+  return deniedFor >= patience || attemptTimeout(renewal, now, policy) <= least
 }

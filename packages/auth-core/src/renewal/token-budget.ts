@@ -1,13 +1,11 @@
 import { type Instant, later } from "../time/instant.ts"
 import { failureAfter } from "./failure.ts"
 import type { RenewalPolicy } from "./policy.ts"
+import { shortestAttempt } from "./time-limits.ts"
 import type { EventOf } from "./renewal-event.ts"
 import type { CountedRequest, RenewalState, StoredRequest } from "./state.ts"
 
 type Budget = NonNullable<RenewalPolicy["budget"]>
-
-/** A request is not worth a wait after which it would have less time than this. Milliseconds. */
-const shortestAttempt = 1_000
 
 /**
  * Before a token request: the requests of others are known now. If the budget is spent, the renewal waits until the next one

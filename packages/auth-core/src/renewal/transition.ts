@@ -5,16 +5,16 @@ import type { RenewalEvent } from "./renewal-event.ts"
 import type { RenewalState } from "./state.ts"
 import { announce, type TokenEvent } from "./token-events.ts"
 
-/** What is to be done after an event, in this order, beside the steps of a renewal. */
+/** What is to be done after an event, in this order. The steps of a renewal come from `nextStep`. */
 export type Command =
-  /** The renewal has ended: whoever looks at the secret need not, since there may be a token. */
+  /** The renewal has ended. Stop the looks at the secret: there may be a token now. */
   | { readonly _tag: "EndLooks" }
+  /** End what should have ended by this instant of the monotonic clock, although its timer was lost. */
+  | { readonly _tag: "Wake"; readonly until: number }
   /** Give the event to the listeners. */
   | { readonly _tag: "Announce"; readonly event: TokenEvent }
   /** The renewal has ended: whoever waits for it goes on. */
   | { readonly _tag: "EndWaiting" }
-  /** End what should have ended by this instant of the monotonic clock, although its timer was lost. */
-  | { readonly _tag: "Wake"; readonly until: number }
   /** Empty the entry of a certificate, if it still holds this token. */
   | { readonly _tag: "ClearStore"; readonly accessToken: string; readonly certificate: string | undefined }
   /** Read the entry of a certificate, then dispatch `StoreRead`: another process may have a newer token. */
@@ -31,12 +31,12 @@ export function transition(before: RenewalState, event: RenewalEvent, policy: Re
   const state = nextState(before, event, policy)
   const commands: Array<Command> = []
   const hasEnded = before.renewal !== undefined && state.renewal === undefined
-  // Before a listener begins another look.
+  // What ends is of this renewal: a listener may begin the next one, with looks and timers of its own.
   if (hasEnded) commands.push({ _tag: "EndLooks" })
+  if (event._tag === "TimeChecked") commands.push({ _tag: "Wake", until: overdueUntil(before, event) })
   const announced = announce(before, event, state)
   if (announced !== undefined) commands.push({ _tag: "Announce", event: announced })
   if (hasEnded) commands.push({ _tag: "EndWaiting" })
-  if (event._tag === "TimeChecked") commands.push({ _tag: "Wake", until: overdueUntil(before, event) })
   if (policy.shares === true) commands.push(...storeCommands(before, event, state, policy))
   return { state, commands }
 }

@@ -9,7 +9,7 @@ export function outcomeOf(
   clock: RenewalClock,
   timeout: number
 ): Effect.Effect<AttemptOutcome> {
-  const attempt = Effect.catchDefect(request, () => Effect.succeed<AttemptOutcome>(unanswered))
+  const attempt = Effect.catchCause(request, () => Effect.succeed<AttemptOutcome>(unanswered))
   return within(clock, timeout, attempt, () => timedOut(timeout))
 }
 

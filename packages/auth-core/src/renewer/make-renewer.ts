@@ -7,7 +7,7 @@ import type { StoreOperation } from "../store/token-store.ts"
 import { holdState, type StoreCommand } from "./renewal-state.ts"
 import { runRenewal } from "./run-renewal.ts"
 import { sleepers } from "./sleepers.ts"
-import { tellingNoSecret } from "./told.ts"
+import { redaction } from "./redaction.ts"
 import { within } from "./within.ts"
 import type { Renewer, RenewerParts } from "./renewer.ts"
 
@@ -37,7 +37,7 @@ export function makeRenewer(parts: RenewerParts): Renewer {
     wake: timed.wake,
     endLooks: () => lookers.wake(0)
   })
-  const told = tellingNoSecret(state, source)
+  const redacted = redaction(state, source)
 
   const secretFingerprint = (time: number) =>
     within(
@@ -47,9 +47,9 @@ export function makeRenewer(parts: RenewerParts): Renewer {
       () => undefined
     )
   const storeFailed = (operation: StoreOperation, thrown: unknown, ...secrets: ReadonlyArray<string>): undefined => {
-    emit({ _tag: "StoreFailed", at: clock.wall(), operation, cause: told.error(thrown, ...secrets) })
+    emit({ _tag: "StoreFailed", at: clock.wall(), operation, cause: redacted.error(thrown, ...secrets) })
   }
-  const store = shared && sharedToken({ ...shared, policy, clock, failed: storeFailed })
+  const store = shared && sharedToken({ ...shared, policy, clock, failed: storeFailed, redacted: redacted.error })
   const inTime = (reload: Effect.Effect<void>) => within(clock, policy.storeTimeout, reload, () => {})
   const changes = certificate && certificateChanges({ certificate, store, state, dispatch, now, within: inTime })
   const running = {
@@ -82,7 +82,7 @@ export function makeRenewer(parts: RenewerParts): Renewer {
       onEnd(ended)
       dispatch({ _tag: "RenewalStarted", now: now() })
     },
-    run: Effect.suspend(() => runRenewal({ ...running, told })),
+    run: Effect.suspend(() => runRenewal({ ...running, redacted })),
     secretChanged: Effect.map(
       Effect.raceFirst(
         secretFingerprint(policy.requestTimeout),

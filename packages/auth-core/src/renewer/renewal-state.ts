@@ -16,7 +16,7 @@ export interface StateHolder extends Listeners {
 /** A command that takes time. */
 export type StoreCommand = Extract<Command, { readonly _tag: "ClearStore" | "ReadStore" }>
 
-/** What ends what goes on. */
+/** Ends the waits of a renewal, and the looks at the secret. */
 interface Ends {
   /** What should have ended by an instant of the monotonic clock. */
   readonly wake: (until: number) => void

@@ -9,7 +9,7 @@ import { outcomeOf } from "./attempt-outcome.ts"
 import type { CertificateChanges, RenewerCertificate } from "./certificate-changes.ts"
 import type { RenewalClock } from "./renewal-clock.ts"
 import type { SharedToken, StoreSession } from "./store-session.ts"
-import type { Told } from "./told.ts"
+import type { Redaction } from "./redaction.ts"
 
 /** What a renewal is carried out with. */
 export interface RenewalRunParts {
@@ -25,7 +25,7 @@ export interface RenewalRunParts {
   readonly changes: CertificateChanges | undefined
   /** Reads the fingerprint of the secret, for `time` milliseconds at most. */
   readonly secretFingerprint: (time: number) => Effect.Effect<number | undefined>
-  readonly told: Told
+  readonly redacted: Redaction
 }
 
 /** Carries out the steps of the renewal under way, one after the other, to its end. Interrupting it disposes of the manager. */
@@ -82,7 +82,7 @@ export function runRenewal(parts: RenewalRunParts): Effect.Effect<void> {
       Effect.sync(() => {
         // It fails this renewal and no other: a listener may have begun one when this one ended.
         if (!isUnderWay(run, state())) return
-        dispatch({ _tag: "RenewalAborted", now: now(), cause: parts.told.error(defect), chance: chance() })
+        dispatch({ _tag: "RenewalAborted", now: now(), cause: parts.redacted.error(defect), chance: chance() })
       })
     ),
     Effect.ensuring(
@@ -118,7 +118,7 @@ function readStore(
 
 /** One attempt. */
 function requestToken(
-  { now, chance, state, dispatch, clock, source, certificate, told }: RenewalRunParts,
+  { now, chance, state, dispatch, clock, source, certificate, redacted }: RenewalRunParts,
   { id, certificate: over, timeout }: Extract<Step, { readonly _tag: "RequestToken" }>
 ): Effect.Effect<void> {
   return Effect.gen(function* () {
@@ -127,7 +127,7 @@ function requestToken(
     // A listener may dispose of the manager.
     if (state().disposed) return
     const request = over === undefined ? source.request : (certificate?.request(over) ?? source.request)
-    const outcome = told.outcome(yield* outcomeOf(request, clock, timeout))
+    const outcome = redacted.outcome(yield* outcomeOf(request, clock, timeout))
     dispatch({
       _tag: "AttemptEnded",
       now: now(),

@@ -3,8 +3,8 @@ import * as Fiber from "effect/Fiber"
 import { prolongedFor } from "../renewal/next-step.ts"
 import type { LeaseTimes } from "../renewal/time-limits.ts"
 import type { CheckedStore } from "../store/checked-store.ts"
-import type { StoreLease } from "../store/token-store.ts"
-import { type AskStore, storeOperation, type StoreOperationParts } from "./store-operation.ts"
+import type { StoreLease, StoreOperation } from "../store/token-store.ts"
+import { type AskStore, storeOperation, type StoreOperationParts, type UnlessDown } from "./store-operation.ts"
 
 /** The right to renew, as one renewal has it. */
 export interface SharedLease {
@@ -17,9 +17,7 @@ export interface SharedLease {
 interface Parts extends StoreOperationParts {
   readonly store: CheckedStore
   readonly ask: AskStore
-  readonly unlessDown: <A>(
-    operation: Effect.Effect<{ readonly value: A } | undefined>
-  ) => Effect.Effect<{ readonly value: A } | undefined>
+  readonly unlessDown: UnlessDown
   readonly isDown: () => boolean
 }
 
@@ -36,19 +34,27 @@ export function sharedLease({ store, ask, unlessDown, isDown, ...parts }: Parts)
     return granted
   }
 
-  let failure: Parameters<StoreOperationParts["failed"]> | undefined
-  /** Of what fails here, one thing is told, and nothing where the store is known to be down. */
-  const askLater = storeOperation(async () => "", { ...parts, failed: (...told) => void (failure ??= told) })
+  let failure: readonly [StoreOperation, Error] | undefined
+  /** Of all that fails while the lease is held, one failure is reported at the release; none if the store is known to be down. */
+  const askQuietly = storeOperation(async () => "", {
+    ...parts,
+    failed: (operation, thrown) => {
+      failure ??= [operation, parts.redacted(thrown)]
+    }
+  })
 
   const prolongWhileHeld = (prolong: NonNullable<StoreLease["prolong"]>, times: LeaseTimes) =>
     Effect.gen(function* () {
       const takenAt = clock.monotonic()
+      let next = takenAt
       for (;;) {
-        yield* clock.sleep(times.prolongEvery)
+        // From the beginning of the one before: where that has hung, there is time for another try.
+        next = Math.max(next + times.prolongEvery, clock.monotonic())
+        yield* clock.sleep(next - clock.monotonic())
         const time = prolongedFor(times, takenAt, clock.monotonic())
         if (time === undefined || isDown()) return
         // Finished once it has begun, so that it does not reach the store after the release.
-        const answer = yield* Effect.uninterruptible(askLater("prolong", () => prolong(time)))
+        const answer = yield* Effect.uninterruptible(askQuietly("prolong", () => prolong(time)))
         if (answer?.value === false) return
       }
     })
@@ -65,13 +71,17 @@ export function sharedLease({ store, ask, unlessDown, isDown, ...parts }: Parts)
         return answer === undefined ? "none" : lease === undefined ? "denied" : "held"
       })
     },
-    release: Effect.gen(function* () {
-      const held = lease
-      lease = undefined
-      if (held === undefined) return
-      if (prolonging !== undefined) yield* Fiber.interrupt(prolonging)
-      yield* askLater("release", () => held.release())
-      if (failure !== undefined && !isDown()) parts.failed(...failure)
-    })
+    release: Effect.uninterruptible(
+      Effect.gen(function* () {
+        const held = lease
+        lease = undefined
+        if (held === undefined) return
+        if (prolonging !== undefined) yield* Fiber.interrupt(prolonging)
+        yield* askQuietly("release", () => held.release())
+        const reported = failure
+        failure = undefined
+        if (reported !== undefined && !isDown()) parts.failed(...reported)
+      })
+    )
   }
 }

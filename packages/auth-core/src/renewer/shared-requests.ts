@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import { decodeRequests, encodeRequests } from "../renewal/store-entry.ts"
 import type { CountedRequest, StoredRequest } from "../renewal/state.ts"
 import type { CheckedStore } from "../store/checked-store.ts"
-import type { AskStore } from "./store-operation.ts"
+import type { AskStore, UnlessDown } from "./store-operation.ts"
 
 /** The entry of the store that counts the token requests of all processes. */
 export interface SharedRequests {
@@ -15,9 +15,7 @@ export interface SharedRequests {
 interface Parts {
   readonly store: CheckedStore
   readonly ask: AskStore
-  readonly unlessDown: <A>(
-    operation: Effect.Effect<{ readonly value: A } | undefined>
-  ) => Effect.Effect<{ readonly value: A } | undefined>
+  readonly unlessDown: UnlessDown
 }
 
 /** Counts token requests through a store. */

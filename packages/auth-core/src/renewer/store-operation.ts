@@ -17,7 +17,14 @@ export interface StoreOperationParts {
   readonly clock: RenewalClock
   /** Called for each operation that failed, with secrets that the error may repeat. */
   readonly failed: (operation: StoreOperation, thrown: unknown, ...secrets: ReadonlyArray<string>) => undefined
+  /** What was thrown, without tokens and secrets. */
+  readonly redacted: (thrown: unknown, ...secrets: ReadonlyArray<string>) => Error
 }
+
+/** An operation that is not tried once another has failed. */
+export type UnlessDown = <A>(
+  operation: Effect.Effect<{ readonly value: A } | undefined>
+) => Effect.Effect<{ readonly value: A } | undefined>
 
 /** Runs operations on the entry of a key within their time; a failure is told, and gives undefined. */
 export function storeOperation(key: () => Promise<string>, { policy, clock, failed }: StoreOperationParts): AskStore {

@@ -47,9 +47,9 @@ export interface SharedTokenParts extends StoreOperationParts {
 }
 
 /** Shares a token through a store. */
-export function sharedToken({ store: given, key, budgetKey, policy, clock, failed }: SharedTokenParts): SharedToken {
+export function sharedToken({ store: given, key, budgetKey, ...parts }: SharedTokenParts): SharedToken {
   const store = checkedStore(given)
-  const parts = { policy, clock, failed }
+  const { failed } = parts
   const askOfRequests = storeOperation(budgetKey, parts)
   const entries = new Map<string | undefined, SharedEntry>()
   const entryOf = (certificate: string | undefined): SharedEntry => {

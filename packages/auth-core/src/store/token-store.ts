@@ -8,8 +8,8 @@
  *
  * **Gotcha**
  *
- * A store that fails, hangs or gives a wrong answer is reported (`StoreFailed`), and the renewal goes on without it. It
- * delays the renewal by `storeTimeout` at most.
+ * A store that fails, hangs or gives a wrong answer is reported (`StoreFailed`), and the renewal goes on without it. Each
+ * operation delays the renewal by `storeTimeout` at most.
  */
 export interface TokenStore {
   /**
@@ -29,10 +29,9 @@ export interface TokenStore {
    *
    * **Details**
    *
-   * The lease ends by itself after `ttl` milliseconds, twelve seconds by default, which is long enough for a token request.
-   * If its holder dies, the others wait for all of it. So a store whose leases can be prolonged takes `shortTtl`, three
-   * seconds, in place of `ttl`, and its lease has `prolong`. The manager calls it while it works. The third argument says
-   * that the caller will do so. A store that does not know it gives a lease for `ttl`, without `prolong`: that works as well.
+   * The lease ends by itself after `ttl` milliseconds: twelve seconds by default, enough for a token request. Until then nobody
+   * can take over from a holder that died. If your store can prolong a lease, let it end after `shortTtl` (three seconds)
+   * instead, and give it `prolong`. The manager then prolongs it every second. A store that ignores `shortTtl` works as well.
    */
   readonly lease?: ((key: string, ttl: number, shortTtl?: number) => Promise<StoreLease | undefined>) | undefined
 }
@@ -60,9 +59,9 @@ export interface StoreLease {
    *
    * **Details**
    *
-   * The manager calls it every second, until it releases the lease or has had it for as long as one that cannot be prolonged.
-   * After a false it goes on with its token request: that has been sent, and its token is saved only over an older one.
-   * After a failure it tries again a second later, and the first one is reported (`StoreFailed`) at the end.
+   * The manager calls it every second while it has the lease, up to the time that a lease without `prolong` lasts. After a
+   * false it does not call it again, and its token request goes on. After a failure it tries again. The first failure is
+   * reported (`StoreFailed`) when the lease is released.
    */
   readonly prolong?: ((ttl: number) => Promise<boolean>) | undefined
 }

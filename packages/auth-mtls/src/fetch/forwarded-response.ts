@@ -79,7 +79,7 @@ function forwardedClass(): new (answer: undici.Response) => Response {
     }
 
     /** By the platform, whose `FormData` is another one than undici's. */
-    formData(): Promise<FormData> {
+    async formData(): Promise<FormData> {
       return new globalThis.Response(this.body, { headers: this.headers }).formData()
     }
 

@@ -10,7 +10,7 @@ export interface RejectedTokens {
 
 const period = 30_000
 const mostInvalidations = 5
-/** So many refused replays are remembered. */
+/** How many refused replays are remembered. */
 const mostRoutes = 64
 
 export function rejectedTokens({ seen, machine, check, moment }: Watched): RejectedTokens {

@@ -24,7 +24,7 @@ export interface SharedEntry {
 interface Sharer {
   readonly watched: Watched
   readonly inFlight: () => number
-  /** Whether it waited for the lease for so long that it asked without it. */
+  /** Whether it asked without the lease, because it had waited too long. */
   isImpatient: boolean
 }
 
@@ -59,7 +59,8 @@ export function sharedEntries(profile: Profile): SharedEntries {
       const lasted = machine.awake() - (begunAt ?? machine.awake()) + profile.storeLatency
       // A renewal without any time left has none to wait.
       sharer.isImpatient =
-        waited >= Math.min(options.requestTimeout, options.renewalTimeout / 2) || lasted >= options.renewalTimeout
+        waited >= Math.min(options.requestTimeout, options.renewalTimeout / 2) ||
+        lasted >= options.renewalTimeout - Math.min(1_000, options.renewalTimeout / 4)
       check(
         asking.length === 0 || sharer.isImpatient,
         "at most one token request at a time per shared entry",
