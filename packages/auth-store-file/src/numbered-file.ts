@@ -22,9 +22,9 @@ export interface NumberedFile {
   newest(): Promise<Numbered | undefined>
   /** Writes the next one; false if this number, or a newer one, is there. */
   create(number: number, content: StoredContent): Promise<boolean>
-  /** Writes this one anew, if it is still the newest; false if it is not, or is no longer once it is written. */
+  /** Writes this one anew if it is the newest. False if there is a newer one, before or after the writing. */
   replace(number: number, content: StoredContent): Promise<boolean>
-  /** Makes this one empty, if this holds of its content. */
+  /** Empties this one if `holds` says yes to its content. */
   empty(number: number, holds: (content: StoredContent) => boolean): Promise<void>
 }
 

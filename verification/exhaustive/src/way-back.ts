@@ -4,8 +4,8 @@ import { type Step, steps } from "./steps.ts"
 import type { World } from "./world.ts"
 
 /**
- * Tells whether a fresh token can be obtained from a world, with a caller who asks and an endpoint that answers. It goes that way
- * until it has one, or comes to a world from where it has got one before.
+ * Tells whether a fresh token can be obtained from a world, if a caller asks and the endpoint answers. It follows one way until
+ * there is a fresh token, or until it meets a world with a known way.
  */
 export function waysBack(): (from: World, next: ReadonlyArray<Step>) => boolean {
   const known = new Set<string>()
