@@ -231,6 +231,13 @@ describe("promise 7: at most three attempts, waits of 500 ms and 1 s with equal 
     expect(failing.renewal && leaseOverdue(failing.renewal, at(29_000), policy)).toBe(true)
   })
 
+  it("promise 24: a lease is waited for, however short a token request may be", () => {
+    const hurried = { ...policy, requestTimeout: 400, renewalTimeout: 900 }
+    const { renewal } = after(initialState, { _tag: "RenewalStarted", now: at(0) })
+    expect(renewal && leaseOverdue(renewal, at(0), hurried)).toBe(false)
+    expect(renewal && leaseOverdue(renewal, at(675), hurried)).toBe(true)
+  })
+
   it("promise 24: after an attempt of ours, another that has the lease is waited for anew", () => {
     const denied = { _tag: "LeaseDenied", now: at(0), chance: 0 } as const
     const attempt = { _tag: "AttemptEnded", now: at(10_000), outcome: failed("unavailable"), chance: 0 } as const

@@ -19,8 +19,7 @@ export const shortestAttempt = 1_000
 
 /** How long the attempt that begins at `now` may take, in milliseconds. */
 export function attemptTimeout(renewal: Renewal, now: Instant, policy: RenewalPolicy): number {
-  const left = renewal.startedAt.monotonic + policy.renewalTimeout - now.monotonic
-  return Math.max(Math.min(policy.requestTimeout, left), 0)
+  return Math.max(Math.min(policy.requestTimeout, timeLeft(renewal, now, policy)), 0)
 }
 
 /**
@@ -56,5 +55,9 @@ export function leaseOverdue(renewal: Renewal, now: Instant, policy: RenewalPoli
   const patience = Math.min(leaseTimes(policy).longest + policy.requestTimeout, policy.renewalTimeout / 2)
   const least = Math.min(shortestAttempt, policy.renewalTimeout / 4)
   const deniedFor = now.monotonic - (leaseDeniedAt ?? now.monotonic)
-  return deniedFor >= patience || attemptTimeout(renewal, now, policy) <= least
+  return deniedFor >= patience || timeLeft(renewal, now, policy) <= least
+}
+
+function timeLeft({ startedAt }: Renewal, { monotonic }: Instant, { renewalTimeout }: RenewalPolicy): number {
+  return startedAt.monotonic + renewalTimeout - monotonic
 }
