@@ -176,7 +176,7 @@ function setUp(place: Place, wrong: () => unknown, calls: ReadonlyArray<boolean>
       })
     )
   }
-  /** Takes so long that the lease is prolonged twice. */
+  /** Issues a token after 2.5 s, so the manager prolongs its lease twice. */
   const issueSlowly: typeof issue = async () => {
     await clock.sleep(2_500, new AbortController().signal)
     return issue()

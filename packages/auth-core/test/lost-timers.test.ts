@@ -107,7 +107,7 @@ describe("promise 4: a renewal that was lost with the request that began it", ()
     expect(here.mostInFlight()).toBe(1)
   })
 
-  it("ends without the renewal that a listener begins as it is told of the end", async () => {
+  it("does not end the next renewal, which a listener begins on RenewalFailed", async () => {
     const here = worker()
     here.endpoint("hangs")
     void here.tokens.getToken().catch(() => {})

@@ -261,7 +261,7 @@ describe("a lease that its holder prolongs", () => {
     })
   )
 
-  it.effect("lasts for twelve seconds where the store cannot prolong it", () =>
+  it.effect("a lease that the store cannot prolong lasts twelve seconds", () =>
     Effect.gen(function* () {
       const { store, asked } = yield* leasing
       const lease: TokenStore["lease"] = async (key, ttl) => {
@@ -279,7 +279,7 @@ describe("a lease that its holder prolongs", () => {
     })
   )
 
-  it("is prolonged no further than one that cannot be prolonged lasts", () => {
+  it("a lease is prolonged to twelve seconds in all at most", () => {
     const limits = {
       renewBefore: 0,
       requestTimeout: 10_000,

@@ -238,7 +238,7 @@ describe("promise 7: at most three attempts, waits of 500 ms and 1 s with equal 
     expect(renewal && leaseOverdue(renewal, at(675), hurried)).toBe(true)
   })
 
-  it("promise 24: after an attempt of ours, another that has the lease is waited for anew", () => {
+  it("promise 24: after its own attempt, a process waits for the lease anew", () => {
     const denied = { _tag: "LeaseDenied", now: at(0), chance: 0 } as const
     const attempt = { _tag: "AttemptEnded", now: at(10_000), outcome: failed("unavailable"), chance: 0 } as const
     const waiting = after(

@@ -158,7 +158,7 @@ describe("sharing a token through a store", () => {
       const store = { ...memoryTokenStore(), save: () => new Promise<boolean>(() => {}) }
       const { tokens } = yield* process(store)
       assert.strictEqual(yield* value(tokens), "token-1")
-      // The manager is not disposed of before the save has had its time.
+      // The end of the scope waits for the save, which times out now.
       yield* TestClock.adjust("1 second")
     })
   )

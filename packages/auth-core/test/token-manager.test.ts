@@ -351,7 +351,7 @@ describe("promise 8: a secret that changes", () => {
     expect(server.bodies.length).toBe(2)
   })
 
-  it("is found by a listener that asks as it is told of the rejection, and by those who waited", async () => {
+  it("gives a token to a listener that asks on RenewalFailed, and to all callers who waited", async () => {
     refuse(401)
     let clientSecret = "the-old-secret"
     const { tokens } = manager({ clientSecret: () => clientSecret })

@@ -52,7 +52,7 @@ export async function readStored(path: string): Promise<FileRead | undefined> {
 }
 
 /**
- * Makes a file empty if this holds of its content. Writes nothing, so it succeeds on a full disk too. The file that was
+ * Empties a file if `holds` says yes to its content. Writes nothing, so it succeeds on a full disk too. The file that was
  * read is the one that is emptied, whatever its name means by then.
  */
 export async function emptyStored(path: string, holds: (content: StoredContent) => boolean): Promise<void> {

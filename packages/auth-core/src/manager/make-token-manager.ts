@@ -53,7 +53,7 @@ export function makeTokenManager(
     certificate &&
     certificateFollower(certificate, {
       now: () => clock.now(),
-      requestBy: (with_) => own?.request ?? http.requestBy(settings.fetch === undefined ? with_ : settings),
+      requestBy: (transport) => own?.request ?? http.requestBy(settings.fetch === undefined ? transport : settings),
       secrets: source.secrets,
       tell: (event) => renewer.emit(event)
     })

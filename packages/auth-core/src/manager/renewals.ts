@@ -4,7 +4,7 @@ import type { Renewer } from "../renewer/renewer.ts"
 import type { Clock } from "../time/clock.ts"
 import { type SharedEnd, sharedEnd } from "./shared-end.ts"
 
-/** Starts an Effect, which may be a span of this name. */
+/** Starts an Effect. `span` names the trace span that it runs in, if it has one. */
 export type Fork = (effect: Effect.Effect<unknown>, span?: string) => Fiber.Fiber<unknown>
 
 /** What renewals are run with. */
@@ -18,7 +18,7 @@ export interface RenewalsParts {
   readonly keepUp: (isKept: boolean) => void
 }
 
-/** What runs for a manager in the background, each thing once for all who wait for it. */
+/** What runs for a manager in the background. All who wait for a thing share one run of it. */
 export interface Renewals {
   /** Begins the renewal that was decided on; gives its end. */
   readonly begin: () => SharedEnd
@@ -75,7 +75,7 @@ export function makeRenewals({ renewer, fork, clock, renewalTimeout, keepUp }: R
     },
     storeRead: () => (looking?.isAhead ? looking.wait() : undefined),
     perform: (commands) => {
-      // A listener may have disposed of the manager as it was told of the report.
+      // A listener of the report may have disposed of the manager.
       if (renewer.state().disposed) return
       for (const command of commands) {
         if (command._tag === "ClearStore") run(renewer.perform(command))

@@ -90,7 +90,7 @@ function attemptFailed(
     nextAttemptAt < renewal.startedAt.monotonic + policy.renewalTimeout
   if (again) {
     const rejections = renewal.rejections + (isSpurious ? 1 : 0)
-    // With an attempt of ours, the wait for the lease is over: the next one begins anew.
+    // Our attempt ends the wait for the lease. A later denial begins a new wait.
     const next = { rejections, failed: outcome, attemptSentAt: undefined, leaseDeniedAt: undefined, nextAttemptAt }
     return { ...state, renewal: { ...renewal, ...next } }
   }
@@ -104,8 +104,8 @@ export function renewalAborted(state: RenewalState, event: EventOf<"RenewalAbort
 }
 
 /**
- * A renewal whose time is over failed at the end of it, and not when that was noticed: so whoever comes later begins the next
- * one.
+ * Dates the failure of an overdue renewal at the end of its time, and not when a caller notices it. So that caller can begin the
+ * next one.
  */
 export function endOverdue(
   state: RenewalState,

@@ -31,7 +31,7 @@ export function transition(before: RenewalState, event: RenewalEvent, policy: Re
   const state = nextState(before, event, policy)
   const commands: Array<Command> = []
   const hasEnded = before.renewal !== undefined && state.renewal === undefined
-  // What ends is of this renewal: a listener may begin the next one, with looks and timers of its own.
+  // Before listeners run, because one of them may begin the next renewal, which has looks and timers of its own.
   if (hasEnded) commands.push({ _tag: "EndLooks" })
   if (event._tag === "TimeChecked") commands.push({ _tag: "Wake", until: overdueUntil(before, event) })
   const announced = announce(before, event, state)
@@ -54,7 +54,7 @@ function storeCommands(
   return [{ _tag: "ClearStore", accessToken: event.accessToken, certificate: before.token?.certificate }]
 }
 
-/** An attempt in flight is overdue with all that belongs to it; before one, only what has its own time. */
+/** If an attempt is in flight, all of its waits are overdue. Otherwise only those are whose time is over. */
 function overdueUntil({ renewal }: RenewalState, { now }: { readonly now: { readonly monotonic: number } }): number {
   return renewal?.attemptSentAt === undefined ? now.monotonic : Number.POSITIVE_INFINITY
 }

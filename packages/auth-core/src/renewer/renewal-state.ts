@@ -39,7 +39,7 @@ export function holdState(
   const { emit, subscribe } = listeners()
 
   const dispatch = (event: RenewalEvent): ReadonlyArray<StoreCommand> => {
-    // A listener may begin the next renewal: whoever waits for this one is told of its end.
+    // Read before listeners run, because one of them may begin the next renewal and replace it.
     const end = ended
     const next = transition(state, event, policy)
     state = next.state

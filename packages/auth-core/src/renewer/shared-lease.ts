@@ -48,9 +48,10 @@ export function sharedLease({ store, ask, unlessDown, isDown, ...parts }: Parts)
       const takenAt = clock.monotonic()
       let next = takenAt
       for (;;) {
-        // From the beginning of the one before: where that has hung, there is time for another try.
-        next = Math.max(next + times.prolongEvery, clock.monotonic())
-        yield* clock.sleep(next - clock.monotonic())
+        // Counts from when the last try began, so that one that hangs leaves time for another.
+        const now = clock.monotonic()
+        next = Math.max(next + times.prolongEvery, now)
+        yield* clock.sleep(next - now)
         const time = prolongedFor(times, takenAt, clock.monotonic())
         if (time === undefined || isDown()) return
         // Finished once it has begun, so that it does not reach the store after the release.

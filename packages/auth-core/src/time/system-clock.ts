@@ -36,7 +36,7 @@ export function systemClock(): SystemClock {
           signal.removeEventListener("abort", end)
           resolve()
         }
-        const handle = setTimeout(end, Math.min(milliseconds, longestTimer))
+        const handle = setTimeout(end, Math.min(Math.max(milliseconds, 0), longestTimer))
         const timer: Timer = Object(handle)
         timers.add(timer)
         signal.addEventListener("abort", end)

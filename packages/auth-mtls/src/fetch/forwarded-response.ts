@@ -1,8 +1,8 @@
 import type * as undici from "undici"
 
 /**
- * undici's answer as it is, but a `Response` of the platform for `instanceof`. For Node, whose own responses come from another
- * copy of undici: copying the headers and the body into one takes a good part of what a call costs.
+ * Makes undici's answer an instance of the platform's `Response` without copying it, because a copy of headers and body takes a
+ * good part of the time of a call. Only for Node: Bun and Deno need a copy.
  */
 export function forwardedResponse(answer: undici.Response): Response {
   return new (forwardedClass())(answer)
